@@ -1,0 +1,1 @@
+"""The product: knows meetings, knows no vendor."""

@@ -1,0 +1,1 @@
+"""What Minuta talks about: immutable types without any input or output."""

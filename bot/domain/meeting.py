@@ -1,0 +1,64 @@
+"""A meeting, where it took place and the sound that was kept of it."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from bot.domain.frozen import Frozen, Instant
+from bot.domain.people import Participant
+
+
+class Place(Frozen):
+    """Where something is published: only the platform's own folder knows what the parts mean.
+
+    `platform` is an opaque registry name, never an enum of vendors.
+    """
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str | None = None
+
+
+class Track(Frozen):
+    """One audio file of a meeting.
+
+    `audio` is the key on the audio shelf. `offset_s` is where the file's first sample lies on the
+    meeting's clock, in seconds. `speaker` is a participant's id, or None for a mixed recording,
+    which means: tell the voices apart.
+    """
+
+    audio: str
+    offset_s: float = 0.0
+    speaker: str | None = None
+    duration_s: float | None = None
+
+
+class Source(StrEnum):
+    """How the sound reached Minuta."""
+
+    LIVE = "live"
+    UPLOAD = "upload"
+
+
+class Meeting(Frozen):
+    """A meeting and its tracks; the transcript and the notes refer to it by `id`.
+
+    `zone` is the IANA zone that dates spoken without one are meant in. `language` is a BCP 47 tag
+    that a person asked for, or None to go by what is spoken.
+    """
+
+    id: str
+    place: Place
+    title: str
+    started_at: Instant
+    zone: str
+    source: Source
+    participants: tuple[Participant, ...] = ()
+    tracks: tuple[Track, ...] = Field(min_length=1)
+    language: str | None = None
+    ended_at: Instant | None = None
+
+    def participant(self, participant_id: str | None) -> Participant | None:
+        """The participant with this id, or None."""
+        return next((p for p in self.participants if p.id == participant_id), None)

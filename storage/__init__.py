@@ -1,0 +1,1 @@
+"""Rows, store, migrations and the audio shelf."""
