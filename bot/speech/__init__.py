@@ -1,0 +1,1 @@
+"""From tracks to one transcript."""

@@ -1,0 +1,210 @@
+"""How a message looks in a terminal."""
+
+import io
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from rich.box import ROUNDED
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.domain.action_item import ActionItem, ItemStatus
+from bot.domain.evidence import Evidence
+from bot.domain.meeting import Meeting
+from bot.domain.notes import Decision, DecisionStatus, PleaseCheck
+from bot.domain.progress import Stage
+from bot.domain.publication import (
+    NotesPublication,
+    ProgressPublication,
+    Publication,
+    ReminderPublication,
+)
+from bot.domain.reminder import ReminderKind
+from bot.domain.wording import (
+    assignee_wording,
+    clock_time,
+    due_wording,
+    duration,
+    one_line,
+    speaker_name,
+)
+
+_WIDTH = 92
+_SHORT_ID = 8
+_STAGES = {
+    Stage.RECEIVED: "taken in",
+    Stage.TRANSCRIBING: "transcribing",
+    Stage.WRITING: "writing the notes",
+    Stage.PUBLISHING: "publishing",
+    Stage.DONE: "done",
+    Stage.FAILED: "failed",
+}
+_DUE_WORDS = {ReminderKind.DAY_BEFORE: "Due tomorrow", ReminderKind.DUE: "Due today"}
+
+
+def as_text(publication: Publication) -> str:
+    """The message without colours, as it is kept in the file."""
+    console = Console(file=io.StringIO(), width=_WIDTH, color_system=None, legacy_windows=False)
+    with console.capture() as capture:
+        console.print(render(publication) or _progress(publication))
+    return capture.get()
+
+
+def render(publication: Publication) -> RenderableType | None:
+    """The message as it is drawn; None for progress short of a failure, which has its own bar.
+
+    Everything that people said or are called is put in as text, never as markup.
+    """
+    match publication:
+        case NotesPublication():
+            return _notes(publication)
+        case ReminderPublication():
+            return _reminder(publication)
+        case ProgressPublication(progress=progress) if progress.stage is Stage.FAILED:
+            return _progress(publication)
+        case _:
+            return None
+
+
+def _progress(publication: Publication) -> RenderableType:
+    if not isinstance(publication, ProgressPublication):
+        return Text()
+    meeting, progress = publication.meeting, publication.progress
+    line = Text.assemble((one_line(meeting.title), "bold"), ": ", _STAGES[progress.stage])
+    if progress.stage is Stage.TRANSCRIBING:
+        line.append(f" {progress.fraction:.0%}")
+    if progress.failure:
+        line.append(f". {one_line(progress.failure)} {one_line(progress.remedy or '')}", "red")
+    return line
+
+
+def _notes(publication: NotesPublication) -> RenderableType:
+    meeting, notes = publication.meeting, publication.notes
+    parts: list[RenderableType] = [_headline(publication)]
+    parts += _section(
+        "In short", (_bullet(claim.text) for claim in notes.tldr), "Nothing to sum up"
+    )
+    parts += _section(
+        "Decisions", _decisions(notes.decisions, publication), "No decisions recorded"
+    )
+    parts += _section(
+        f"Action items ({len(notes.action_items)})",
+        _items(notes.action_items, publication),
+        "No action items recorded",
+    )
+    parts += _section(
+        "Open questions",
+        (
+            line
+            for question in notes.open_questions
+            for line in (
+                _bullet(question.text, " – " + _asked_by(question.asked_by, meeting)),
+                *_quotes(question.evidence, publication),
+            )
+        ),
+        "No open questions recorded",
+    )
+    if notes.please_check:
+        parts += _section("Please check", _checks(notes.please_check, publication), "")
+    names = "  ".join(attachment.name for attachment in publication.attachments)
+    parts.append(Text(f"\nAttached: {names}", "dim"))
+    return Panel(
+        Group(*parts), title=_where(meeting), title_align="left", box=ROUNDED, width=_WIDTH
+    )
+
+
+def _headline(publication: NotesPublication) -> Text:
+    meeting, coverage = publication.meeting, publication.transcript.coverage
+    start = meeting.started_at.astimezone(ZoneInfo(meeting.zone))
+    names = ", ".join(one_line(person.name) for person in meeting.participants)
+    when = f"{start:%a} {start.day} {start:%b %Y, %H:%M} · {duration(coverage.recorded_s)}"
+    return Text.assemble((one_line(meeting.title), "bold"), f"\n{when} · {names}")
+
+
+def _where(meeting: Meeting) -> Text:
+    return Text(f" Minuta in #{one_line(meeting.place.channel)} ", "bold cyan")
+
+
+def _section(
+    title: str, lines: Iterable[RenderableType], when_empty: str
+) -> Iterator[RenderableType]:
+    yield Text(f"\n{title}", "bold")
+    is_empty = True
+    for line in lines:
+        is_empty = False
+        yield line
+    if is_empty:
+        yield Text(f"  {when_empty}.", "dim")
+
+
+def _bullet(text: str, detail: str = "", mark: str = "•") -> RenderableType:
+    line = Text.assemble(f"{mark} ", one_line(text), (detail, "cyan"))
+    return Padding(line, (0, 0, 0, 2))
+
+
+def _quotes(
+    evidence: Iterable[Evidence], publication: NotesPublication
+) -> Iterator[RenderableType]:
+    for quote in evidence:
+        utterance = publication.transcript.utterance(quote.utterance_id)
+        speaker = speaker_name(utterance.speaker if utterance else None, publication.meeting)
+        where = f"{one_line(speaker)}, {clock_time(quote.start_s)}"
+        line = Text.assemble((f"“{one_line(quote.quote)}” – {where}", "dim italic"))
+        yield Padding(line, (0, 0, 0, 6))
+
+
+def _decisions(
+    decisions: Iterable[Decision], publication: NotesPublication
+) -> Iterator[RenderableType]:
+    for decision in decisions:
+        is_plain = decision.status is DecisionStatus.DECIDED
+        yield _bullet(decision.text, "" if is_plain else f" ({decision.status})", "✓")
+        yield from _quotes(decision.evidence, publication)
+
+
+def _items(items: Iterable[ActionItem], publication: NotesPublication) -> Iterator[RenderableType]:
+    for item in items:
+        who = one_line(assignee_wording(item, publication.meeting))
+        suggested = ", suggested" if item.status is ItemStatus.SUGGESTED else ""
+        mark = "☑" if item.status is ItemStatus.DONE else "☐"
+        yield _bullet(item.task, f" – {who}, {due_wording(item.due)}{suggested}", mark)
+        yield from _quotes(item.evidence, publication)
+
+
+def _asked_by(participant_id: str | None, meeting: Meeting) -> str:
+    return one_line(speaker_name(participant_id, meeting))
+
+
+def _checks(
+    checks: Iterable[PleaseCheck], publication: NotesPublication
+) -> Iterator[RenderableType]:
+    for check in checks:
+        options = "".join(f"  [{one_line(option)}]" for option in check.options)
+        yield _bullet(check.question, options, "?")
+        yield from _quotes((check.evidence,), publication)
+
+
+def _reminder(publication: ReminderPublication) -> RenderableType:
+    item = publication.item
+    late = " (this reminder is late)" if publication.is_late else ""
+    headline = Text.assemble((f"{_DUE_WORDS[publication.reminder.kind]}{late}: ", "bold"))
+    headline.append(one_line(item.task))
+    quote = item.evidence[0]
+    return Panel(
+        Group(
+            headline,
+            Text(f"Due {due_wording(item.due)}"),
+            Text(
+                f"“{one_line(quote.quote)}” – {one_line(publication.meeting.title)}, "
+                f"{clock_time(quote.start_s)}",
+                "dim italic",
+            ),
+            Text(f"\nDone? minuta tasks done {item.id[:_SHORT_ID]}", "cyan"),
+        ),
+        title=Text(f" Direct message to {one_line(publication.participant.name)} ", "bold yellow"),
+        title_align="left",
+        box=ROUNDED,
+        width=_WIDTH,
+    )
