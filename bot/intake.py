@@ -18,11 +18,15 @@ log = logging.getLogger(__name__)
 
 
 class Sound(Frozen):
-    """One file that was handed in; `speaker` is the person's name, or None for a mixed one."""
+    """One file that was handed in; `speaker` is the person's name, or None for a mixed one.
+
+    `is_partial` says that the file may end too early and what is there shall be taken.
+    """
 
     path: Path
     speaker: str | None = None
     offset_s: float = 0.0
+    is_partial: bool = False
 
 
 class NewRecording(Frozen):
@@ -98,6 +102,7 @@ def _meeting(meeting_id: str, recording: NewRecording, keys: Sequence[str]) -> M
             Track(
                 audio=key,
                 offset_s=sound.offset_s,
+                is_partial=sound.is_partial,
                 speaker=people[sound.speaker].id if sound.speaker else None,
             )
             for sound, key in zip(recording.sounds, keys, strict=True)

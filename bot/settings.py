@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     queue_limit: int = Field(1000, alias="MINUTA_QUEUE_LIMIT", ge=1)
     reminder_tick_s: float = Field(20.0, alias="MINUTA_REMINDER_TICK_SECONDS", gt=0, le=30)
     drain_s: float = Field(20.0, alias="MINUTA_DRAIN_SECONDS", ge=0)
+    log_format: Literal["text", "json"] = Field("text", alias="MINUTA_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", alias="MINUTA_LOG_LEVEL"
     )

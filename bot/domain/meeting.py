@@ -25,13 +25,15 @@ class Track(Frozen):
 
     `audio` is the key on the audio shelf. `offset_s` is where the file's first sample lies on the
     meeting's clock, in seconds. `speaker` is a participant's id, or None for a mixed recording,
-    which means: tell the voices apart.
+    which means: tell the voices apart. `is_partial` says that the file may end too early and what
+    is there shall be taken.
     """
 
     audio: str
     offset_s: float = 0.0
     speaker: str | None = None
     duration_s: float | None = None
+    is_partial: bool = False
 
 
 class Source(StrEnum):

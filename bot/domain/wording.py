@@ -21,13 +21,17 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def due_wording(due: DueDate | None) -> str:
-    """A due date as `Fri 20 Nov 2026, 17:00`, or what is not clear about it."""
+def due_wording(due: DueDate | None, zone: str) -> str:
+    """A due date as `Fri 20 Nov 2026, 17:00`, or what is not clear about it.
+
+    The date's own zone is named where it is not `zone`, the reader's.
+    """
     if due is None:
         return "no date"
     if due.local is None:
         return f"“{due.phrase}” – {due.reason}"
-    return f"{due.local:%a} {due.local.day} {due.local:%b %Y, %H:%M}"
+    foreign = "" if due.zone == zone else f" ({due.zone})"
+    return f"{due.local:%a} {due.local.day} {due.local:%b %Y, %H:%M}{foreign}"
 
 
 def assignee_wording(item: ActionItem, meeting: Meeting) -> str:

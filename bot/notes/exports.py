@@ -24,7 +24,7 @@ from bot.domain.wording import (
 JSON_FORMAT = "minuta/1"
 """The name of the JSON layout; a change that readers would notice raises the number."""
 
-_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~@])")
+_MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>#+|~@])")
 
 
 def attachments(meeting: Meeting, transcript: Transcript, notes: Notes) -> tuple[Attachment, ...]:
@@ -66,7 +66,7 @@ def markdown(meeting: Meeting, transcript: Transcript, notes: Notes) -> str:
         notes=notes,
         local_start=_local(meeting.started_at, meeting.zone),
         assignee=lambda item: assignee_wording(item, meeting),
-        due=lambda item: due_wording(item.due),
+        due=lambda item: due_wording(item.due, meeting.zone),
         speaker=lambda participant_id: speaker_name(participant_id, meeting),
         said_by=lambda evidence: speaker_name(
             _speaker_of(evidence.utterance_id, transcript), meeting

@@ -167,9 +167,10 @@ def _decisions(
 def _items(items: Iterable[ActionItem], publication: NotesPublication) -> Iterator[RenderableType]:
     for item in items:
         who = one_line(assignee_wording(item, publication.meeting))
+        due = due_wording(item.due, publication.meeting.zone)
         suggested = ", suggested" if item.status is ItemStatus.SUGGESTED else ""
         mark = "☑" if item.status is ItemStatus.DONE else "☐"
-        yield _bullet(item.task, f" – {who}, {due_wording(item.due)}{suggested}", mark)
+        yield _bullet(item.task, f" – {who}, {due}{suggested}", mark)
         yield from _quotes(item.evidence, publication)
 
 
@@ -195,7 +196,7 @@ def _reminder(publication: ReminderPublication) -> RenderableType:
     return Panel(
         Group(
             headline,
-            Text(f"Due {due_wording(item.due)}"),
+            Text(f"Due {due_wording(item.due, publication.reminder.zone)}"),
             Text(
                 f"“{one_line(quote.quote)}” – {one_line(publication.meeting.title)}, "
                 f"{clock_time(quote.start_s)}",

@@ -1,0 +1,151 @@
+"""What this installation can do, judged from its settings alone."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from pydantic import SecretStr
+
+from bot.domain.frozen import Frozen
+from bot.settings import Settings
+
+
+class State(StrEnum):
+    """Whether a capability can be used."""
+
+    CONFIGURED = "configured"
+    NOT_CONFIGURED = "not configured"
+    MISCONFIGURED = "misconfigured"
+
+
+class Capability(Frozen):
+    """One thing Minuta can do, whether it is set up, and what to do if it is not."""
+
+    name: str
+    state: State
+    detail: str
+    remedy: str | None = None
+
+
+def capabilities(settings: Settings, speech_engines: Iterable[str]) -> tuple[Capability, ...]:
+    """Every capability in the order in which people look for them.
+
+    `speech_engines` are the names that the registry knows.
+    """
+    return (
+        _terminal(settings),
+        _speech(settings, frozenset(speech_engines)),
+        _notes(),
+        _reminders(settings),
+        _database(settings),
+        _discord(settings),
+        _slack(settings),
+        *_not_yet(settings),
+    )
+
+
+def _terminal(settings: Settings) -> Capability:
+    return Capability(
+        name="terminal",
+        state=State.CONFIGURED,
+        detail=f"messages are kept in {settings.data_dir / 'terminal'}",
+    )
+
+
+def _speech(settings: Settings, known: frozenset[str]) -> Capability:
+    unknown = [name for name in settings.speech if name not in known]
+    if unknown:
+        return Capability(
+            name="speech",
+            state=State.MISCONFIGURED,
+            detail=f"MINUTA_SPEECH names {', '.join(unknown)}",
+            remedy=f"Choose from {', '.join(sorted(known))}.",
+        )
+    model = f", model {settings.speech_model}" if settings.speech_model else ""
+    return Capability(
+        name="speech",
+        state=State.CONFIGURED,
+        detail=f"{', then '.join(settings.speech)}{model}, on this machine",
+    )
+
+
+def _notes() -> Capability:
+    return Capability(
+        name="notes",
+        state=State.CONFIGURED,
+        detail="from the transcript's own sentences, without a language model",
+    )
+
+
+def _reminders(settings: Settings) -> Capability:
+    start, end = settings.hours
+    return Capability(
+        name="reminders",
+        state=State.CONFIGURED,
+        detail=(
+            f"working day {start:%H:%M} to {end:%H:%M} in {settings.zone}, "
+            f"looked for every {settings.reminder_tick_s:g} s"
+        ),
+    )
+
+
+def _database(settings: Settings) -> Capability:
+    kind, separator, _ = settings.database.partition("://")
+    if kind.split("+")[0] in {"sqlite", "postgres", "postgresql"} and separator:
+        where = f"in {settings.data_dir}" if settings.database_url is None else "by DATABASE_URL"
+        return Capability(
+            name="database", state=State.CONFIGURED, detail=f"{kind.split('+')[0]}, {where}"
+        )
+    return Capability(
+        name="database",
+        state=State.MISCONFIGURED,
+        detail="DATABASE_URL is neither SQLite nor PostgreSQL",
+        remedy="Write sqlite:////path/to/minuta.db or postgresql://user:password@host/name.",
+    )
+
+
+def _discord(settings: Settings) -> Capability:
+    if settings.discord_token is None:
+        return _unset("discord", "DISCORD_TOKEN is not set")
+    return _unset("discord", "DISCORD_TOKEN is set, but this version does not join Discord yet")
+
+
+def _slack(settings: Settings) -> Capability:
+    if settings.slack_bot_token is None:
+        return _unset("slack", "SLACK_BOT_TOKEN is not set")
+    if problem := _slack_problem(settings, settings.slack_bot_token):
+        return Capability(
+            name="slack",
+            state=State.MISCONFIGURED,
+            detail=problem,
+            remedy="Copy the tokens from the app's pages on api.slack.com again.",
+        )
+    return _unset("slack", "its tokens are set, but this version does not join Slack yet")
+
+
+def _slack_problem(settings: Settings, bot_token: SecretStr) -> str | None:
+    if not bot_token.get_secret_value().startswith("xoxb-"):
+        return "SLACK_BOT_TOKEN does not begin with xoxb-"
+    app_token = settings.slack_app_token
+    if app_token is None and settings.slack_signing_secret is None:
+        return "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set"
+    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
+        return "SLACK_APP_TOKEN does not begin with xapp-"
+    return None
+
+
+def _not_yet(settings: Settings) -> Iterator[Capability]:
+    keys = {
+        "openai": settings.openai_api_key,
+        "gladia": settings.gladia_api_key,
+        "assemblyai": settings.assemblyai_api_key,
+        "smallest": settings.smallest_api_key,
+        "deepgram": settings.deepgram_api_key,
+    }
+    for name, key in keys.items():
+        variable = f"{name.upper()}_API_KEY"
+        detail = "is set, but this version does not use it yet" if key else "is not set"
+        yield _unset(name, f"{variable} {detail}")
+
+
+def _unset(name: str, detail: str) -> Capability:
+    return Capability(name=name, state=State.NOT_CONFIGURED, detail=detail)

@@ -1,0 +1,143 @@
+"""The terminal as a chat: messages are kept, found again and changed."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.domain.progress import Progress, Stage
+from bot.domain.publication import (
+    Attachment,
+    NotesPublication,
+    ProgressPublication,
+    ReminderPublication,
+)
+from integrations.terminal.platform import TerminalPlatform
+from tests import examples
+
+
+def progress(stage: Stage = Stage.TRANSCRIBING) -> ProgressPublication:
+    return ProgressPublication(
+        meeting=examples.meeting(), progress=Progress(stage=stage, fraction=0.34)
+    )
+
+
+def notes() -> NotesPublication:
+    return NotesPublication(
+        meeting=examples.meeting(),
+        transcript=examples.transcript(),
+        notes=examples.notes(),
+        attachments=(Attachment(name="notes.md", media_type="text/markdown", text="# Notes\n"),),
+    )
+
+
+def screen() -> Console:
+    return Console(file=io.StringIO(), width=100, color_system=None)
+
+
+def shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+async def test_a_message_is_found_by_its_marker_after_a_restart(tmp_path: Path) -> None:
+    ref = await TerminalPlatform(tmp_path).post(progress(), "marker-1")
+    restarted = TerminalPlatform(tmp_path)
+    assert await restarted.find(examples.PLACE, "marker-1") == ref
+    assert await restarted.find(examples.PLACE, "marker-2") is None
+
+
+async def test_a_message_is_not_found_in_another_channel(tmp_path: Path) -> None:
+    platform = TerminalPlatform(tmp_path)
+    await platform.post(progress(), "marker-1")
+    elsewhere = examples.PLACE.model_copy(update={"channel": "other"})
+    assert await platform.find(elsewhere, "marker-1") is None
+
+
+async def test_an_edited_message_keeps_its_marker(tmp_path: Path) -> None:
+    platform = TerminalPlatform(tmp_path)
+    ref = await platform.post(progress(), "marker-1")
+    await platform.edit(ref, notes())
+    await platform.edit(ref, notes())
+    assert await platform.find(examples.PLACE, "marker-1") == ref
+
+
+async def test_a_line_torn_by_a_kill_is_passed_over(tmp_path: Path) -> None:
+    platform = TerminalPlatform(tmp_path)
+    first = await platform.post(progress(), "marker-1")
+    with (tmp_path / "messages.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"message_id": "torn", "channel": "notes", "marker": "marker-2"')
+    assert await platform.find(examples.PLACE, "marker-2") is None
+    second = await platform.post(progress(), "marker-3")
+    assert await platform.find(examples.PLACE, "marker-1") == first
+    assert await platform.find(examples.PLACE, "marker-3") == second
+
+
+async def test_attachments_become_files(tmp_path: Path) -> None:
+    platform = TerminalPlatform(tmp_path)
+    await platform.post(notes(), "marker-1")
+    folder = platform.attachments_of(examples.meeting().id)
+    assert [path.name for path in folder.iterdir()] == ["notes.md"]
+    assert (folder / "notes.md").read_text(encoding="utf-8") == "# Notes\n"
+
+
+async def test_an_attachment_stays_in_its_folder(tmp_path: Path) -> None:
+    platform = TerminalPlatform(tmp_path / "chat")
+    sly = Attachment(name="../../notes.md", media_type="text/markdown", text="x")
+    with pytest.raises(OSError, match="No such file"):
+        await platform.post(notes().model_copy(update={"attachments": (sly,)}), "marker-1")
+    assert not list(tmp_path.glob("*.md"))
+
+
+async def test_the_notes_are_drawn_as_a_thread(tmp_path: Path) -> None:
+    console = screen()
+    await TerminalPlatform(tmp_path, console).post(notes(), "marker-1")
+    text = shown(console)
+    assert "Minuta in #notes" in text
+    assert "☐ Send the draft to Carla – Ben, Fri 20 Nov 2026, 17:00 (America/New_York)" in text
+    assert "“I'll send the draft to Carla by Friday.” – Ben, 0:07" in text
+    assert "Action items (1)" in text
+    assert "[Yes]  [No]" in text
+
+
+async def test_a_reminder_is_drawn_as_a_direct_message(tmp_path: Path) -> None:
+    console = screen()
+    publication = ReminderPublication(
+        meeting=examples.meeting(),
+        item=examples.item(),
+        participant=examples.meeting().participants[1],
+        reminder=examples.reminder(),
+        is_late=True,
+    )
+    await TerminalPlatform(tmp_path, console).post(publication, "marker-1")
+    text = shown(console)
+    assert "Direct message to Ben" in text
+    assert "Due today (this reminder is late): Send the draft to Carla" in text
+    assert "minuta tasks done fedcba98" in text
+
+
+async def test_a_failure_is_drawn_and_progress_is_left_to_the_bar(tmp_path: Path) -> None:
+    console = screen()
+    platform = TerminalPlatform(tmp_path, console)
+    ref = await platform.post(progress(), "marker-1")
+    assert shown(console) == ""
+    failed = Progress(stage=Stage.FAILED, failure="The disk is full.", remedy="Make room.")
+    await platform.edit(ref, ProgressPublication(meeting=examples.meeting(), progress=failed))
+    assert "Book launch: failed. The disk is full. Make room." in shown(console)
+
+
+async def test_names_and_speech_cannot_reach_the_terminals_controls(tmp_path: Path) -> None:
+    console = screen()
+    evil = "\x1b[2J[red]Anna[/red]\u202e"
+    meeting = examples.meeting()
+    anna = meeting.participants[0].model_copy(update={"name": evil})
+    meeting = meeting.model_copy(
+        update={"title": evil, "participants": (anna, *meeting.participants[1:])}
+    )
+    platform = TerminalPlatform(tmp_path, console)
+    await platform.post(notes().model_copy(update={"meeting": meeting}), "marker-1")
+    assert "\x1b" not in shown(console)
+    assert "\u202e" not in shown(console)
+    assert "[red]Anna[/red]" in shown(console)
+    assert "\\u001b" not in (tmp_path / "messages.jsonl").read_text(encoding="utf-8")
