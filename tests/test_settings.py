@@ -1,0 +1,121 @@
+"""Settings: every problem at once, empty values are unset, secrets stay secret."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.capabilities import State, capabilities
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings
+
+NAMES = [field.alias for field in Settings.model_fields.values() if field.alias]
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def read(**environment: str) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return read_settings(env_file=None)
+
+
+def states(settings: Settings) -> dict[str, State]:
+    return {c.name: c.state for c in capabilities(settings, ("moonshine", "faster_whisper"))}
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = read()
+    assert settings.speech == ("moonshine",)
+    assert settings.working_hours.day_end == time(17)
+    assert settings.database.startswith("sqlite:///")
+    assert set(states(settings).values()) == {State.CONFIGURED, State.NOT_CONFIGURED}
+
+
+def test_every_problem_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read(
+            MINUTA_ZONE="Mars/Olympus",
+            MINUTA_HOURS="nine to five",
+            MINUTA_WORKING_DAYS="mon,fooday",
+            MINUTA_JOBS="0",
+            SLACK_API_URL="not a url",
+        )
+    message = str(raised.value)
+    for name in (
+        "MINUTA_ZONE",
+        "MINUTA_HOURS",
+        "MINUTA_WORKING_DAYS",
+        "MINUTA_JOBS",
+        "SLACK_API_URL",
+    ):
+        assert name in message
+    assert "Europe/Berlin" in message
+    assert "\n" not in message
+
+
+def test_an_empty_value_counts_as_not_set() -> None:
+    settings = read(DISCORD_TOKEN="", MINUTA_ZONE="", DATABASE_URL="")
+    assert settings.discord_token is None
+    assert settings.database_url is None
+
+
+def test_secrets_do_not_show() -> None:
+    assert "xoxb-1" not in repr(read(SLACK_BOT_TOKEN="xoxb-1"))  # noqa: S106 (made up)
+
+
+def test_a_wrong_secret_is_not_repeated_in_the_message() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read(OPENAI_BASE_URL="http://user:hunter2@")
+    assert "hunter2" not in str(raised.value)
+
+
+def test_hours_and_days_are_read() -> None:
+    settings = read(MINUTA_HOURS="8:30-16:00", MINUTA_WORKING_DAYS="Sun, Monday,tue")
+    assert settings.working_hours.day_start == time(8, 30)
+    assert settings.working_hours.days == {6, 0, 1}
+
+
+def test_a_day_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(SettingsError, match="start before it ends"):
+        read(MINUTA_HOURS="17:00-09:00")
+
+
+def test_an_env_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("MINUTA_ZONE=Asia/Tokyo\nSOMETHING_ELSE=1\n", encoding="utf-8")
+    assert read_settings(env_file=file).zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "state"),
+    [
+        ({"MINUTA_SPEECH": "moonshine,nobody"}, "speech", State.MISCONFIGURED),
+        ({"DATABASE_URL": "mysql://localhost/x"}, "database", State.MISCONFIGURED),
+        ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "slack", State.MISCONFIGURED),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "slack", State.MISCONFIGURED),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "1"}, "slack", State.MISCONFIGURED),
+        ({"DATABASE_URL": "postgresql://localhost/x"}, "database", State.CONFIGURED),
+    ],
+)
+def test_what_is_misconfigured_says_what_to_do(
+    environment: dict[str, str], name: str, state: State
+) -> None:
+    found = {c.name: c for c in capabilities(read(**environment), ("moonshine",))}
+    assert found[name].state is state
+    assert (found[name].remedy is not None) == (state is State.MISCONFIGURED)
+
+
+def test_the_example_file_names_every_setting_and_nothing_else() -> None:
+    example = Path(__file__).parent.parent / ".env.example"
+    named = [
+        line.lstrip("# ").partition("=")[0]
+        for line in example.read_text(encoding="utf-8").splitlines()
+        if "=" in line
+    ]
+    assert sorted(named) == sorted(NAMES)
