@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := bot integrations storage tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types tests clean
+.PHONY: help demo test check format lint types tests constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ types: $(VENV)/installed-for-development
 
 tests: $(VENV)/installed-for-development
 	$(BIN)/pytest
+
+constraints: $(VENV)/installed-for-development ## write constraints.txt anew from what the registry has
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --upgrade \
+		--group pyproject.toml:dev --all-extras --output-file constraints.txt pyproject.toml
 
 clean: ## remove the virtual environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -35,7 +35,7 @@ def test_markdown_holds_every_claim_with_its_quote_speaker_and_time() -> None:
     assert "- The cover will be blue." in text
     assert "- Go with the blue cover\n  - “Let's go with the blue cover.” — Anna, 0:00\n" in text
     assert (
-        "- [ ] **Send the draft to Carla** — Ben, Fri 20 Nov 2026, 17:00 (America/New_York)\n"
+        "- [ ] **Send the draft to Carla** — Ben, Fri 20 Nov 2026, 17:00 (America/New\\_York)\n"
         in text
     )
     assert "  - “I'll send the draft to Carla by Friday.” — Ben, 0:07\n" in text
