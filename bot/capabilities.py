@@ -64,7 +64,7 @@ def _speech(settings: Settings, known: frozenset[str]) -> Capability:
     return Capability(
         name="speech",
         state=State.CONFIGURED,
-        detail=f"{', then '.join(settings.speech)}{model}, on this machine",
+        detail=f"{settings.speech[0]}{model}, on this machine",
     )
 
 

@@ -1,0 +1,1 @@
+"""Measurements that are run by hand; the README has their tables."""

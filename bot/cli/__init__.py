@@ -1,0 +1,1 @@
+"""The commands: `minuta notes`, `run`, `demo`, `check`, `meetings`, `tasks`, `jobs`, `evaluate`."""

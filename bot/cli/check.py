@@ -1,0 +1,86 @@
+"""`minuta check`: what is set up, what is not, and what to do about it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.app import open_records
+from bot.capabilities import Capability, State, capabilities
+from bot.clock import SystemClock
+from bot.errors import MinutaError, SettingsError
+from bot.settings import Settings, read_settings
+from integrations.registry import RECOGNISERS
+
+_COLOURS = {
+    State.CONFIGURED: "green",
+    State.NOT_CONFIGURED: "dim",
+    State.MISCONFIGURED: "bold red",
+}
+
+
+def check() -> None:
+    """Tell for each capability whether it is configured, and what to do where it is not.
+
+    Ends with status 1 if something is misconfigured.
+    """
+    settings = read_settings()
+    found = asyncio.run(_probed(settings))
+    Console(highlight=False).print(_table(found))
+    if any(capability.state is State.MISCONFIGURED for capability in found):
+        raise typer.Exit(1)
+
+
+def _table(found: list[Capability]) -> Table:
+    table = Table("Capability", "State", "Detail", box=None, pad_edge=False)
+    for capability in found:
+        detail = capability.detail
+        if capability.remedy:
+            detail = f"{detail}. {capability.remedy}"
+        table.add_row(
+            capability.name,
+            Text(capability.state, _COLOURS[capability.state]),
+            Text(detail),
+        )
+    return table
+
+
+async def _probed(settings: Settings) -> list[Capability]:
+    """The capabilities, those that can be tried here tried once."""
+    probes: dict[str, Callable[[], Awaitable[None]]] = {
+        "database": lambda: _open_database(settings),
+    }
+    return [
+        await _tried(capability, probes[capability.name])
+        if capability.state is State.CONFIGURED and capability.name in probes
+        else capability
+        for capability in capabilities(settings, RECOGNISERS)
+    ]
+
+
+async def _tried(capability: Capability, probe: Callable[[], Awaitable[None]]) -> Capability:
+    try:
+        await probe()
+    except MinutaError as error:
+        return capability.model_copy(
+            update={
+                "state": State.MISCONFIGURED,
+                "detail": error.what.rstrip("."),
+                "remedy": error.remedy,
+            }
+        )
+    return capability
+
+
+async def _open_database(settings: Settings) -> None:
+    try:
+        async with open_records(settings, SystemClock()) as records:
+            await records.store.meetings(1)
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.data_dir} can't be used: {error.strerror}.",
+            "Set MINUTA_DATA_DIR to a folder that can be written.",
+        ) from error
