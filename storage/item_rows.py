@@ -1,0 +1,156 @@
+"""Action items, their events and their reminders: from the domain to rows and back."""
+
+from bot.domain.action_item import (
+    ActionItem,
+    Assignee,
+    AssigneeBasis,
+    DueBasis,
+    DueDate,
+    ItemEvent,
+    ItemStatus,
+)
+from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from storage.rows import ActionItemRow, ItemEventRow, ReminderRow
+from storage.statements import Values
+
+
+def item_values(item: ActionItem) -> Values:
+    """What is known of an item."""
+    return {
+        "id": item.id,
+        "meeting_id": item.meeting_id,
+        "task": item.task,
+        "status": item.status.value,
+        "version": item.version,
+        "evidence": item.evidence,
+        **_assignee_values(item.assignee),
+        **_due_values(item.due),
+    }
+
+
+def _assignee_values(assignee: Assignee | None) -> Values:
+    return {
+        "assignee_participant": assignee.participant if assignee else None,
+        "assignee_basis": assignee.basis.value if assignee else None,
+        "assignee_spoken_name": assignee.spoken_name if assignee else None,
+        "assignee_confidence": assignee.confidence if assignee else None,
+    }
+
+
+def _due_values(due: DueDate | None) -> Values:
+    return {
+        "due_phrase": due.phrase if due else None,
+        "due_zone": due.zone if due else None,
+        "due_basis": due.basis.value if due else None,
+        "due_local": due.local if due else None,
+        "due_is_date_only": due.is_date_only if due else None,
+        "due_candidates": due.candidates if due else None,
+        "due_reason": due.reason if due else None,
+    }
+
+
+def to_item(row: ActionItemRow) -> ActionItem:
+    """The item of a row."""
+    return ActionItem(
+        id=row.id,
+        meeting_id=row.meeting_id,
+        task=row.task,
+        assignee=_to_assignee(row),
+        due=_to_due(row),
+        status=ItemStatus(row.status),
+        evidence=row.evidence,
+        version=row.version,
+    )
+
+
+def _to_assignee(row: ActionItemRow) -> Assignee | None:
+    match row:
+        case ActionItemRow(
+            assignee_participant=str(participant),
+            assignee_basis=str(basis),
+            assignee_confidence=float(confidence),
+        ):
+            return Assignee(
+                participant=participant,
+                basis=AssigneeBasis(basis),
+                spoken_name=row.assignee_spoken_name,
+                confidence=confidence,
+            )
+        case _:
+            return None
+
+
+def _to_due(row: ActionItemRow) -> DueDate | None:
+    match row:
+        case ActionItemRow(
+            due_phrase=str(phrase),
+            due_zone=str(zone),
+            due_basis=str(basis),
+            due_is_date_only=bool(is_date_only),
+            due_candidates=tuple(candidates),
+        ):
+            return DueDate(
+                phrase=phrase,
+                zone=zone,
+                basis=DueBasis(basis),
+                local=row.due_local,
+                is_date_only=is_date_only,
+                candidates=candidates,
+                reason=row.due_reason,
+            )
+        case _:
+            return None
+
+
+def event_values(event: ItemEvent) -> Values:
+    """One change of an item."""
+    return {
+        "item_id": event.item_id,
+        "at": event.at,
+        "actor": event.actor,
+        "field": event.field,
+        "old": event.old,
+        "new": event.new,
+        "where": event.where,
+    }
+
+
+def to_event(row: ItemEventRow) -> ItemEvent:
+    """The change of a row."""
+    return ItemEvent(
+        item_id=row.item_id,
+        at=row.at,
+        actor=row.actor,
+        field=row.field,
+        old=row.old,
+        new=row.new,
+        where=row.where,
+    )
+
+
+def reminder_values(reminder: Reminder) -> Values:
+    """One reminder."""
+    return {
+        "id": reminder.id,
+        "item_id": reminder.item_id,
+        "participant": reminder.participant,
+        "kind": reminder.kind.value,
+        "local": reminder.local,
+        "zone": reminder.zone,
+        "at": reminder.at,
+        "state": reminder.state.value,
+    }
+
+
+def to_reminder(row: ReminderRow) -> Reminder:
+    """The reminder of a row."""
+    return Reminder(
+        id=row.id,
+        item_id=row.item_id,
+        participant=row.participant,
+        kind=ReminderKind(row.kind),
+        local=row.local,
+        zone=row.zone,
+        at=row.at,
+        state=ReminderState(row.state),
+    )

@@ -1,0 +1,95 @@
+"""Action items as they are now, and their history."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from bot.domain.action_item import ActionItem, ItemEvent, ItemStatus
+from bot.errors import ConflictError, NotFoundError
+from bot.ports import ItemStore
+from storage.database import Database, unbroken
+from storage.item_rows import event_values, item_values, to_event, to_item
+from storage.rows import ActionItemRow, ItemEventRow
+from storage.statements import insert_all
+
+_STILL_TO_DO = (ItemStatus.SUGGESTED, ItemStatus.OPEN, ItemStatus.SNOOZED)
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+class Items(ItemStore):
+    """The part of the store that knows action items."""
+
+    _database: Database
+
+    @unbroken
+    async def item(self, item_id: str) -> ActionItem:
+        """One item, found by its id or an unambiguous beginning of it; raises `NotFoundError`."""
+        exactly = ActionItemRow.id == item_id
+        beginning = func.substr(ActionItemRow.id, 1, len(item_id)) == item_id
+        async with self._database.reading() as session:
+            found = (await session.exec(select(ActionItemRow).where(exactly))).first()
+            if found is not None:
+                return to_item(found)
+            some = (await session.exec(select(ActionItemRow).where(beginning).limit(2))).all()
+        if len(some) > 1:
+            raise NotFoundError(
+                f"Several action items begin with {item_id!r}.", "Write more of the id."
+            )
+        if not some or not item_id:
+            raise unknown_item(item_id)
+        return to_item(some[0])
+
+    @unbroken
+    async def open_items(self) -> Sequence[ActionItem]:
+        """All items still to be done: those with a due date first, by date."""
+        waiting = select(ActionItemRow).where(
+            col(ActionItemRow.status).in_([status.value for status in _STILL_TO_DO])
+        )
+        async with self._database.reading() as session:
+            rows = (await session.exec(waiting.order_by(col(ActionItemRow.number)))).all()
+        # Wall times of several zones are only comparable as instants, which are computed late.
+        return sorted(map(to_item, rows), key=_due_instant)
+
+    @unbroken
+    async def change_item(self, item: ActionItem, events: Sequence[ItemEvent]) -> ActionItem:
+        """Replace an item and keep the events, in one transaction.
+
+        Raises `ConflictError` if somebody was faster and `NotFoundError` for an unknown item.
+        """
+        changed = item.model_copy(update={"version": item.version + 1})
+        as_it_was_read = (
+            update(ActionItemRow)
+            .where(col(ActionItemRow.id) == item.id, col(ActionItemRow.version) == item.version)
+            .values(item_values(changed))
+        )
+        async with self._database.writing() as session:
+            if not (await session.exec(as_it_was_read)).rowcount:
+                same = select(ActionItemRow.version).where(ActionItemRow.id == item.id)
+                if (await session.exec(same)).first() is None:
+                    raise unknown_item(item.id)
+                raise ConflictError(
+                    "Somebody else changed this action item first.", "Look at it and try again."
+                )
+            await insert_all(session, ItemEventRow, [event_values(event) for event in events])
+        return changed
+
+    @unbroken
+    async def item_events(self, item_id: str) -> Sequence[ItemEvent]:
+        """The item's history in the order it happened."""
+        changes = select(ItemEventRow).where(ItemEventRow.item_id == item_id)
+        async with self._database.reading() as session:
+            rows = await session.exec(changes.order_by(col(ItemEventRow.number)))
+            return [to_event(row) for row in rows]
+
+
+def unknown_item(item_id: str) -> NotFoundError:
+    """No action item has this id or begins with it."""
+    return NotFoundError(
+        f"There is no action item {item_id!r}.", "See `minuta tasks` for those there are."
+    )
+
+
+def _due_instant(item: ActionItem) -> datetime:
+    return (item.due and item.due.instant) or _END_OF_TIME

@@ -1,0 +1,113 @@
+"""The versions of a meeting's notes and the action items they name."""
+
+from sqlalchemy import delete, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.notes import Notes
+from bot.errors import ConflictError, NotFoundError
+from bot.ports import MeetingStore
+from storage.database import Database, unbroken
+from storage.item_rows import item_values, to_item
+from storage.meetings import hold_meeting
+from storage.rows import ActionItemRow, NotesRow
+from storage.statements import upsert
+
+_FIRST_VERSION = 1  # of an item nobody has changed
+_KEY = frozenset({"id", "meeting_id"})
+
+
+class NotesVersions(MeetingStore):
+    """The part of the store that knows notes."""
+
+    _database: Database
+
+    @unbroken
+    async def save_notes(self, notes: Notes) -> None:
+        """Keep the notes and their action items; raises `NotFoundError` without their meeting.
+
+        Items of an earlier save of this version that are not in it any more are forgotten with
+        their reminders; those that people have changed stay, at the end of the notes.
+
+        Raises `ConflictError` if another meeting has an item with one of the ids.
+        """
+        async with self._database.writing() as session:
+            await hold_meeting(session, notes.meeting_id)
+            left = await _forget_replaced(session, notes)
+            await _save_items(session, notes)
+            ids = (*(item.id for item in notes.action_items), *left)
+            await _save(session, notes, ids)
+
+    @unbroken
+    async def notes(self, meeting_id: str) -> Notes:
+        """The newest version, its items as they are now; raises `NotFoundError`."""
+        versions = select(NotesRow).where(NotesRow.meeting_id == meeting_id)
+        async with self._database.reading() as session:
+            newest = versions.order_by(col(NotesRow.version).desc()).limit(1)
+            row = (await session.exec(newest)).first()
+            if row is None:
+                raise NotFoundError(
+                    f"The meeting {meeting_id} has no notes.", "It may not be finished yet."
+                )
+            named = select(ActionItemRow).where(col(ActionItemRow.id).in_(row.items))
+            items = {item.id: to_item(item) for item in await session.exec(named)}
+        ordered = tuple(items[item_id] for item_id in row.items if item_id in items)
+        return row.notes.model_copy(update={"action_items": ordered})
+
+
+async def _forget_replaced(session: AsyncSession, notes: Notes) -> list[str]:
+    versions = await session.exec(select(NotesRow).where(NotesRow.meeting_id == notes.meeting_id))
+    by_version = {row.version: row.items for row in versions}
+    replaced = by_version.pop(notes.version, ())
+    named = {item.id for item in notes.action_items}.union(*by_version.values())
+    gone = [item_id for item_id in replaced if item_id not in named]
+    these = col(ActionItemRow.id).in_(gone)
+    untouched = col(ActionItemRow.version) == _FIRST_VERSION
+    await session.exec(delete(ActionItemRow).where(these, untouched))
+    left = set((await session.exec(select(ActionItemRow.id).where(these))).all())
+    return [item_id for item_id in gone if item_id in left]
+
+
+async def _save_items(session: AsyncSession, notes: Notes) -> None:
+    if not notes.action_items:
+        return
+    rows = [item_values(item) for item in notes.action_items]
+    save = upsert(session, ActionItemRow)
+    untouched = save.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: save.excluded[name] for name in rows[0].keys() - _KEY},
+        where=(col(ActionItemRow.version) == _FIRST_VERSION)
+        & (col(ActionItemRow.meeting_id) == save.excluded.meeting_id),
+    )
+    connection = await session.connection()
+    await connection.execute(untouched, rows)
+    await _check_ownership(session, notes)
+
+
+async def _check_ownership(session: AsyncSession, notes: Notes) -> None:
+    ids = {item.id for item in notes.action_items}
+    ours = select(func.count(col(ActionItemRow.id))).where(
+        col(ActionItemRow.id).in_(ids), ActionItemRow.meeting_id == notes.meeting_id
+    )
+    if (await session.exec(ours)).one() != len(ids):
+        raise ConflictError(
+            "Another meeting has an action item with the same id.", "Give every item its own."
+        )
+
+
+async def _save(session: AsyncSession, notes: Notes, item_ids: tuple[str, ...]) -> None:
+    save = upsert(session, NotesRow).values(
+        {
+            "meeting_id": notes.meeting_id,
+            "version": notes.version,
+            "written_at": notes.written_at,
+            "notes": notes.model_copy(update={"action_items": ()}),
+            "items": item_ids,
+        }
+    )
+    await session.exec(
+        save.on_conflict_do_update(
+            index_elements=["meeting_id", "version"],
+            set_={name: save.excluded[name] for name in ("written_at", "notes", "items")},
+        )
+    )

@@ -1,0 +1,263 @@
+"""The tables, as SQLModel rows: what is stored, not what Minuta talks about."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from bot.domain.evidence import Evidence
+from bot.domain.notes import Notes
+from bot.domain.speech import HeardTrack
+from bot.domain.transcript import Gap, SpeechEngine, Word
+from storage.columns import Document, PlainText, UtcInstant, WallTime
+
+UNFINISHED = text("stage NOT IN ('done', 'failed')")
+"""Which meetings are unfinished; an upsert finds the partial index only by the same words."""
+
+
+class Row(SQLModel):
+    """The base of every table; named constraints are what lets a later migration change them."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _belongs_to_meeting() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["meeting_id"], ["meeting.id"], ondelete="CASCADE")
+
+
+def _belongs_to_item() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["item_id"], ["action_item.id"], ondelete="CASCADE")
+
+
+class MeetingRow(Row, table=True):
+    """A meeting and how far its recording has come; `number` is the order of arrival."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("id"),
+        Index(
+            "uq_meeting_unfinished_submission",
+            "submission",
+            unique=True,
+            sqlite_where=UNFINISHED,
+            postgresql_where=UNFINISHED,
+        ),
+        Index(None, "started_at"),
+        Index(None, "stage"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_type=PlainText)
+    submission: str = Field(sa_type=PlainText)
+    place_platform: str = Field(sa_type=PlainText)
+    place_workspace: str = Field(sa_type=PlainText)
+    place_channel: str = Field(sa_type=PlainText)
+    place_thread: str | None = Field(sa_type=PlainText)
+    title: str = Field(sa_type=PlainText)
+    started_at: datetime = Field(sa_type=UtcInstant)
+    ended_at: datetime | None = Field(sa_type=UtcInstant)
+    zone: str = Field(sa_type=PlainText)
+    source: str = Field(sa_type=PlainText)
+    language: str | None = Field(sa_type=PlainText)
+    stage: str = Field(sa_type=PlainText)
+    fraction: float
+    failure: str | None = Field(sa_type=PlainText)
+    remedy: str | None = Field(sa_type=PlainText)
+
+
+class ParticipantRow(Row, table=True):
+    """Somebody who took part in a meeting."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        _belongs_to_meeting(),
+        Index("ix_participant_account", "account_platform", "account_workspace", "account_user_id"),
+    )
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    id: str = Field(primary_key=True, sa_type=PlainText)
+    position: int
+    name: str = Field(sa_type=PlainText)
+    aliases: tuple[str, ...] = Field(sa_type=Document(tuple[str, ...]))
+    account_platform: str | None = Field(sa_type=PlainText)
+    account_workspace: str | None = Field(sa_type=PlainText)
+    account_user_id: str | None = Field(sa_type=PlainText)
+    zone: str | None = Field(sa_type=PlainText)
+    is_named: bool
+
+
+class TrackRow(Row, table=True):
+    """One audio file of a meeting; `position` is the index of the track."""
+
+    __tablename__ = "track"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    position: int = Field(primary_key=True)
+    audio: str = Field(sa_type=PlainText)
+    offset_s: float
+    speaker: str | None = Field(sa_type=PlainText)
+    duration_s: float | None
+    is_partial: bool
+
+
+class HeardTrackRow(Row, table=True):
+    """What an engine made of one track, before it was merged; `position` is the track's index."""
+
+    __tablename__ = "heard_track"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    position: int = Field(primary_key=True)
+    heard: HeardTrack = Field(sa_type=Document(HeardTrack))
+
+
+class TranscriptRow(Row, table=True):
+    """What is known of a transcript besides its utterances."""
+
+    __tablename__ = "transcript"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    engines: tuple[SpeechEngine, ...] = Field(sa_type=Document(tuple[SpeechEngine, ...]))
+    recorded_s: float
+    speech_s: float
+    transcribed_s: float
+    gaps: tuple[Gap, ...] = Field(sa_type=Document(tuple[Gap, ...]))
+    languages: tuple[str, ...] = Field(sa_type=Document(tuple[str, ...]))
+
+
+class UtteranceRow(Row, table=True):
+    """One utterance; full-text search stands on these rows, hence the integer key."""
+
+    __tablename__ = "utterance"
+    __table_args__ = (
+        _belongs_to_meeting(),
+        UniqueConstraint("meeting_id", "id"),
+        UniqueConstraint("meeting_id", "position"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    meeting_id: str = Field(sa_type=PlainText)
+    position: int
+    id: str = Field(sa_type=PlainText)
+    start_s: float
+    end_s: float
+    speaker: str | None = Field(sa_type=PlainText)
+    basis: str = Field(sa_type=PlainText)
+    text: str = Field(sa_type=PlainText)
+    words: tuple[Word, ...] = Field(sa_type=Document(tuple[Word, ...]))
+    language: str | None = Field(sa_type=PlainText)
+    confidence: float | None
+    speaker_confidence: float | None
+
+
+class NotesRow(Row, table=True):
+    """One version of a meeting's notes; `notes` is without its items, `items` are their ids."""
+
+    __tablename__ = "notes"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    written_at: datetime = Field(sa_type=UtcInstant)
+    notes: Notes = Field(sa_type=Document(Notes))
+    items: tuple[str, ...] = Field(sa_type=Document(tuple[str, ...]))
+
+
+class ActionItemRow(Row, table=True):
+    """An action item as it is now; `number` is the order of arrival."""
+
+    __tablename__ = "action_item"
+    __table_args__ = (
+        _belongs_to_meeting(),
+        UniqueConstraint("id"),
+        Index(None, "meeting_id"),
+        Index(None, "status"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_type=PlainText)
+    meeting_id: str = Field(sa_type=PlainText)
+    task: str = Field(sa_type=PlainText)
+    status: str = Field(sa_type=PlainText)
+    version: int
+    assignee_participant: str | None = Field(sa_type=PlainText)
+    assignee_basis: str | None = Field(sa_type=PlainText)
+    assignee_spoken_name: str | None = Field(sa_type=PlainText)
+    assignee_confidence: float | None
+    due_phrase: str | None = Field(sa_type=PlainText)
+    due_zone: str | None = Field(sa_type=PlainText)
+    due_basis: str | None = Field(sa_type=PlainText)
+    due_local: datetime | None = Field(sa_type=WallTime)
+    due_is_date_only: bool | None
+    due_candidates: tuple[datetime, ...] | None = Field(sa_type=Document(tuple[datetime, ...]))
+    due_reason: str | None = Field(sa_type=PlainText)
+    evidence: tuple[Evidence, ...] = Field(sa_type=Document(tuple[Evidence, ...]))
+
+
+class ItemEventRow(Row, table=True):
+    """One change of an action item; `number` is the order in which they happened."""
+
+    __tablename__ = "item_event"
+    __table_args__ = (_belongs_to_item(), Index(None, "item_id"))
+
+    number: int | None = Field(default=None, primary_key=True)
+    item_id: str = Field(sa_type=PlainText)
+    at: datetime = Field(sa_type=UtcInstant)
+    actor: str = Field(sa_type=PlainText)
+    field: str = Field(sa_type=PlainText)
+    old: str | None = Field(sa_type=PlainText)
+    new: str | None = Field(sa_type=PlainText)
+    where: str = Field(sa_type=PlainText)
+
+
+class ReminderRow(Row, table=True):
+    """One planned message to an assignee; unique per item, kind and scheduled local time."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        _belongs_to_item(),
+        UniqueConstraint("item_id", "kind", "local"),
+        Index(None, "state", "at"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=PlainText)
+    item_id: str = Field(sa_type=PlainText)
+    participant: str = Field(sa_type=PlainText)
+    kind: str = Field(sa_type=PlainText)
+    local: datetime = Field(sa_type=WallTime)
+    zone: str = Field(sa_type=PlainText)
+    at: datetime = Field(sa_type=UtcInstant)
+    state: str = Field(sa_type=PlainText)
+
+
+class DeliveryRow(Row, table=True):
+    """One outgoing message and, once it is known to be there, where it is."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("marker"),)
+
+    key: str = Field(primary_key=True, sa_type=PlainText)
+    marker: str = Field(sa_type=PlainText)
+    ref_platform: str | None = Field(default=None, sa_type=PlainText)
+    ref_channel: str | None = Field(default=None, sa_type=PlainText)
+    ref_message_id: str | None = Field(default=None, sa_type=PlainText)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class ExecutorLeaseRow(Row, table=True):
+    """A process that says again and again that it is alive."""
+
+    __tablename__ = "executor_lease"
+
+    executor: str = Field(primary_key=True, sa_type=PlainText)
+    seen_at: datetime = Field(sa_type=UtcInstant)

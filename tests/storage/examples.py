@@ -1,0 +1,273 @@
+"""Domain objects with a value in every field, for tests of what is kept and given back."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from bot.domain.action_item import (
+    ActionItem,
+    Assignee,
+    AssigneeBasis,
+    DueBasis,
+    DueDate,
+    ItemEvent,
+    ItemStatus,
+)
+from bot.domain.evidence import Evidence
+from bot.domain.meeting import Meeting, Place, Source, Track
+from bot.domain.notes import (
+    Chapter,
+    CheckKind,
+    Claim,
+    Decision,
+    DecisionStatus,
+    Notes,
+    NotesSource,
+    OpenQuestion,
+    PleaseCheck,
+)
+from bot.domain.outbox import MessageRef
+from bot.domain.people import Account, Participant
+from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from bot.domain.speech import HeardTrack, Segment
+from bot.domain.transcript import (
+    Coverage,
+    Gap,
+    SpeakerBasis,
+    SpeechEngine,
+    Transcript,
+    Utterance,
+    Word,
+)
+
+START = datetime(2026, 11, 18, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+FRIDAY = datetime(2026, 11, 20, 17)  # noqa: DTZ001 (wall time)
+MONDAY = datetime(2026, 11, 23, 17)  # noqa: DTZ001 (wall time)
+REF = MessageRef(platform="slack", channel="C1", message_id="1763456789.000100")
+
+_WORDS = (
+    Word(text="I'll", start_s=0.1, end_s=0.30000000000000004, confidence=1 / 3),
+    Word(text="schick’s", start_s=0.31, end_s=0.7),
+)
+_GAPS = (Gap(start_s=1e-9, end_s=12345.678901234567, reason="nicht verstanden 🙉"),)
+_ENGINES = (
+    SpeechEngine(provider="moonshine", model="tiny-en", diarizer="clusters"),
+    SpeechEngine(provider="gladia", model="solaria"),
+)
+
+
+def meeting(meeting_id: str = "m1", *, start: datetime = START) -> Meeting:
+    return Meeting(
+        id=meeting_id,
+        place=Place(platform="discord", workspace="w", channel="c", thread="t"),
+        title="Überblick \u202e “Q4”\n\ttab '; DROP TABLE meeting; --",
+        started_at=start,
+        ended_at=start + timedelta(hours=1),
+        zone="Asia/Kolkata",
+        source=Source.LIVE,
+        language="de-CH",
+        participants=(
+            Participant(
+                id="p2",
+                name="Zoë",
+                aliases=("Zo", "zoë"),
+                account=Account(platform="discord", workspace="w", user_id="2"),
+                zone="America/New_York",
+                is_named=False,
+            ),
+            Participant(id="p1", name="Anna"),
+        ),
+        tracks=(
+            Track(
+                audio=f"{meeting_id}/0.opus",
+                offset_s=0.1 + 0.2,
+                speaker="p2",
+                duration_s=1 / 7,
+                is_partial=True,
+            ),
+            Track(audio=f"{meeting_id}/1.opus"),
+        ),
+    )
+
+
+def bare_meeting(meeting_id: str = "m1") -> Meeting:
+    return Meeting(
+        id=meeting_id,
+        place=Place(platform="terminal", workspace="", channel=""),
+        title="",
+        started_at=START,
+        zone="UTC",
+        source=Source.UPLOAD,
+        tracks=(Track(audio="x"),),
+    )
+
+
+def heard(*, segments: int = 2) -> HeardTrack:
+    return HeardTrack(
+        engine=_ENGINES[0],
+        duration_s=3600.5,
+        speech_s=1200.25,
+        segments=tuple(
+            Segment(
+                start_s=number / 3,
+                end_s=number / 3 + 1,
+                text=f"Satz {number}",
+                words=_WORDS,
+                language="de",
+                confidence=0.9,
+                speaker_label="S1",
+                speaker_confidence=0.8,
+            )
+            for number in range(segments)
+        ),
+        gaps=_GAPS,
+    )
+
+
+def transcript(meeting_id: str = "m1", *, utterances: int = 3) -> Transcript:
+    return Transcript(
+        meeting_id=meeting_id,
+        utterances=tuple(
+            # The ids run against the order, and two may begin at the same moment.
+            _utterance(f"u{utterances - number:05d}", number // 2)
+            for number in range(utterances)
+        ),
+        engines=_ENGINES,
+        coverage=Coverage(recorded_s=3600.1, speech_s=1200.2, transcribed_s=1100.3, gaps=_GAPS),
+        languages=("de", "en"),
+    )
+
+
+def _utterance(utterance_id: str, start_s: float) -> Utterance:
+    return Utterance(
+        id=utterance_id,
+        start_s=start_s,
+        end_s=start_s + 0.7,
+        speaker="p2",
+        basis=SpeakerBasis.DIARIZED,
+        text="I'll schick’s 🚀",
+        words=_WORDS,
+        language="de",
+        confidence=2 / 3,
+        speaker_confidence=0.1,
+    )
+
+
+def bare_transcript(meeting_id: str = "m1") -> Transcript:
+    return Transcript(
+        meeting_id=meeting_id,
+        utterances=(
+            Utterance(id="u1", start_s=0, end_s=0, speaker=None, basis=SpeakerBasis.TRACK, text=""),
+        ),
+        engines=(),
+        coverage=Coverage(recorded_s=0, speech_s=0, transcribed_s=0),
+    )
+
+
+def evidence() -> Evidence:
+    return Evidence(utterance_id="u00001", quote="schick’s", start_s=0.31)
+
+
+def due() -> DueDate:
+    return DueDate(
+        phrase="bis Freitag",
+        zone="Europe/Berlin",
+        basis=DueBasis.WEEKDAY,
+        local=FRIDAY.replace(microsecond=1),
+        is_date_only=False,
+        reason="gesagt am Mittwoch",
+    )
+
+
+def unclear_due() -> DueDate:
+    return DueDate(
+        phrase="next Friday",
+        zone="Europe/Berlin",
+        basis=DueBasis.WEEKDAY,
+        candidates=(FRIDAY, FRIDAY + timedelta(days=7)),
+        reason="Which Friday?",
+    )
+
+
+def assignee() -> Assignee:
+    return Assignee(
+        participant="p2",
+        basis=AssigneeBasis.ASSIGNED_AND_ACCEPTED,
+        spoken_name="Zo",
+        confidence=1 / 3,
+    )
+
+
+def item(
+    item_id: str = "i1",
+    meeting_id: str = "m1",
+    *,
+    due: DueDate | None = None,
+    status: ItemStatus = ItemStatus.OPEN,
+) -> ActionItem:
+    return ActionItem(
+        id=item_id,
+        meeting_id=meeting_id,
+        task="Schick’s Carla",
+        assignee=assignee(),
+        due=due,
+        status=status,
+        evidence=(evidence(), evidence()),
+    )
+
+
+def event(item_id: str = "i1", new: str = "done") -> ItemEvent:
+    return ItemEvent(
+        item_id=item_id, at=START, actor="p2", field="status", old="open", new=new, where="thread"
+    )
+
+
+def reminder(
+    reminder_id: str = "r1",
+    item_id: str = "i1",
+    *,
+    at: datetime = START,
+    local: datetime = FRIDAY,
+    state: ReminderState = ReminderState.PLANNED,
+) -> Reminder:
+    return Reminder(
+        id=reminder_id,
+        item_id=item_id,
+        participant="p2",
+        kind=ReminderKind.DUE,
+        local=local,
+        zone="Europe/Berlin",
+        at=at,
+        state=state,
+    )
+
+
+def notes(
+    meeting_id: str = "m1", *, version: int = 1, items: tuple[ActionItem, ...] | None = None
+) -> Notes:
+    check = PleaseCheck(
+        kind=CheckKind.DUE_DATE,
+        question="Which Friday?",
+        evidence=evidence(),
+        item_id="i1",
+        options=("20 November", "27 November"),
+    )
+    return Notes(
+        meeting_id=meeting_id,
+        version=version,
+        written_at=START.astimezone(UTC),
+        source=NotesSource(extractor="plain", version="1", model="none"),
+        language="de",
+        tldr=(Claim(text="Kurz: ‘ja’", evidence=(evidence(),)),),
+        chapters=(Chapter(title="Anfang", start_s=0.1, end_s=9.9),),
+        decisions=(
+            Decision(
+                text="Blau",
+                status=DecisionStatus.REVERSED,
+                decided_by=("p1", "p2"),
+                evidence=(evidence(),),
+            ),
+        ),
+        action_items=items if items is not None else (item(meeting_id=meeting_id, due=due()),),
+        open_questions=(OpenQuestion(text="Wer?", asked_by="p1", evidence=(evidence(),)),),
+        please_check=(check,),
+        dropped=3,
+    )
