@@ -1,0 +1,126 @@
+"""The shape of a language's table: rules for the pieces of a phrase, and words that bound them.
+
+Patterns are written as people speak: a space stands for any pause between two words, and `{name}`
+for the named piece of the language's vocabulary, which becomes a group of that name (`{low:count}`
+becomes a group `low` with the piece `count`, `{:count}` no group).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TypeAlias
+
+from bot.notes.due_dates.meaning import Bound, Meaning
+
+Build: TypeAlias = Callable[[re.Match[str]], Meaning | None]
+"""Makes the meaning of a match; None says that it is none after all, such as 25 o'clock."""
+
+_PLACEHOLDER = re.compile(r"\{([a-z]\w*)?(?::(\w+))?\}")
+_GROUP_NAME = re.compile(r"\(\?P<\w+>")
+_WORD_END = r"(?!\w|['’]\w)"
+
+
+class Alone(IntEnum):
+    """What a piece needs to be a due phrase.
+
+    `AFTER`: to follow another piece. `LED`: a word such as "by" directly before it. `NO`: such a
+    word before the phrase. `WHOLE`: or that nothing else is said. `WEAK`: or that nothing speaks
+    against it. `YES`: nothing.
+    """
+
+    AFTER = 0
+    LED = 1
+    NO = 2
+    WHOLE = 3
+    WEAK = 4
+    YES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to say a day, an hour or a part of a day."""
+
+    pattern: re.Pattern[str]
+    build: Build
+    alone: Alone = Alone.WEAK
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Words before a phrase that bound it; a strong one makes anything a due phrase."""
+
+    pattern: re.Pattern[str]
+    bound: Bound
+    is_strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """What makes a phrase no due phrase: all of the patterns that are given have to be found.
+
+    `before` and `after` look at the rest of the sentence on either side, `phrase` at the phrase.
+    """
+
+    before: re.Pattern[str] | None = None
+    phrase: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
+
+    def holds(self, before: str, phrase: str, after: str) -> bool:
+        """Whether the phrase is none between these words."""
+        sides = ((self.before, before), (self.phrase, phrase), (self.after, after))
+        return all(pattern is None or pattern.search(text) for pattern, text in sides)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """Everything the finder knows of one language; `tag` is a BCP 47 primary tag.
+
+    `links` may stand between two pieces, `choices` between two days of which one is meant, `tails`
+    behind a phrase, `rough` before it. A sentence in which something `looks_back` and nothing
+    `looks_ahead` has no weak phrases, and none at all where something `is_over`.
+    """
+
+    tag: str
+    rules: tuple[Rule, ...]
+    leads: tuple[Lead, ...]
+    rough: re.Pattern[str]
+    links: tuple[re.Pattern[str], ...]
+    choices: re.Pattern[str]
+    tails: re.Pattern[str]
+    rough_tails: re.Pattern[str]
+    vetoes: tuple[Veto, ...]
+    looks_ahead: re.Pattern[str]
+    looks_back: re.Pattern[str]
+    is_over: re.Pattern[str]
+    opens: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make one pattern of everything that a phrase can begin with, to read over the rest."""
+        patterns = [self.rough, *(lead.pattern for lead in self.leads)]
+        patterns += [rule.pattern for rule in self.rules]
+        pattern = "|".join(_GROUP_NAME.sub("(?:", each.pattern) for each in patterns)
+        object.__setattr__(self, "opens", re.compile(pattern, re.IGNORECASE))
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a language's patterns are written: its named pieces, and what a space stands for."""
+
+    vocabulary: Mapping[str, str]
+    pause: str
+
+    def spoken(self, words: str) -> re.Pattern[str]:
+        """A pattern of words as they are spoken."""
+        return re.compile(self._written_out(words), re.IGNORECASE)
+
+    def piece(self, words: str) -> re.Pattern[str]:
+        """A pattern of words as they are spoken that ends where a word ends."""
+        return re.compile(f"(?:{self._written_out(words)}){_WORD_END}", re.IGNORECASE)
+
+    def _written_out(self, words: str) -> str:
+        return _PLACEHOLDER.sub(self._named, words).replace(" ", self.pause)
+
+    def _named(self, placeholder: re.Match[str]) -> str:
+        group, piece = placeholder[1], self.vocabulary[placeholder[2] or placeholder[1]]
+        return f"(?P<{group}>{piece})" if group else piece
