@@ -1,0 +1,1 @@
+"""The job engine, and what it leans on."""
