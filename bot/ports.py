@@ -82,8 +82,11 @@ class UtteranceRecogniser(ABC):
         """What the engine can do."""
 
     @abstractmethod
-    def recognise(self, samples: NDArray[np.float32]) -> Recognised:
-        """The text of one utterance: mono samples between -1 and 1 at 16 kHz."""
+    def recognise(self, samples: NDArray[np.float32], language: str | None = None) -> Recognised:
+        """The text of one utterance: mono samples between -1 and 1 at 16 kHz.
+
+        `language` is the BCP 47 tag that was asked for, None to go by what is spoken.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -118,7 +121,10 @@ class ChatPlatform(ABC):
 
     @abstractmethod
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
-        """Let a message say something else; doing it twice is the same as once."""
+        """Let a message say something else; doing it twice is the same as once.
+
+        Raises `NotFoundError` if somebody has deleted it.
+        """
 
 
 class AudioShelf(ABC):
@@ -236,6 +242,10 @@ class ItemStore(ABC):
     @abstractmethod
     async def plan_reminders(self, reminders: Sequence[Reminder]) -> None:
         """Keep reminders; one that is there already under its id stays as it is."""
+
+    @abstractmethod
+    async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
+        """Keep reminders; one that was called off is planned again, one that was sent stays so."""
 
     @abstractmethod
     async def reminder(self, reminder_id: str) -> Reminder:

@@ -1,0 +1,1 @@
+"""From a recording to notes, durably: announce, transcribe, assemble, write, publish, follow up."""

@@ -1,0 +1,99 @@
+"""What the pipeline's jobs have come to, and the retry of those that failed; for any process."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from bot.domain.progress import Progress, Stage
+from bot.domain.reminder import ReminderState
+from bot.engine.jobs import Jobs, open_jobs
+from bot.engine.records import Job, JobHistory, JobState
+from bot.engine.settings import EngineSettings
+from bot.errors import ConflictError, NotFoundError
+from bot.pipeline.failpoints import Name
+from bot.pipeline.names import (
+    RECORDING,
+    REMINDER,
+    meeting_of,
+    recording_job,
+    reminder_job,
+    reminder_of,
+)
+from bot.ports import Store
+
+_STAGES: Final = {
+    Name.TRANSCRIBE: Stage.TRANSCRIBING,
+    Name.ASSEMBLE: Stage.TRANSCRIBING,
+    Name.WRITE_NOTES: Stage.WRITING,
+    Name.PUBLISH: Stage.PUBLISHING,
+    Name.FOLLOW_UP: Stage.PUBLISHING,
+}
+
+
+@asynccontextmanager
+async def open_dead_letters(settings: EngineSettings, store: Store) -> AsyncIterator["DeadLetters"]:
+    """Look after the jobs from a process that does not run the engine."""
+    async with open_jobs(settings) as jobs:
+        yield DeadLetters(jobs, store)
+
+
+class DeadLetters:
+    """Jobs for the people who look after them; usable whether or not the engine runs here.
+
+    A job is named by its id or an unambiguous beginning of it, or of the meeting's id.
+    """
+
+    def __init__(self, jobs: Jobs, store: Store) -> None:
+        self._jobs = jobs
+        self._store = store
+
+    async def listed(
+        self, states: Collection[JobState] = frozenset({JobState.FAILED}), limit: int = 100
+    ) -> Sequence[Job]:
+        """The newest recordings and reminders in these states."""
+        return await self._jobs.listed(states, limit, (RECORDING, REMINDER))
+
+    async def show(self, name: str) -> JobHistory:
+        """A job with the steps it has behind it; raises `NotFoundError`."""
+        return await self._jobs.history((await self._find(name)).id)
+
+    async def retry(self, name: str) -> Job:
+        """Let a failed job go on from the stage that failed.
+
+        The process that runs the engine takes it up. Raises `NotFoundError`, and `ConflictError`
+        for a job that has not failed or whose recording was handed in again since.
+        """
+        job = await self._find(name)
+        if job.failure is None:
+            raise ConflictError(
+                f"The job {job.id} has not failed; it is {job.state}.", "See minuta jobs list."
+            )
+        # What people see first: interrupted here, it is found unfinished and reported as failed.
+        if job.kind == RECORDING:
+            stage = _stage_of(job.failure.stage)
+            await self._store.report_progress(meeting_of(job.id), Progress(stage=stage))
+        elif job.kind == REMINDER:
+            await self._revive(reminder_of(job.id))
+        await self._jobs.retry(job.id)
+        return job
+
+    async def _revive(self, reminder_id: str) -> None:
+        """Want a reminder again that was called off because it could not be sent."""
+        reminder = await self._store.reminder(reminder_id)
+        planned = reminder.model_copy(update={"state": ReminderState.PLANNED})
+        await self._store.replan_reminders([planned])
+
+    async def _find(self, name: str) -> Job:
+        beginnings = {name, recording_job(name), reminder_job(name)}
+        found = await self._jobs.beginning_with(beginnings) if name else []
+        exact = [job for job in found if job.id in beginnings]
+        if len(exact or found) != 1:
+            raise NotFoundError(
+                f"{'Several jobs begin' if found else 'No job begins'} with {name!r}.",
+                "See minuta jobs list.",
+            )
+        return (exact or found)[0]
+
+
+def _stage_of(name: str) -> Stage:
+    return next((stage for known, stage in _STAGES.items() if known == name), Stage.RECEIVED)

@@ -1,0 +1,40 @@
+"""Named moments of every stage at which a test may let the process die."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Name(StrEnum):
+    """The stages as the engine records them."""
+
+    ANNOUNCE = "announce"
+    TRANSCRIBE = "transcribe"
+    ASSEMBLE = "assemble"
+    WRITE_NOTES = "write_notes"
+    PUBLISH = "publish"
+    FOLLOW_UP = "follow_up"
+    REMIND = "remind"
+
+
+class Moment(StrEnum):
+    """How far a stage is: not begun, in the middle, done but not remembered, remembered."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER_EFFECT = "after_effect"
+    AFTER_RETURN = "after_return"
+
+
+Failpoint: TypeAlias = Callable[[Name, Moment, str], None]
+"""Called with the stage, the moment and the id of the meeting or the reminder."""
+
+
+def nowhere(stage: Name, moment: Moment, subject: str) -> None:
+    """Let everything go on, as outside of tests."""
+    del stage, moment, subject
+
+
+def at(failpoint: Failpoint, stage: Name, subject: str) -> Callable[[Moment], None]:
+    """The moments of one stage of one meeting or reminder."""
+    return lambda moment: failpoint(stage, moment, subject)

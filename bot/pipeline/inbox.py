@@ -1,0 +1,108 @@
+"""Which meetings wait for their notes, and that each of them has a job."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.domain.progress import Progress, Stage
+from bot.engine.failure import Failure
+from bot.engine.jobs import Jobs
+from bot.engine.logs import report
+from bot.engine.records import JobState
+from bot.errors import MinutaError, ProviderError, QueueFullError
+from bot.pipeline.giving_up import GivingUp
+from bot.pipeline.names import RECORDING, RECORDINGS, recording_job
+from bot.ports import MeetingStore
+
+log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """The queue of recordings as people see it: what is in the database and not finished.
+
+    At most `limit` of them may be waiting or worked on.
+    """
+
+    def __init__(self, store: MeetingStore, jobs: Jobs, giving_up: GivingUp, limit: int) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._giving_up = giving_up
+        self._limit = limit
+
+    async def check_room(self) -> None:
+        """Raise `QueueFullError` if no further recording can be taken now."""
+        waiting = len(await self._store.unfinished())
+        if waiting >= self._limit:
+            raise _full(waiting)
+
+    async def submit(self, meeting_id: str) -> int:
+        """Have a meeting worked on, and return how many are before it; idempotent.
+
+        Raises `QueueFullError` where there is no room; the meeting has failed then, and the same
+        recording can be handed in again.
+        """
+        waiting = list(await self._store.unfinished())
+        if meeting_id not in waiting:
+            return 0
+        before = waiting.index(meeting_id)
+        job_id = recording_job(meeting_id)
+        if job_id in await self._jobs.find([job_id]):
+            return before
+        if before >= self._limit:
+            refusal = _full(before)
+            await self._store.report_progress(
+                meeting_id,
+                Progress(stage=Stage.FAILED, failure=refusal.what, remedy=refusal.remedy),
+            )
+            raise refusal
+        await self._jobs.submit(RECORDING, job_id, RECORDINGS, meeting_id)
+        return before
+
+    async def scan(self) -> None:
+        """Submit what has no job yet, and report what failed without a word.
+
+        The first were put in by other processes, or by one that died between row and job; the
+        second killed their process too often.
+        """
+        waiting = (await self._store.unfinished())[: self._limit]
+        known = await self._jobs.find([recording_job(meeting_id) for meeting_id in waiting])
+        for meeting_id in waiting:
+            job = known.get(recording_job(meeting_id))
+            if job is None:
+                await self._jobs.submit(
+                    RECORDING, recording_job(meeting_id), RECORDINGS, meeting_id
+                )
+            elif job.state is JobState.FAILED and job.failure is not None:
+                await self._tell_unless_told(meeting_id, job.failure)
+
+    @asynccontextmanager
+    async def watched(self, every_s: float) -> AsyncIterator[None]:
+        """Scan now and every `every_s` seconds for as long as the context is open."""
+        scanning = asyncio.create_task(self._watch(every_s), name="inbox")
+        try:
+            yield
+        finally:
+            scanning.cancel()
+            await asyncio.wait([scanning])
+
+    async def _watch(self, every_s: float) -> None:
+        while True:
+            try:
+                await self.scan()
+            except (MinutaError, ProviderError) as error:
+                log.warning("the inbox is looked at again in %g s: %s", every_s, error)
+            except Exception as error:  # noqa: BLE001 (the watch goes on whatever one look met)
+                report(log, "inbox", error)
+            await asyncio.sleep(every_s)
+
+    async def _tell_unless_told(self, meeting_id: str, failure: Failure) -> None:
+        if (await self._store.progress(meeting_id)).stage not in {Stage.DONE, Stage.FAILED}:
+            await self._giving_up.tell(meeting_id, failure)
+
+
+def _full(waiting: int) -> QueueFullError:
+    return QueueFullError(
+        f"{waiting} recordings are waiting already, which is as many as may.",
+        "Hand it in again later, or raise MINUTA_QUEUE_LIMIT.",
+    )

@@ -1,0 +1,124 @@
+"""The pipeline's jobs: the order of the stages, and what happens when one is given up."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot.engine.engine import Body
+from bot.engine.failure import JobFailedError
+from bot.engine.run import Facts, Run
+from bot.engine.settings import Limits
+from bot.pipeline.attempts import Attempts
+from bot.pipeline.failpoints import Failpoint, Name
+from bot.pipeline.giving_up import GivingUp
+from bot.pipeline.names import (
+    RECORDING,
+    RECORDINGS,
+    REMINDER,
+    REMINDERS,
+    notes_job,
+    provider_queue,
+    track_job,
+)
+from bot.pipeline.posting import Posting
+from bot.pipeline.progress import ProgressBoard
+from bot.pipeline.reminding import Reminding
+from bot.pipeline.settings import PipelineSettings
+from bot.pipeline.stages import Outside, Stages
+
+
+class Recordings:
+    """The code of the jobs that recordings and reminders become.
+
+    It runs again from the beginning after a crash: only calls of a `Run` may decide what comes
+    next, and their order belongs to the version in `bot.engine.settings`.
+    """
+
+    def __init__(self, outside: Outside, settings: PipelineSettings, failpoint: Failpoint) -> None:
+        posting = Posting(outside.store, outside.platforms, outside.clock, settings.chat_timeout_s)
+        board = ProgressBoard(outside.store, posting, settings.progress_s, settings.edit_s)
+        self._outside = outside
+        self._settings = settings
+        self._stages = Stages(outside, settings, posting, board, failpoint)
+        self._attempts = Attempts(settings.patience, outside.clock, failpoint)
+        self._reminding = Reminding(outside.store, posting, outside.clock, failpoint)
+        self.giving_up = GivingUp(outside.store, posting, board)
+
+    def bodies(self) -> Mapping[str, Body]:
+        """The code by kind of job."""
+        return {
+            RECORDING: self._recording,
+            Name.TRANSCRIBE: self._transcribe,
+            Name.WRITE_NOTES: self._write_notes,
+            REMINDER: self._reminder,
+        }
+
+    def queues(self) -> Mapping[str, Limits]:
+        """The limits by name of queue."""
+        return {
+            RECORDINGS: Limits(per_process=self._settings.recordings_at_once),
+            REMINDERS: Limits(per_process=self._settings.reminders_at_once),
+            self._speech_queue: self._settings.speech,
+            self._notes_queue: self._settings.notes,
+        }
+
+    async def _recording(self, run: Run, meeting_id: str) -> Facts:
+        try:
+            await self._through_the_stages(run, meeting_id)
+        except JobFailedError as error:
+            await run.step("give_up", partial(self.giving_up.tell, meeting_id, error.failure))
+            raise
+        return {}
+
+    async def _through_the_stages(self, run: Run, meeting_id: str) -> None:
+        persist = partial(self._attempts.persist, run)
+        stages = self._stages
+        taken_in = await persist(Name.ANNOUNCE, meeting_id, partial(stages.announce, meeting_id))
+        await self._hear(run, meeting_id, int(str(taken_in["tracks"])))
+        await persist(Name.ASSEMBLE, meeting_id, partial(stages.assemble, meeting_id))
+        notes = await run.start(
+            Name.WRITE_NOTES, notes_job(meeting_id), self._notes_queue, meeting_id
+        )
+        await notes.result()
+        await persist(Name.PUBLISH, meeting_id, partial(stages.publish, meeting_id))
+        await persist(Name.FOLLOW_UP, meeting_id, partial(stages.follow_up, meeting_id))
+
+    async def _hear(self, run: Run, meeting_id: str, tracks: int) -> None:
+        """Hear all tracks, each as a job of its own, and fail only when none is under way."""
+        children = [
+            await run.start(
+                Name.TRANSCRIBE, track_job(meeting_id, track), self._speech_queue, meeting_id, track
+            )
+            for track in range(tracks)
+        ]
+        failures = []
+        for child in children:
+            try:
+                await child.result()
+            except JobFailedError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    async def _transcribe(self, run: Run, meeting_id: str, track: int) -> Facts:
+        work = partial(self._stages.transcribe, meeting_id, track)
+        return await self._attempts.persist(run, Name.TRANSCRIBE, f"{meeting_id}:{track}", work)
+
+    async def _write_notes(self, run: Run, meeting_id: str) -> Facts:
+        work = partial(self._stages.write_notes, meeting_id)
+        return await self._attempts.persist(run, Name.WRITE_NOTES, meeting_id, work)
+
+    async def _reminder(self, run: Run, reminder_id: str) -> Facts:
+        work = partial(self._reminding.remind, reminder_id)
+        try:
+            return await self._attempts.persist(run, Name.REMIND, reminder_id, work)
+        except JobFailedError:
+            await run.step("give_up", partial(self._reminding.give_up, reminder_id))
+            raise
+
+    @property
+    def _speech_queue(self) -> str:
+        return provider_queue(self._outside.transcriber.name)
+
+    @property
+    def _notes_queue(self) -> str:
+        return provider_queue(self._outside.note_taker.name)

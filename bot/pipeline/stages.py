@@ -1,0 +1,184 @@
+"""What each stage does; a stage that is repeated finds what is done already."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.action_item import ItemStatus
+from bot.domain.meeting import Meeting, Track
+from bot.domain.progress import Progress, Stage
+from bot.domain.publication import NotesPublication, ProgressPublication
+from bot.domain.speech import SpeechRequest
+from bot.engine.run import Facts
+from bot.errors import NotFoundError
+from bot.followup.planning import plan, zone_of
+from bot.notes.exports import attachments
+from bot.pipeline.failpoints import Failpoint, Moment, Name, at
+from bot.pipeline.posting import Posting
+from bot.pipeline.progress import ProgressBoard, message_key
+from bot.pipeline.settings import PipelineSettings
+from bot.ports import AudioShelf, ChatPlatform, Clock, NoteTaker, Report, Store, Transcriber
+from bot.speech.merging import assemble
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Everything the pipeline works with; `platforms` by the name that places bear."""
+
+    store: Store
+    shelf: AudioShelf
+    transcriber: Transcriber
+    note_taker: NoteTaker
+    platforms: Mapping[str, ChatPlatform]
+    clock: Clock
+
+
+class Stages:
+    """The stages of a meeting, by its id.
+
+    Each raises what its port raises, and `TimeoutError`.
+    """
+
+    def __init__(
+        self,
+        outside: Outside,
+        settings: PipelineSettings,
+        posting: Posting,
+        board: ProgressBoard,
+        failpoint: Failpoint,
+    ) -> None:
+        self._outside = outside
+        self._store = outside.store
+        self._settings = settings
+        self._posting = posting
+        self._board = board
+        self._failpoint = failpoint
+
+    async def announce(self, meeting_id: str) -> Facts:
+        """Post the message that will become the notes; returns the number of `tracks`."""
+        meeting = await self._store.meeting(meeting_id)
+        await self._posting.post_once(
+            message_key(meeting_id),
+            ProgressPublication(meeting=meeting, progress=Progress(stage=Stage.RECEIVED)),
+            at(self._failpoint, Name.ANNOUNCE, meeting_id),
+        )
+        return {"tracks": len(meeting.tracks)}
+
+    async def transcribe(self, meeting_id: str, track: int) -> Facts:
+        """Hear one track, unless it was heard already."""
+        if track in await self._store.heard(meeting_id):
+            return {}
+        meeting = await self._store.meeting(meeting_id)
+        reached = at(self._failpoint, Name.TRANSCRIBE, f"{meeting_id}:{track}")
+        async with self._board.transcribing(meeting, track) as report:
+            async with (
+                asyncio.timeout(self._settings.transcribe_timeout_s),
+                self._outside.shelf.local(meeting.tracks[track].audio) as audio,
+            ):
+                heard = await self._outside.transcriber.transcribe(
+                    audio,
+                    self._request(meeting, meeting.tracks[track]),
+                    _passing_on(report, reached),
+                )
+            await self._store.save_heard(meeting_id, track, heard)
+        reached(Moment.AFTER_EFFECT)
+        return {}
+
+    async def assemble(self, meeting_id: str) -> Facts:
+        """Merge the tracks into one transcript; unknown voices become participants."""
+        meeting = await self._store.meeting(meeting_id)
+        heard = await self._store.heard(meeting_id)
+        known, transcript = await asyncio.to_thread(assemble, meeting, heard)
+        await self._store.update_meeting(known)
+        self._failpoint(Name.ASSEMBLE, Moment.DURING, meeting_id)
+        await self._store.save_transcript(transcript)
+        self._failpoint(Name.ASSEMBLE, Moment.AFTER_EFFECT, meeting_id)
+        return {}
+
+    async def write_notes(self, meeting_id: str) -> Facts:
+        """Write the notes, unless they were written already."""
+        if await self._has_notes(meeting_id):
+            return {}
+        meeting = await self._store.meeting(meeting_id)
+        transcript = await self._store.transcript(meeting_id)
+        reached = at(self._failpoint, Name.WRITE_NOTES, meeting_id)
+        async with self._board.writing(meeting) as report:
+            async with asyncio.timeout(self._settings.notes_timeout_s):
+                notes = await self._outside.note_taker.take_notes(
+                    meeting, transcript, _passing_on(report, reached)
+                )
+            await self._store.save_notes(notes)
+        reached(Moment.AFTER_EFFECT)
+        return {}
+
+    async def publish(self, meeting_id: str) -> Facts:
+        """Let the message become the notes."""
+        meeting = await self._store.meeting(meeting_id)
+        await self._board.enter(meeting, Stage.PUBLISHING)
+        transcript = await self._store.transcript(meeting_id)
+        notes = await self._store.notes(meeting_id)
+        publication = NotesPublication(
+            meeting=meeting,
+            transcript=transcript,
+            notes=notes,
+            attachments=await asyncio.to_thread(attachments, meeting, transcript, notes),
+        )
+        await self._posting.say(
+            message_key(meeting_id), publication, at(self._failpoint, Name.PUBLISH, meeting_id)
+        )
+        return {}
+
+    async def follow_up(self, meeting_id: str) -> Facts:
+        """Plan the reminders of what somebody is to do by a date; then all is done.
+
+        Seen from the moment the recording was announced, which stays the same when this is
+        repeated, so that the same reminders are planned.
+        """
+        meeting = await self._store.meeting(meeting_id)
+        announced_at = (await self._store.delivery(message_key(meeting_id))).sent_at
+        notes = await self._store.notes(meeting_id)
+        await self._store.plan_reminders(
+            [
+                reminder
+                for item in notes.action_items
+                if item.status is ItemStatus.OPEN
+                for reminder in plan(
+                    item,
+                    zone_of(item, meeting),
+                    self._settings.hours,
+                    announced_at or notes.written_at,
+                )
+            ]
+        )
+        self._failpoint(Name.FOLLOW_UP, Moment.DURING, meeting_id)
+        await self._store.report_progress(meeting_id, Progress(stage=Stage.DONE, fraction=1.0))
+        self._failpoint(Name.FOLLOW_UP, Moment.AFTER_EFFECT, meeting_id)
+        self._board.leave(meeting_id)
+        return {}
+
+    def _request(self, meeting: Meeting, track: Track) -> SpeechRequest:
+        is_mixed = track.speaker is None
+        names = tuple(participant.name for participant in meeting.participants)
+        return SpeechRequest(
+            language=meeting.language,
+            vocabulary=names if self._outside.transcriber.capabilities.vocabulary else (),
+            is_mixed=is_mixed,
+            max_speakers=len(names) or None if is_mixed else None,
+            max_duration_s=self._settings.max_recording_s,
+            allow_truncated=track.is_partial,
+        )
+
+    async def _has_notes(self, meeting_id: str) -> bool:
+        try:
+            await self._store.notes(meeting_id)
+        except NotFoundError:
+            return False
+        return True
+
+
+def _passing_on(report: Report, reached: Callable[[Moment], None]) -> Report:
+    def reported(fraction: float) -> None:
+        report(fraction)
+        reached(Moment.DURING)
+
+    return reported

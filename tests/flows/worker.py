@@ -1,0 +1,126 @@
+"""A real process that runs the pipeline and dies, or stops, at the moments it is told.
+
+`python -m tests.flows.worker OPTIONS`, with the options as JSON. What is killed is started again,
+as a supervisor would, unless it is to be left dead. It ends by itself when all is done.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Literal
+
+from bot.domain.frozen import Frozen
+from bot.followup.tick import ReminderTick, ticking
+from bot.pipeline.failpoints import Moment, Name
+from bot.pipeline.pipeline import open_pipeline
+from tests.flows.actors import Journal
+from tests.flows.stage_set import StageSet, engine_settings, open_stage_set, pipeline_settings
+
+
+class Trap(Frozen):
+    """Where the process gets a signal, once: for a meeting at a moment of a stage."""
+
+    stage: Name
+    moment: Moment
+    meeting: str
+    signal: Literal["SIGKILL", "SIGSTOP"] = "SIGKILL"
+
+    @property
+    def name(self) -> str:
+        return f"{self.stage}-{self.moment}-{self.meeting}"
+
+
+class Options(Frozen):
+    """What a worker is told."""
+
+    folder: Path
+    database_url: str
+    traps: tuple[Trap, ...] = ()
+    is_restarted: bool = True
+    lease_ttl_s: float = 1.0
+    version: str = "1"
+    recordings: int = 8
+    speech: int = 4
+    pace_s: float = 0.0
+    stays: bool = False
+
+
+class Traps:
+    """Springs each trap once, in whichever process gets there first, and keeps the way there."""
+
+    def __init__(self, options: Options, journal: Journal) -> None:
+        self._traps = options.traps
+        self._folder = options.folder / "sprung"
+        self._folder.mkdir(exist_ok=True)
+        self._journal = journal
+
+    def __call__(self, stage: Name, moment: Moment, subject: str) -> None:
+        self._journal.write(what="reached", stage=stage, moment=moment, subject=subject)
+        for trap in self._traps:
+            if (trap.stage, trap.moment) == (stage, moment) and subject.startswith(trap.meeting):
+                self._spring(trap)
+
+    def _spring(self, trap: Trap) -> None:
+        try:
+            (self._folder / trap.name).touch(exist_ok=False)
+        except FileExistsError:
+            return
+        os.kill(os.getpid(), signal.Signals[trap.signal])
+
+
+async def work(options: Options) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with AsyncExitStack() as stack:
+        stage_set = await stack.enter_async_context(
+            open_stage_set(options.folder, options.database_url, pace_s=options.pace_s)
+        )
+        pipeline = await stack.enter_async_context(
+            open_pipeline(
+                engine_settings(
+                    options.database_url,
+                    lease_ttl_s=options.lease_ttl_s,
+                    version=options.version,
+                ),
+                pipeline_settings(recordings=options.recordings, speech=options.speech),
+                stage_set.outside,
+                stage_set.leases,
+                failpoint=Traps(options, stage_set.journal),
+            )
+        )
+        tick = ReminderTick(stage_set.store, stage_set.clock, pipeline.remind)
+        await stack.enter_async_context(ticking(tick, 0.1))
+        stage_set.journal.write(what="ready")
+        while not stop.is_set() and (options.stays or not await _is_all_done(stage_set)):
+            await asyncio.sleep(0.05)
+
+
+async def _is_all_done(stage_set: StageSet) -> bool:
+    unfinished = await stage_set.store.unfinished()
+    return not unfinished and not await stage_set.store.due_reminders(stage_set.clock.now(), 1)
+
+
+def main(options: Options) -> int:
+    """Run, and start again what was killed; forking spares the imports."""
+    if not options.is_restarted:
+        asyncio.run(work(options))
+        return 0
+    while True:
+        child = os.fork()
+        if child == 0:
+            asyncio.run(work(options))
+            sys.stdout.flush()
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        if code != -signal.SIGKILL:
+            return code
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    sys.exit(main(Options.model_validate_json(sys.argv[1])))
