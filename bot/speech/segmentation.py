@@ -1,0 +1,230 @@
+"""Endpointing: where utterances begin and end in a stream of sound."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from bot.speech.decoding import SAMPLE_RATE
+from bot.speech.voice_activity import CHUNK, VoiceActivity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from bot.speech.decoding import Block
+
+    Floats = NDArray[np.float32]
+
+_CHUNK_S = CHUNK / SAMPLE_RATE
+_SMOOTHING = np.full(5, 0.2, np.float32)  # 0.16 s: shorter dips are inside words
+_LOUDNESS_FLOOR = 1e-8
+_BATCH = 128  # chunks, about 4 s
+
+
+@dataclass(frozen=True)
+class Endpointing:
+    """When speech begins and ends; probabilities from 0 to 1, times in seconds.
+
+    Speech begins at `onset` and goes on until the probability has stayed under `offset` for
+    `silence_s`. What is shorter than `min_speech_s` is no speech. `padding_s` of sound is kept on
+    either side. An utterance longer than `max_s` is split at the quietest point of its second half.
+    """
+
+    onset: float = 0.5
+    offset: float = 0.35
+    padding_s: float = 0.2
+    min_speech_s: float = 0.16
+    silence_s: float = 0.8
+    max_s: float = 15.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.offset <= self.onset < 1:
+            raise ValueError("offset must not be above onset")
+        if self.silence_s < 2 * self.padding_s:
+            raise ValueError("padding of neighbours would overlap")
+
+
+class Span(NamedTuple):
+    """A stretch of speech, in samples from the start of the file."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Samples from start to end."""
+        return self.end - self.start
+
+
+class Sounding(NamedTuple):
+    """One utterance as sound.
+
+    `samples` begin at `start`; within them lies `speech`, without the padding. `activity` is the
+    probability of speech in each whole chunk of the samples.
+    """
+
+    speech: Span
+    start: int
+    samples: Floats
+    activity: Floats
+
+
+class Turn(NamedTuple):
+    """A stretch of one speaker: `speech` is when they spoke, `sound` what is to be recognised.
+
+    `confidence` (0 to 1) says how sure it is that this is their voice.
+    """
+
+    speech: Span
+    sound: Span
+    speaker: str
+    confidence: float | None
+
+
+def utterances(
+    blocks: Iterable[Block], endpointing: Endpointing | None = None
+) -> Iterator[Sounding]:
+    """The utterances of a stream of blocks, in order; memory is bounded by the longest one."""
+    rules = endpointing or Endpointing()
+    activity = VoiceActivity()
+    stretch: _Stretch | None = None
+    for block in blocks:
+        if stretch is None or block.start != stretch.end:
+            if stretch is not None:
+                yield from stretch.finish()
+            activity.reset()
+            stretch = _Stretch(block.start, rules, activity)
+        yield from stretch.add(block.samples)
+    if stretch is not None:
+        yield from stretch.finish()
+
+
+def cut(blocks: Iterable[Block], turns: Iterable[Turn]) -> Iterator[tuple[Turn, Floats]]:
+    """The sound of each turn; the turns are in order of time and do not overlap."""
+    waiting = deque(turns)
+    held: deque[Block] = deque()
+    for block in blocks:
+        held.append(block)
+        while waiting and waiting[0].sound.end <= block.end:
+            yield _joined(held, waiting.popleft())
+        while held and (not waiting or held[0].end <= waiting[0].sound.start):
+            held.popleft()
+    for turn in waiting:
+        yield _joined(held, turn)
+
+
+def _joined(held: Iterable[Block], turn: Turn) -> tuple[Turn, Floats]:
+    start, end = turn.sound
+    parts = [
+        block.samples[max(0, start - block.start) : max(0, end - block.start)]
+        for block in held
+        if block.end > start and block.start < end
+    ]
+    return turn, np.concatenate(parts) if parts else np.empty(0, np.float32)
+
+
+class _Stretch:
+    """Sound without a hole; positions inside are in chunks from its start."""
+
+    def __init__(self, start: int, rules: Endpointing, activity: VoiceActivity) -> None:
+        self.end = start
+        self._start = start
+        self._rules = rules
+        self._activity = activity
+        self._padding = round(rules.padding_s / _CHUNK_S)
+        self._silence = round(rules.silence_s / _CHUNK_S)
+        self._longest = round(rules.max_s / _CHUNK_S)
+        self._shortest = max(1, round(rules.min_speech_s / _CHUNK_S))
+        self._waiting: list[Floats] = []
+        self._waiting_samples = 0
+        self._kept = np.empty((0, CHUNK), np.float32)
+        self._probabilities = np.empty(0, np.float32)
+        self._first_kept = 0
+        self._seen = 0
+        self._onset: int | None = None
+        self._last_voiced = 0
+        self._is_split = False
+
+    def add(self, samples: Floats) -> Iterator[Sounding]:
+        self._waiting.append(samples)
+        self._waiting_samples += len(samples)
+        self.end += len(samples)
+        if self._waiting_samples >= _BATCH * CHUNK:
+            yield from self._take_whole_chunks()
+
+    def finish(self) -> Iterator[Sounding]:
+        self._waiting.append(np.zeros(-self._waiting_samples % CHUNK, np.float32))
+        self._waiting_samples += len(self._waiting[-1])
+        yield from self._take_whole_chunks()
+        if self._onset is not None:
+            yield from self._utterance(self._onset, self._last_voiced + 1, self._seen)
+
+    def _take_whole_chunks(self) -> Iterator[Sounding]:
+        sound = np.concatenate(self._waiting)
+        whole = len(sound) // CHUNK * CHUNK
+        self._waiting, self._waiting_samples = [sound[whole:]], len(sound) - whole
+        probabilities = self._activity(sound[:whole])
+        self._kept = np.concatenate([self._kept, sound[:whole].reshape(-1, CHUNK)])
+        self._probabilities = np.concatenate([self._probabilities, probabilities])
+        for probability in probabilities.tolist():
+            yield from self._step(probability)
+            self._seen += 1
+        self._forget()
+
+    def _step(self, probability: float) -> Iterator[Sounding]:
+        now = self._seen
+        if self._onset is None:
+            if probability >= self._rules.onset:
+                self._onset, self._last_voiced, self._is_split = now, now, False
+            return
+        if probability >= self._rules.offset:
+            self._last_voiced = now
+        if now - self._last_voiced >= self._silence:
+            yield from self._utterance(self._onset, self._last_voiced + 1, now + 1)
+            self._onset = None
+        elif now + 1 - self._onset >= self._longest:
+            split = self._quietest(self._onset + self._longest // 2, now)
+            yield from self._utterance(self._onset, split, split)
+            self._onset, self._is_split = split, True
+            self._last_voiced = max(self._last_voiced, split)
+
+    def _utterance(self, onset: int, offset: int, limit: int) -> Iterator[Sounding]:
+        if offset - onset < self._shortest and not self._is_split:
+            return
+        first = onset if self._is_split else max(onset - self._padding, self._first_kept)
+        last = min(offset + self._padding, limit)
+        chunks = self._kept[first - self._first_kept : last - self._first_kept]
+        yield Sounding(
+            speech=Span(self._position(onset), self._position(offset)),
+            start=self._position(first),
+            samples=chunks.reshape(-1).copy(),
+            activity=self._probabilities[first - self._first_kept : last - self._first_kept].copy(),
+        )
+
+    def _position(self, chunk: int) -> int:
+        return min(self._start + chunk * CHUNK, self.end)
+
+    def _quietest(self, first: int, last: int) -> int:
+        """The chunk in which an overlong utterance is split: little voice and little loudness."""
+        window = slice(first - self._first_kept, last - self._first_kept)
+        chunks = self._kept[window]
+        power = np.einsum("ij,ij->i", chunks, chunks) / CHUNK + _LOUDNESS_FLOOR
+        loudness = np.log10(power)
+        loudness = (loudness - loudness.min()) / max(float(np.ptp(loudness)), 1.0)
+        effort = np.convolve(self._probabilities[window] + loudness, _SMOOTHING, mode="same")
+        margin = len(_SMOOTHING) // 2
+        return first + margin + int(np.argmin(effort[margin:-margin]))
+
+    def _forget(self) -> None:
+        """Drop the sound that no utterance can need any more."""
+        needed = (self._seen if self._onset is None else self._onset) - self._padding
+        if needed > self._first_kept:
+            surplus = needed - self._first_kept
+            self._kept = self._kept[surplus:].copy()
+            self._probabilities = self._probabilities[surplus:].copy()
+            self._first_kept = needed
