@@ -1,0 +1,164 @@
+"""Which tasks a conversation holds: every clause that gives or takes one, weighed and checked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.domain.evidence import Evidence
+from bot.notes.assignees import Ownership, owner_of
+from bot.notes.commitments import Reading
+from bot.notes.dialogue import Answer, Conversation, Turn
+from bot.notes.due_dates import find_due_phrases
+from bot.notes.languages.cues import LanguageCues
+from bot.notes.lexicon import Rarity, content_words
+from bot.notes.merging import merged
+from bot.notes.proposals import ItemProposal, SpokenDue
+from bot.notes.reversals import taken_back
+from bot.notes.scoring import ENOUGH, can_stand_alone, score_of
+from bot.notes.speech_acts import PROMISES, Act, Reply
+from bot.notes.task_text import TaskText, joined_text, task_text
+
+_MAX_DUE_FRAGMENT_WORDS = 6
+
+_AGREED = frozenset({Reply.TAKES, Reply.ACCEPTS, Reply.NODS})
+
+
+def propose_items(conversation: Conversation, rarity: Rarity) -> tuple[ItemProposal, ...]:
+    """The tasks of a conversation in order, each once, without those that were taken back."""
+    if conversation.cues is None:
+        return ()
+    found = tuple(_Walk(conversation, conversation.cues).proposals())
+    standing = taken_back(found, conversation, rarity)
+    together = merged(standing, rarity)
+    return tuple(proposal for proposal in together if proposal.score >= ENOUGH)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk through a conversation; `answers` are sentences that answered a demand so far."""
+
+    conversation: Conversation
+    cues: LanguageCues
+    answers: set[int] = field(default_factory=set)
+
+    def proposals(self) -> Iterator[ItemProposal]:
+        for turn in self.conversation.turns:
+            for readings in _coordinated(turn.readings):
+                proposal = self._proposal(turn, readings)
+                if proposal is not None:
+                    yield proposal
+
+    def _proposal(self, turn: Turn, readings: tuple[Reading, ...]) -> ItemProposal | None:
+        reading = readings[-1]
+        if reading.act is Act.REVERSAL or reading.is_hypothetical:
+            return None
+        text = self._text(turn, readings)
+        if text.is_proform or self._is_detail_of_an_answer(turn, reading, text):
+            return None
+        ownership = owner_of(turn, reading, self.conversation)
+        agreement = _agreement(ownership)
+        if agreement is not None:
+            self.answers.add(agreement.sentence.index)
+        if not ownership.is_wanted:
+            return None
+        dues = self._dues(turn, reading, agreement)
+        if not can_stand_alone(reading, ownership, is_dated=bool(dues)):
+            return None
+        return self._weighed(turn, reading, text, ownership, dues)
+
+    def _weighed(
+        self,
+        turn: Turn,
+        reading: Reading,
+        text: TaskText,
+        ownership: Ownership,
+        dues: tuple[SpokenDue, ...],
+    ) -> ItemProposal:
+        reasons = score_of(turn, reading, text, ownership, self.conversation, is_dated=bool(dues))
+        return ItemProposal(
+            task=text.text,
+            anchor=turn.sentence,
+            evidence=_evidence(turn, ownership),
+            ownership=ownership,
+            words=content_words(text.text, self.cues.lexicon),
+            weight=text.weight,
+            dues=dues,
+            score=sum(reasons.values()),
+            reasons=reasons,
+        )
+
+    def _text(self, turn: Turn, readings: tuple[Reading, ...]) -> TaskText:
+        speaker, listener = self._speaker_name(turn), None
+        if readings[-1].act in PROMISES:
+            listener = self._only_listener(turn)
+        texts = [task_text(reading, self.cues, speaker, listener) for reading in readings]
+        return joined_text(texts, self.cues.phrasing)
+
+    def _speaker_name(self, turn: Turn) -> str | None:
+        participant = self.conversation.roster.participant(turn.sentence.speaker)
+        return participant.name if participant is not None and participant.is_named else None
+
+    def _only_listener(self, turn: Turn) -> str | None:
+        """The name "you" stands for, where only one other person is there."""
+        others = self.conversation.roster.others(turn.sentence.speaker)
+        listener = self.conversation.roster.participant(others[0]) if len(others) == 1 else None
+        return listener.name if listener is not None and listener.is_named else None
+
+    def _is_detail_of_an_answer(self, turn: Turn, reading: Reading, text: TaskText) -> bool:
+        """Whether "I'll call them" only says how a demand that was just accepted is met."""
+        if turn.sentence.index not in self.answers or reading.act not in PROMISES:
+            return False
+        return bool(self.cues.commitments.detail.match(text.text))
+
+    def _dues(
+        self, turn: Turn, reading: Reading, agreement: Answer | None
+    ) -> tuple[SpokenDue, ...]:
+        """What was said about when: with the task, in the answer, or in between by the asker."""
+        own = reading.clause if len(turn.readings) > 1 else turn.words
+        spoken = [*_spoken_dues(own, turn)]
+        last = agreement.sentence.index if agreement else turn.sentence.index + 1
+        for later in self.conversation.following(turn.sentence.index):
+            if later.sentence.index > last:
+                break
+            is_answer = agreement is not None and later.sentence.index == last
+            is_fragment = len(later.core.split()) <= _MAX_DUE_FRAGMENT_WORDS
+            is_asker = later.sentence.speaker == turn.sentence.speaker
+            if is_answer or (is_fragment and is_asker and not later.readings):
+                spoken.extend(_spoken_dues(later.words, later))
+        return tuple(spoken)
+
+
+def _spoken_dues(words: str, turn: Turn) -> Iterator[SpokenDue]:
+    """The first due phrase of a clause: what follows is mostly why."""
+    for phrase in find_due_phrases(words)[:1]:
+        yield SpokenDue(phrase.text, turn.sentence.start_s)
+
+
+def _agreement(ownership: Ownership) -> Answer | None:
+    answer = ownership.answer
+    return answer if answer is not None and answer.reply in _AGREED else None
+
+
+def _evidence(turn: Turn, ownership: Ownership) -> tuple[Evidence, ...]:
+    agreement = _agreement(ownership)
+    answered = agreement.sentence.evidence() if agreement is not None else ()
+    return tuple(dict.fromkeys((*turn.sentence.evidence(), *answered)))
+
+
+def _coordinated(readings: tuple[Reading, ...]) -> Iterator[tuple[Reading, ...]]:
+    """The readings of a sentence; "I can do this and I'll do that" is one commitment."""
+    waiting: tuple[Reading, ...] = ()
+    for reading in readings:
+        if reading.act is Act.OFFER:
+            if waiting:
+                yield waiting
+            waiting = (reading,)
+        elif waiting and reading.act is Act.COMMITMENT:
+            yield (*waiting, reading)
+            waiting = ()
+        else:
+            if waiting:
+                yield waiting
+            waiting = ()
+            yield (reading,)
+    if waiting:
+        yield waiting

@@ -1,0 +1,162 @@
+"""Whose task it is: read from who spoke, who was called and who agreed, never guessed."""
+
+from dataclasses import dataclass
+
+from bot.domain.action_item import Assignee, AssigneeBasis
+from bot.notes.addressing import Address
+from bot.notes.commitments import Reading
+from bot.notes.dialogue import Answer, Conversation, Turn, address_of, answer_to, welcome_of
+from bot.notes.speech_acts import DEMANDS, PROMISES, Act, Reply
+
+_SELF = 0.95
+_ACCEPTED = 0.9
+_NODDED = 0.8
+_TAKEN = 0.9
+_ASSIGNED = 0.6
+_MISHEARD = 0.4
+_TENTATIVE = 0.6
+
+CERTAIN = 0.75
+"""From this confidence on an item opens by itself, if its assignee committed themselves."""
+
+_DIARIZED = 0.9
+"""How far a voice told apart by a diarizer is trusted where it gives no confidence itself."""
+
+_COMMITTED = frozenset({AssigneeBasis.SELF_COMMITMENT, AssigneeBasis.ASSIGNED_AND_ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """What the dialogue says about who does a task, and whether it is still to be done.
+
+    `spoken` is the name that was said. `candidates` are the participants who could be meant where
+    more than one could, `unknown` a name nobody bears, `misheard` one that only resembles the
+    assignee's.
+    """
+
+    assignee: Assignee | None
+    answer: Answer | None = None
+    spoken: str | None = None
+    candidates: tuple[str, ...] = ()
+    unknown: str | None = None
+    misheard: str | None = None
+    is_wanted: bool = True
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the assignee committed themselves and is known for sure."""
+        if self.assignee is None:
+            return False
+        return self.assignee.basis in _COMMITTED and self.assignee.confidence >= CERTAIN
+
+
+def owner_of(turn: Turn, reading: Reading, conversation: Conversation) -> Ownership:
+    """Who owns the task of a reading: the one rule for what code and models propose."""
+    if reading.act in PROMISES:
+        return _committed(turn, reading, conversation)
+    if reading.act is Act.OFFER:
+        return _offered(turn, conversation)
+    if reading.act is Act.OUTSIDERS:
+        return Ownership(None, unknown=reading.spoken)
+    address = _address(turn, reading, conversation)
+    answer = answer_to(turn, address, conversation)
+    if answer is not None:
+        return _answered(answer, address, reading, conversation)
+    if reading.act not in DEMANDS:
+        return Ownership(None)
+    return _assigned(address)
+
+
+def _address(turn: Turn, reading: Reading, conversation: Conversation) -> Address:
+    """Whom a demand is put to: its subject, who is called in its clause, else in its sentence."""
+    if reading.subject:
+        return Address(ids=reading.subject, spoken=reading.spoken)
+    if not reading.address.is_open or reading.address.is_everyone:
+        return reading.address
+    return address_of(turn, conversation)
+
+
+def _committed(turn: Turn, reading: Reading, conversation: Conversation) -> Ownership:
+    confidence = _TENTATIVE if reading.is_tentative else _SELF
+    return Ownership(_speaker_as(AssigneeBasis.SELF_COMMITMENT, turn, confidence, conversation))
+
+
+def _offered(turn: Turn, conversation: Conversation) -> Ownership:
+    """An offer is a task once somebody takes it up."""
+    answer = welcome_of(turn, conversation)
+    if answer is None:
+        return Ownership(None, is_wanted=False)
+    assignee = _speaker_as(AssigneeBasis.SELF_COMMITMENT, turn, _NODDED, conversation)
+    return Ownership(assignee, answer)
+
+
+def _answered(
+    answer: Answer, address: Address, reading: Reading, conversation: Conversation
+) -> Ownership:
+    if answer.reply in {Reply.REFUSES, Reply.WITHDRAWN, Reply.DONE_ALREADY}:
+        return Ownership(None, answer, is_wanted=False)
+    if answer.reply is Reply.TAKES and answer.speaker not in address.ids:
+        basis = AssigneeBasis.SELF_COMMITMENT
+        return Ownership(_answerer_as(basis, answer, _TAKEN, None, conversation), answer)
+    if reading.act not in DEMANDS:
+        return Ownership(None, answer)
+    if address.unknown is not None or _is_vague(answer, address, conversation):
+        return _assigned(address)
+    confidence = _NODDED if answer.reply is Reply.NODS else _ACCEPTED
+    basis = AssigneeBasis.ASSIGNED_AND_ACCEPTED
+    assignee = _answerer_as(basis, answer, confidence, address.spoken, conversation)
+    return Ownership(assignee, answer)
+
+
+def _is_vague(answer: Answer, address: Address, conversation: Conversation) -> bool:
+    """Whether it is a mere nod of one of several who may have been meant."""
+    is_dialogue = len(conversation.speakers) <= 2  # noqa: PLR2004 (two people)
+    return address.is_open and answer.reply is Reply.NODS and not is_dialogue
+
+
+def _assigned(address: Address) -> Ownership:
+    """Somebody was told, but did not answer."""
+    if address.unknown is not None:
+        return Ownership(None, unknown=address.unknown)
+    if len(address.ids) != 1:
+        return Ownership(None, spoken=address.spoken, candidates=address.ids)
+    confidence = _ASSIGNED if address.is_exact else _MISHEARD
+    assignee = Assignee(
+        participant=address.ids[0],
+        basis=AssigneeBasis.ASSIGNED,
+        spoken_name=address.spoken,
+        confidence=confidence,
+    )
+    return Ownership(assignee, misheard=None if address.is_exact else address.spoken)
+
+
+def _speaker_as(
+    basis: AssigneeBasis, turn: Turn, confidence: float, conversation: Conversation
+) -> Assignee | None:
+    answer = Answer(Reply.TAKES, turn.sentence, turn.sentence.speaker)
+    return _answerer_as(basis, answer, confidence, None, conversation)
+
+
+def _answerer_as(
+    basis: AssigneeBasis,
+    answer: Answer,
+    confidence: float,
+    spoken: str | None,
+    conversation: Conversation,
+) -> Assignee | None:
+    if conversation.roster.participant(answer.speaker) is None or answer.speaker is None:
+        return None
+    return Assignee(
+        participant=answer.speaker,
+        basis=basis,
+        spoken_name=spoken,
+        confidence=round(confidence * speaker_trust(answer), 3),
+    )
+
+
+def speaker_trust(answer: Answer) -> float:
+    """How sure it is that a sentence is its speaker's (0 to 1)."""
+    utterance = answer.sentence.anchor
+    if utterance.speaker_confidence is not None:
+        return min(max(utterance.speaker_confidence, 0.0), 1.0)
+    return _DIARIZED if utterance.basis == "diarized" else 1.0
