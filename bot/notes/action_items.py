@@ -14,6 +14,7 @@ from bot.notes.merging import merged
 from bot.notes.proposals import ItemProposal, SpokenDue
 from bot.notes.reversals import taken_back
 from bot.notes.scoring import ENOUGH, can_stand_alone, score_of
+from bot.notes.sentences import capitalised
 from bot.notes.speech_acts import PROMISES, Act, Reply
 from bot.notes.task_text import TaskText, joined_text, task_text
 
@@ -52,7 +53,7 @@ class _Walk:
         if reading.act is Act.REVERSAL or reading.is_hypothetical:
             return None
         text = self._text(turn, readings)
-        if text.is_proform or self._is_detail_of_an_answer(turn, reading, text):
+        if self._only_answers(turn, reading, text):
             return None
         ownership = owner_of(turn, reading, self.conversation)
         agreement = _agreement(ownership)
@@ -75,9 +76,9 @@ class _Walk:
     ) -> ItemProposal:
         reasons = score_of(turn, reading, text, ownership, self.conversation, is_dated=bool(dues))
         return ItemProposal(
-            task=text.text,
+            task=capitalised(turn.core) if text.is_unresolved else text.text,
             anchor=turn.sentence,
-            evidence=_evidence(turn, ownership),
+            evidence=(*self._context(turn, text), *_evidence(turn, ownership)),
             ownership=ownership,
             words=content_words(text.text, self.cues.lexicon),
             weight=text.weight,
@@ -93,6 +94,11 @@ class _Walk:
         texts = [task_text(reading, self.cues, speaker, listener) for reading in readings]
         return joined_text(texts, self.cues.phrasing)
 
+    def _context(self, turn: Turn, text: TaskText) -> tuple[Evidence, ...]:
+        """What "it" may stand for, where that is not certain: the sentence before."""
+        before = next(self.conversation.preceding(turn.sentence.index), None)
+        return before.sentence.evidence() if before is not None and text.is_unresolved else ()
+
     def _speaker_name(self, turn: Turn) -> str | None:
         participant = self.conversation.roster.participant(turn.sentence.speaker)
         return participant.name if participant is not None and participant.is_named else None
@@ -103,18 +109,17 @@ class _Walk:
         listener = self.conversation.roster.participant(others[0]) if len(others) == 1 else None
         return listener.name if listener is not None and listener.is_named else None
 
-    def _is_detail_of_an_answer(self, turn: Turn, reading: Reading, text: TaskText) -> bool:
-        """Whether "I'll call them" only says how a demand that was just accepted is met."""
+    def _only_answers(self, turn: Turn, reading: Reading, text: TaskText) -> bool:
+        """Whether "I'll do that" or "I'll call them" only meets a demand that was just accepted."""
         if turn.sentence.index not in self.answers or reading.act not in PROMISES:
             return False
-        return bool(self.cues.commitments.detail.match(text.text))
+        return text.is_proform or bool(self.cues.commitments.detail.match(text.text))
 
     def _dues(
         self, turn: Turn, reading: Reading, agreement: Answer | None
     ) -> tuple[SpokenDue, ...]:
         """What was said about when: with the task, in the answer, or in between by the asker."""
-        own = reading.clause if len(turn.readings) > 1 else turn.words
-        spoken = [*_spoken_dues(own, turn)]
+        spoken = [*_spoken_dues(reading.predicate, turn)] or [*_spoken_dues(reading.lead, turn)]
         last = agreement.sentence.index if agreement else turn.sentence.index + 1
         for later in self.conversation.following(turn.sentence.index):
             if later.sentence.index > last:

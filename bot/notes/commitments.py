@@ -13,11 +13,15 @@ _MAY_BE_ASKED = frozenset({Act.REQUEST, Act.DIRECTIVE, Act.OFFER, Act.CALL})
 """Acts that also come as questions; a question about what somebody will do gives out nothing."""
 
 
+_LEAD = 5
+"""A date in front of a task ("by Friday, I'll…") takes no more words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A clause that does something.
 
-    `predicate` is the verb phrase as spoken, `address` who is called in the clause, `subject` the
+    `predicate` is the verb phrase as spoken, `lead` the few words before its subject, `address` who is called in the clause, `subject` the
     participants that "Anna will…" is about and `spoken` the name that was said. `is_tentative` and
     `is_hypothetical` tell how firmly.
     """
@@ -26,6 +30,7 @@ class Reading:
     clause: str
     predicate: str
     form: VerbForm = VerbForm.BASE
+    lead: str = ""
     address: Address = field(default_factory=Address)
     subject: tuple[str, ...] = ()
     spoken: str | None = None
@@ -36,23 +41,31 @@ class Reading:
 def readings(words: str, cues: LanguageCues, roster: Roster) -> tuple[Reading, ...]:
     """What the clauses of a smoothed sentence do, in order."""
     parts = clauses(words, cues.fluency)
-    found = (
-        _read(clause, before, cues, roster)
-        for before, clause in zip(("", *parts), parts, strict=False)
-    )
-    return tuple(reading for reading in found if reading is not None)
+    found: list[Reading] = []
+    before, is_conditional = "", False
+    for clause in parts:
+        reading = _act(clause, cues, roster)
+        if reading is not None:
+            lead = (
+                f"{before} {reading.lead}".strip() if len(before.split()) <= _LEAD else reading.lead
+            )
+            found.append(
+                replace(
+                    reading,
+                    address=called_in(clause, roster, cues),
+                    lead=lead,
+                    is_hypothetical=reading.is_hypothetical or is_conditional,
+                )
+            )
+        condition = cues.commitments.hypothetical.match(without_lead_in(clause, cues.fluency))
+        before, is_conditional = clause, is_conditional or condition is not None
+    return tuple(found)
 
 
-def _read(clause: str, before: str, cues: LanguageCues, roster: Roster) -> Reading | None:
-    reading = _act(clause, before, cues, roster)
-    return reading and replace(reading, address=called_in(clause, roster, cues))
-
-
-def _act(clause: str, before: str, cues: LanguageCues, roster: Roster) -> Reading | None:
+def _act(clause: str, cues: LanguageCues, roster: Roster) -> Reading | None:
     table = cues.commitments
     spoken = without_lead_in(clause, cues.fluency)
     core = without_lead_in(without_calls(spoken, roster, cues), cues.fluency)
-    is_condition_before = bool(table.hypothetical.match(without_lead_in(before, cues.fluency)))
     cue, match = _first_cue(core, table)
     named = _named_subject(core, cues, roster)
     if named is not None and (match is None or named[0] <= match.start()):
@@ -60,8 +73,7 @@ def _act(clause: str, before: str, cues: LanguageCues, roster: Roster) -> Readin
     if cue is None or match is None:
         return _imperative(spoken, cues, roster) or _outsiders(core, cues)
     predicate = (match.groupdict().get("do") or match.groupdict().get("do2") or "").strip()
-    reading = Reading(cue.act, core, predicate, cue.form, is_hypothetical=is_condition_before)
-    return _checked(reading, core[: match.start()], table)
+    return _checked(Reading(cue.act, core, predicate, cue.form), core[: match.start()], table)
 
 
 def _is_embedded(reading: Reading, before: str, table: Commitments) -> bool:
@@ -88,7 +100,10 @@ def _named_subject(core: str, cues: LanguageCues, roster: Roster) -> tuple[int, 
         rest = core[mention.end :]
         does = None if asked else addressing.does.match(rest)
         predicate = rest.strip() if asked else (does["do"] if does else "")
-        if not predicate or (asked and not _begins_with_task(predicate, cues.commitments)):
+        is_bare = does is not None and does.group().startswith(addressing.bare_infinitive)
+        if not predicate or (is_bare and mention.start > 0):
+            continue
+        if asked and not _begins_with_task(predicate, cues.commitments):
             continue
         start = asked.start() if asked else mention.start
         act = Act.REQUEST if asked else Act.THIRD_PARTY
@@ -145,6 +160,7 @@ def _checked(reading: Reading, before: str, table: Commitments) -> Reading | Non
         return None
     return replace(
         reading,
+        lead=" ".join(before.split()[-_LEAD:]),
         is_tentative=bool(table.tentative.search(reading.clause)),
         is_hypothetical=reading.is_hypothetical
         or reading.act is Act.TENTATIVE

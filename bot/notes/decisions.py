@@ -124,7 +124,7 @@ def _settled_in(turn: Turn, conversation: Conversation, cues: LanguageCues) -> I
         yield from _stated(turn, conversation, cues)
     elif _is_concluding_plan(turn, conversation, cues):
         yield _entry(turn, (turn,), conversation, cues)
-    elif deciding.proposal.search(core) and _says_enough(turn, cues):
+    elif deciding.proposal.search(core) and turn.content:
         yield _proposed(turn, conversation, cues)
 
 
@@ -188,7 +188,7 @@ def _proposed(turn: Turn, conversation: Conversation, cues: LanguageCues) -> _Se
     is_open = len(agreed) < len(stances) or cues.deciding.tentative_proposal.search(turn.core)
     return replace(
         settled,
-        is_decided=bool(agreed) and not is_open,
+        is_decided=bool(agreed) and not is_open and len(turn.content) >= _MIN_WORDS,
         status=settled.status if is_firm else DecisionStatus.TENTATIVE,
     )
 

@@ -39,13 +39,14 @@ _DUE = 1.5
 _LATER = 0.8
 _WORK_VERB = 1.0
 _OTHER_VERB = -0.5
-_SAYS_NOTHING = -1.5
+_UNRESOLVED = -1.0
 _SAYS_MUCH = 0.5
 _MUCH_WORDS = 2
 _CALLED = 0.7
 _ANNOUNCED = 1.5
 _RECAPPED = 0.5
 _TENTATIVE = -0.7
+_UNHEARD = -0.5
 _TALK = -2.5
 _STATIVE = -1.5
 _NEAR_THE_END = 0.8
@@ -76,6 +77,7 @@ def score_of(
         "called": _by_name(reading, ownership),
         "announced": _ANNOUNCED if cues.commitments.announced.search(turn.words) else 0.0,
         "recap": _RECAPPED if cues.commitments.recap.search(turn.words) else 0.0,
+        "unheard": _by_silence(reading, ownership),
         "tentative": _TENTATIVE if reading.is_tentative else 0.0,
         "end": _NEAR_THE_END if _is_near_the_end(turn, conversation) else 0.0,
     }
@@ -91,14 +93,16 @@ def _by_verb(reading: Reading, text: TaskText, table: Commitments, *, is_dated: 
     is_later = is_dated or bool(table.later.search(reading.clause))
     if not is_later and table.in_meeting.match(reading.predicate):
         return _TALK
+    if text.is_unresolved:
+        return 0.0
     if text.verb in table.task_verbs:
         return _WORK_VERB
     return _OTHER_VERB if is_later or text.verb not in table.stative_verbs else _STATIVE
 
 
 def _by_content(text: TaskText) -> float:
-    if text.weight == 0:
-        return _SAYS_NOTHING
+    if text.is_unresolved:
+        return _UNRESOLVED
     return _SAYS_MUCH if text.weight >= _MUCH_WORDS else 0.0
 
 
@@ -106,6 +110,12 @@ def _by_name(reading: Reading, ownership: Ownership) -> float:
     is_named = ownership.assignee is not None and ownership.assignee.spoken_name is not None
     is_named = is_named or bool(ownership.candidates) or ownership.unknown is not None
     return _CALLED if is_named and reading.act in DEMANDS - {Act.OUTSIDERS} else 0.0
+
+
+def _by_silence(reading: Reading, ownership: Ownership) -> float:
+    """A "can you…" that calls nobody and that nobody answers is mostly talk."""
+    is_heard = ownership.answer is not None or bool(reading.address.ids)
+    return _UNHEARD if reading.act is Act.REQUEST and not is_heard else 0.0
 
 
 def _is_later(turn: Turn, table: Commitments) -> bool:

@@ -16,6 +16,9 @@ _MAX_PAUSE_S = 2.0
 
 _MAX_PIECES = 4
 
+_MIN_CLAUSE_WORDS = 3
+"""Less is a name or a lead-in of the clause that follows."""
+
 _STOP = re.compile(r"""[.?!…]+["'”’)\]]*(?=\s|$)""")
 
 
@@ -163,6 +166,8 @@ def clauses(fluent_text: str, fluency: Fluency) -> tuple[str, ...]:
     parts: list[str] = []
     start = 0
     for gap in fluency.clause_break.finditer(fluent_text):
+        if len(fluent_text[start : gap.start()].split()) < _MIN_CLAUSE_WORDS:
+            continue
         parts.append(fluent_text[start : gap.start()])
         start = gap.end()
     parts.append(fluent_text[start:])

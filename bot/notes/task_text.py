@@ -18,16 +18,20 @@ _MIN_HEAD_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class TaskText:
-    """A task as a verb phrase, the due phrases that were in it, and how much it says.
+    """A task as a verb phrase, and how much it says.
 
     `weight` counts the words of meaning besides the verb; `is_proform` marks "do that".
     """
 
     text: str
     verb: str
-    due_phrases: tuple[str, ...]
     weight: int
     is_proform: bool
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether only the words before it tell what is to be done."""
+        return self.is_proform or self.weight == 0
 
 
 def task_text(
@@ -39,17 +43,16 @@ def task_text(
     where they are not the assignee.
     """
     table = cues.commitments
-    due_phrases = find_due_phrases(reading.predicate)
-    bare = _untailed(_without(reading.predicate, due_phrases), cues.phrasing)
+    undated = _without(reading.predicate, find_due_phrases(reading.predicate))
+    bare = _untailed(undated, cues.phrasing)
     is_proform = bool(table.proform.match(bare)) and len(content_words(bare, cues.lexicon)) <= 1
     phrase = _base_form(bare, reading.form, cues)
     verb = first_word(phrase)
-    weight = len(content_words(phrase.partition(" ")[2], cues.lexicon))
     named = _with_names(phrase, cues.phrasing, speaker, listener)
+    weight = len(content_words(named.partition(" ")[2], cues.lexicon))
     return TaskText(
         text=capitalised(_shortened(named, cues.phrasing)),
         verb=verb,
-        due_phrases=tuple(due.text for due in due_phrases),
         weight=weight,
         is_proform=is_proform,
     )

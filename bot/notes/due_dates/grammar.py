@@ -7,8 +7,9 @@ becomes a group `low` with the piece `count`, `{:count}` no group).
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from bot.notes.due_dates.meaning import Bound, Meaning
@@ -72,7 +73,7 @@ class Veto:
         return all(pattern is None or pattern.search(text) for pattern, text in sides)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """Everything the finder knows of one language; `tag` is a BCP 47 primary tag.
 
@@ -93,14 +94,17 @@ class Language:
     looks_ahead: re.Pattern[str]
     looks_back: re.Pattern[str]
     is_over: re.Pattern[str]
-    opens: re.Pattern[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Make one pattern of everything that a phrase can begin with, to read over the rest."""
+    @cached_property
+    def opens(self) -> re.Pattern[str]:
+        """Everything that a phrase can begin with, in one pattern, to read over the rest quickly.
+
+        It is made when it is first needed: it takes longer to compile than all the rules.
+        """
         patterns = [self.rough, *(lead.pattern for lead in self.leads)]
         patterns += [rule.pattern for rule in self.rules]
         pattern = "|".join(_GROUP_NAME.sub("(?:", each.pattern) for each in patterns)
-        object.__setattr__(self, "opens", re.compile(pattern, re.IGNORECASE))
+        return re.compile(pattern, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

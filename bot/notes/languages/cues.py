@@ -53,12 +53,17 @@ class Fluency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressing:
-    """How people are called: what follows a name that is called, and what only looks like one."""
+    """How people are called: what follows a name that is called, and what only looks like one.
+
+    `does` follows the name of somebody who will do something; `bare_infinitive` is what only a list
+    of tasks has there ("Anna to send the invoice").
+    """
 
     called_before: re.Pattern[str]
     called_after: re.Pattern[str]
     unknown_name: re.Pattern[str]
     does: re.Pattern[str]
+    bare_infinitive: str
     asked_whether: re.Pattern[str]
     others_do: re.Pattern[str]
     everyone: re.Pattern[str]

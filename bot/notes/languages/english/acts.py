@@ -14,6 +14,9 @@ _I = re.IGNORECASE
 
 _DO = r"\s+(?P<do>\w.*)"
 _YOU = r"(?:you(?: two| three| guys| all| both)?|(?:both|all|the two) of you)"
+_NO_RECEIVING = (
+    r"(?! (?:\w+ )?(?:not|get|see|find|receive|have|need|notice|be|hear|know|like|want)\b)"
+)
 _SOMEBODY = r"(?:someone|somebody|one of (?:us|you)|any ?one|any ?body|any one of you)"
 
 
@@ -118,7 +121,7 @@ _ACTS = (
     ),
     _cue(
         Act.ASSIGNMENT,
-        rf"\b{_YOU}(?:'ll| will|'re going to| are going to)\b(?! not){ADVERBS}{_DO}",
+        rf"\b{_YOU}(?:'ll| will|'re going to| are going to)\b{_NO_RECEIVING}{ADVERBS}{_DO}",
     ),
     _cue(Act.ASSIGNMENT, rf"\bmaybe {_YOU} (?:can|could)\b{ADVERBS}{_DO}"),
     _cue(Act.ASSIGNMENT, rf"\b{_YOU} (?:can|could) maybe\b{ADVERBS}{_DO}"),
@@ -141,49 +144,81 @@ _NOT_MEANT = _beginning(
 
 _RUNNING_THE_MEETING = (
     r"go (?:first|ahead|next|on|back|over|through|with|into|to the next|quickly)",
-    r"(?:just )?(?:start|begin|stop|pause|finish|end|continue|proceed|carry on|move on|jump|skip"
-    r"|wrap"
-    r"|catch up|touch base|reconvene|meet again)\b",
-    r"(?:open|close) (?:the|our|this) (?:\w+ )?meeting|introduce|interrupt|raise (?:your|my"
-    r"|a) hand",
-    r"pass (?:it|the|on|over|to|you)|hand (?:it|over|off)|take (?:it|over) from|turn (?:on|off"
-    r"|over)",
-    r"leave (?:it|that|this|you|now|soon|early|at)\b|drop off|join (?:us|me|in)|stay|wait|hold on"
-    r"|hang on|bear with|sit|have a seat|take a (?:break|seat|step|second|minute)",
-    r"keep (?:it|this|that|going|quiet|talking)|get (?:back )?(?:started|going|into|to (?:the"
-    r"|that|this))",
+    (
+        r"(?:just )?(?:start|begin|stop|pause|finish|end|continue|proceed|carry on|move on|jump|skip"
+        r"|wrap"
+        r"|catch up|touch base|reconvene|meet again)\b"
+    ),
+    (
+        r"(?:open|close) (?:the|our|this) (?:\w+ )?meeting|introduce|interrupt|raise (?:your|my"
+        r"|a) hand"
+    ),
+    (
+        r"pass (?:it|the|on|over|to|you)|hand (?:it|over|off)|take (?:it|over) from|turn (?:on|off"
+        r"|over)"
+    ),
+    (
+        r"leave (?:it|that|this|you|now|soon|early|at)\b|drop off|join (?:us|me|in)|stay|wait|hold on"
+        r"|hang on|bear with|sit|have a seat|take a (?:break|seat|step|second|minute)"
+    ),
+    (
+        r"keep (?:it|this|that|going|quiet|talking)|get (?:back )?(?:started|going|into|to (?:the"
+        r"|that|this))"
+    ),
     r"take (?:the |some |\w+ )?(?:minutes|notes)|make (?:it|this|that) (?:quick|short|brief)",
 )
 
 _SHOWING = (
-    r"(?:re-?)?share (?:(?:my|your|the|a) )?(?:slides?|screen|deck)|show (?:us|me) (?:this|that"
-    r"|your screen)",
-    r"(?:try to )?(?:pull|bring|open|zoom|scroll|load) (?:it|this|that|up|in|out|down|them)"
-    r"|pull .*\bup\b",
-    r"show you(?: (?:this|that|here|now|quickly|the (?:screen|slide)))?\s*[.?!]*$|scroll|click"
-    r"|press",
-    r"look at (?:this|that|it|here|the (?:screen|slide))|have a look here|(?:un)?mute|speak up"
-    r"|play|draw",
+    (
+        r"(?:re-?)?share (?:(?:my|your|the|a) )?(?:slides?|screen|deck)|show (?:us|me) (?:this|that"
+        r"|your screen)"
+    ),
+    (
+        r"(?:try to )?(?:pull|bring|open|zoom|scroll|load) (?:it|this|that|up|in|out|down|them)"
+        r"|pull .*\bup\b"
+    ),
+    (
+        r"show you(?: (?:this|that|here|now|quickly|the (?:screen|slide)))?\s*[.?!]*$|scroll|click"
+        r"|press"
+    ),
+    (
+        r"look at (?:this|that|it|here|the (?:screen|slide))|have a look here|(?:un)?mute|speak up"
+        r"|play|draw"
+    ),
 )
 
 _TALKING = (
-    r"(?:tell|say|repeat|rephrase|explain|elaborate|clarify|describe|present|discuss|list|recap"
-    r"|outline)\b",
+    (
+        r"(?:tell|say|repeat|rephrase|explain|elaborate|clarify|describe|present|discuss|list|recap"
+        r"|outline)\b"
+    ),
     r"(?:summari[sz]e|mention|comment|agree|apologi[sz]e|thank|excuse|dive|listen|hear|see|note)\b",
-    r"talk (?:about|through|you)|(?:talk|speak) (?:a (?:bit|little)|to (?:it|this|that)|briefly"
-    r"|now|first)",
-    r"(?:very )?(?:briefly|quickly|shortly) (?!fix|send|add|check|update)|expand on|point out"
-    r"|feel free",
-    r"(?:weigh|chime|jump|come) in|come (?:on|back to)|(?:circle|double) back|respond to (?:that"
-    r"|this)",
-    r"walk (?:you|us|me|everyone|through)|take (?:you|us) through|run through|read (?:it|this"
-    r"|that|out)",
-    r"share (?:your|my|a|some|any) (?:thoughts?|opinions?|view|feedback|experience|context"
-    r"|progress)",
-    r"give (?:you|us|me|it)|give (?:a|an|some|the|everyone|\w+) (?:\w+ )?(?:moments?|minutes?"
-    r"|seconds?"
-    r"|example|overview|context|intro\w*|background|chance|update|floor|idea|feel|shot|go|try"
-    r"|rundown)",
+    (
+        r"talk (?:about|through|you)|(?:talk|speak) (?:a (?:bit|little)|to (?:it|this|that)|briefly"
+        r"|now|first)"
+    ),
+    (
+        r"(?:very )?(?:briefly|quickly|shortly) (?!fix|send|add|check|update)|expand on|point out"
+        r"|feel free"
+    ),
+    (
+        r"(?:weigh|chime|jump|come) in|come (?:on|back to)|(?:circle|double) back|respond to (?:that"
+        r"|this)"
+    ),
+    (
+        r"walk (?:you|us|me|everyone|through)|take (?:you|us) through|run through|read (?:it|this"
+        r"|that|out)"
+    ),
+    (
+        r"share (?:your|my|a|some|any) (?:thoughts?|opinions?|view|feedback|experience|context"
+        r"|progress)"
+    ),
+    (
+        r"give (?:you|us|me|it)|give (?:a|an|some|the|everyone|\w+) (?:\w+ )?(?:moments?|minutes?"
+        r"|seconds?"
+        r"|example|overview|context|intro\w*|background|chance|update|floor|idea|feel|shot|go|try"
+        r"|rundown)"
+    ),
     r"ask (?:you|a|the same|one|this|that|another)|answer (?:this|that|the|your|his|her)\b",
     r"add (?:one|that|to (?:that|this|what))|remind (?:you|us|me|everyone)|let (?:me|us) know",
     r"make (?:a|one|my|this|that|the) (?:\w+ )?(?:point|comment|argument|case|suggestion|question)",
@@ -191,10 +226,14 @@ _TALKING = (
 )
 
 _THINKING = (
-    r"(?:think|guess|imagine|assume|suppose|hope|use|have|need|want|like|focus|concentrate"
-    r"|end up)\b",
-    r"get (?:a|an|the|to|there|it)\b|try again|try (?:it|this|that|to (?:explain|be|keep|say"
-    r"|share|show))",
+    (
+        r"(?:think|guess|imagine|assume|suppose|hope|use|have|need|want|like|focus|concentrate"
+        r"|end up)\b"
+    ),
+    (
+        r"get (?:a|an|the|to|there|it)\b|try again|try (?:it|this|that|to (?:explain|be|keep|say"
+        r"|share|show))"
+    ),
     r"see (?:you|if|how|what)|switch|push the|run\b(?=\W*$)",
 )
 
@@ -231,21 +270,21 @@ COMMITMENTS = Commitments(
         _I,
     ),
     hypothetical=re.compile(
-        r"^\s*(?:if(?! (?:that's|it's|that is|it is|you (?:want|like|don't mind|agree)|possible"
-        r"|nobody"
-        r"|no one))|unless|suppose|assuming|whenever|when you)\b",
+        r"^\s*(?:if(?! (?:that's|it's|that is|it is|possible|nobody|no one"
+        r"|you (?:want|like|don't mind|agree)(?=,|\s*$| (?:me|i|that)\b))\b)"
+        r"|unless|suppose|assum(?:e|ing)|whenever|when you)\b",
         _I,
     ),
     tentative=re.compile(
-        r"\b(?:maybe|perhaps|possibly|might|try (?:to|and)|see if|hopefully|not sure|i hope"
+        r"\b(?:maybe|perhaps|possibly|might|be able|try (?:to|and)|see if|hopefully|not sure|i hope"
         r"|probably"
         r"|hoping|if i (?:can|have|get|find))\b",
         _I,
     ),
     negated=re.compile(r"\b(?:not|don't|doesn't|didn't|isn't|wasn't|never|no)\b[^,.;]*$", _I),
     reported=re.compile(
-        r"\b(?:said|says|told|thought|asked|mentioned|was like|were like|assumed"
-        r"|figured)\b[^.?!]*$",
+        r"\b(?:said|says|told|thought|asked|mentioned|was like|were like|assumed?|figured|imagine"
+        r"|suppose|pretend|for (?:example|instance))\b[^.?!]*$",
         _I,
     ),
     in_meeting=_IN_MEETING,

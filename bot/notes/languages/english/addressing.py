@@ -37,6 +37,7 @@ ADDRESSING = Addressing(
         r"| is taking care of(?=\s)| takes(?= care of)| to)\b" + ADVERBS + r"\s+(?P<do>\w.*)",
         _I,
     ),
+    bare_infinitive=" to ",
     asked_whether=re.compile(r"\b(?:can|could|would|will)\s*$", _I),
     others_do=re.compile(
         rf"\b(?:(?P<name>(?-i:[A-Z][a-z]+)(?: and (?-i:[A-Z][a-z]+))?)|(?:(?:the|our|your|all"

@@ -59,7 +59,8 @@ PHRASING = Phrasing(
     r"|as))\s", _I),
     possessive="{}'s",
     ing_forms={
-        "being": "be", "dying": "die", "lying": "lie", "tying": "tie", "seeing": "see", "going": "go",
+        "being": "be", "dying": "die", "lying": "lie", "tying": "tie", "seeing": "see",
+        "going": "go",
         "doing": "do", "agreeing": "agree", "having": "have",
     },
     join="{} and {}",
