@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, Executable, update
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.reminder import Reminder, ReminderState
 from bot.errors import NotFoundError
@@ -13,6 +14,9 @@ from storage.database import Database, unbroken
 from storage.item_rows import reminder_values, to_reminder
 from storage.rows import ReminderRow
 from storage.statements import upsert
+
+# Item, kind and local time are what the id stands for; the assignee and the zone may be others.
+_REPLANNED = ("participant", "zone", "at", "state")
 
 
 class Reminders(ItemStore):
@@ -26,16 +30,9 @@ class Reminders(ItemStore):
 
         Raises `NotFoundError` without their item.
         """
-        if not reminders:
-            return
-        # In one order everywhere, or two processes could wait for each other.
-        ordered = sorted(reminders, key=lambda reminder: reminder.id)
         async with self._database.writing() as session:
-            connection = await session.connection()
-            await connection.execute(
-                upsert(session, ReminderRow).on_conflict_do_nothing(),
-                [reminder_values(reminder) for reminder in ordered],
-            )
+            unless_there = upsert(session, ReminderRow).on_conflict_do_nothing()
+            await _insert(session, unless_there, reminders)
 
     @unbroken
     async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
@@ -43,20 +40,14 @@ class Reminders(ItemStore):
 
         Raises `NotFoundError` without their item.
         """
-        if not reminders:
-            return
-        ordered = sorted(reminders, key=lambda reminder: reminder.id)
         async with self._database.writing() as session:
-            connection = await session.connection()
             plan = upsert(session, ReminderRow)
-            await connection.execute(
-                plan.on_conflict_do_update(
-                    index_elements=["id"],
-                    set_={"at": plan.excluded.at, "state": plan.excluded.state},
-                    where=col(ReminderRow.state) == ReminderState.CANCELLED.value,
-                ),
-                [reminder_values(reminder) for reminder in ordered],
+            again = plan.on_conflict_do_update(
+                index_elements=["id"],
+                set_={name: plan.excluded[name] for name in _REPLANNED},
+                where=col(ReminderRow.state) == ReminderState.CANCELLED.value,
             )
+            await _insert(session, again, reminders)
 
     @unbroken
     async def reminder(self, reminder_id: str) -> Reminder:
@@ -95,6 +86,16 @@ class Reminders(ItemStore):
         cancelled = update(ReminderRow).where(its, _is_planned())
         async with self._database.writing() as session:
             await session.exec(cancelled.values(state=ReminderState.CANCELLED.value))
+
+
+async def _insert(
+    session: AsyncSession, statement: Executable, reminders: Sequence[Reminder]
+) -> None:
+    # In one order everywhere, or two processes could wait for each other.
+    ordered = sorted(reminders, key=lambda reminder: reminder.id)
+    if ordered:
+        connection = await session.connection()
+        await connection.execute(statement, [reminder_values(reminder) for reminder in ordered])
 
 
 def _is_planned() -> ColumnElement[bool]:

@@ -62,8 +62,9 @@ def _upgrade_sqlite(file: Path, url: URL) -> None:
 
 
 def _use_write_ahead_log(file: Path) -> None:
-    # Readers and a writer then don't wait for each other. Where the filesystem can't do it (some
-    # network shares), SQLite keeps its rollback journal, which is as safe, only slower.
+    # Readers and a writer then don't wait for each other. Of two processes that ask for it at once
+    # one may be refused whatever its time-out, hence the lock around this. Where the filesystem
+    # can't do it (some network shares), SQLite keeps its rollback journal: as safe, only slower.
     with closing(sqlite3.connect(file, timeout=_PATIENCE_S)) as connection:
         try:
             (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()

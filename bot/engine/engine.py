@@ -96,6 +96,8 @@ class _Engine:
         """Be known to be alive, and take over from those who are not."""
 
         async def take_over() -> None:
+            if self._gate.is_closed:  # we shall not be able to do it
+                return
             # In this order: a process is entered before it owns anything.
             owners = await self._jobs.owners()
             alive = frozenset(await leases.alive())
@@ -131,7 +133,7 @@ class _Engine:
         finally:
             left = await self._gate.close(self._settings.drain_s)
             if left:
-                log.warning("%d steps are left unfinished until the next start", left)
+                log.warning("steps left unfinished until the next start: %d", left)
             await self._cancel_jobs()
             await self._destroy()
 
@@ -177,8 +179,9 @@ class _Engine:
 
     async def _destroy(self) -> None:
         loop = asyncio.get_running_loop()
-        # Not in the loop's own threads: they end here. Not in the loop: the library waits for
-        # threads of its own that may be waiting for the loop.
+        # The loop's threads are the library's, which end here; others still need some.
+        loop.set_default_executor(ThreadPoolExecutor())
+        # Not in the loop: the library waits for threads of its own that may wait for the loop.
         with ThreadPoolExecutor(1) as thread:
             await loop.run_in_executor(thread, lambda: DBOS.destroy(destroy_registry=True))
         await self._cancel_jobs()

@@ -14,6 +14,11 @@ class Gate:
         self._is_empty = asyncio.Event()
         self._is_empty.set()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing begins any more."""
+        return self._is_closed
+
     @asynccontextmanager
     async def passed(self) -> AsyncIterator[None]:
         """Count as under way; behind a closed gate, wait until the task is cancelled."""

@@ -37,6 +37,7 @@ _NAMES = {
     JobState.FAILED: FAILED,
 }
 _FORGOTTEN_AT_ONCE = 500
+_BELOW = ("dbos", "sqlalchemy", "psycopg", "sqlite3")
 
 
 def order(kind: str, job_id: str, queue: str, version: str) -> EnqueueOptions:
@@ -92,10 +93,13 @@ class Jobs:
 
     async def define_queue(self, name: str, limits: Limits, poll_s: float) -> None:
         """Let a queue have these limits from now on, in every process."""
+        per_process = limits.per_process
+        if per_process is not None and limits.over_all is not None:
+            per_process = min(per_process, limits.over_all)
         with _translated():
             await self._client.register_queue_async(
                 name,
-                worker_concurrency=limits.per_process,
+                worker_concurrency=per_process,
                 global_concurrency=limits.over_all,
                 limiter=(
                     {"limit": limits.starts, "period": limits.period_s} if limits.starts else None
@@ -276,6 +280,8 @@ def _translated() -> Iterator[None]:
         raise
     except dbos_error.DBOSNonExistentWorkflowError:
         raise NotFoundError("There is no such job any more.", "See minuta jobs list.") from None
-    except Exception as error:  # noqa: BLE001 (the drivers below the engine are its own business)
+    except Exception as error:
+        if not type(error).__module__.startswith(_BELOW):
+            raise
         # Not chained: the text of a driver's error can hold the address and the user's name.
         raise ProviderError("job engine", Fault.CONNECTIVITY, type(error).__name__) from None

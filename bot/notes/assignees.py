@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 
 from bot.domain.action_item import Assignee, AssigneeBasis
+from bot.domain.transcript import SpeakerBasis
 from bot.notes.addressing import Address
 from bot.notes.commitments import Reading
 from bot.notes.dialogue import Answer, Conversation, Turn, address_of, answer_to, welcome_of
+from bot.notes.sentences import Sentence
 from bot.notes.speech_acts import DEMANDS, PROMISES, Act, Reply
 
 _SELF = 0.95
 _ACCEPTED = 0.9
-_NODDED = 0.8
 _TAKEN = 0.9
+_NODDED = 0.8
+_TENTATIVE = 0.6
 _ASSIGNED = 0.6
 _MISHEARD = 0.4
-_TENTATIVE = 0.6
+"""Confidence by the way a task came to its assignee: an order of trust, not a measured rate."""
 
 CERTAIN = 0.75
 """From this confidence on an item opens by itself, if its assignee committed themselves."""
@@ -78,7 +81,8 @@ def _address(turn: Turn, reading: Reading, conversation: Conversation) -> Addres
 
 def _committed(turn: Turn, reading: Reading, conversation: Conversation) -> Ownership:
     confidence = _TENTATIVE if reading.is_tentative else _SELF
-    return Ownership(_speaker_as(AssigneeBasis.SELF_COMMITMENT, turn, confidence, conversation))
+    basis = AssigneeBasis.SELF_COMMITMENT
+    return Ownership(_commitment(basis, turn.sentence, confidence, conversation))
 
 
 def _offered(turn: Turn, conversation: Conversation) -> Ownership:
@@ -86,8 +90,8 @@ def _offered(turn: Turn, conversation: Conversation) -> Ownership:
     answer = welcome_of(turn, conversation)
     if answer is None:
         return Ownership(None, is_wanted=False)
-    assignee = _speaker_as(AssigneeBasis.SELF_COMMITMENT, turn, _NODDED, conversation)
-    return Ownership(assignee, answer)
+    basis = AssigneeBasis.SELF_COMMITMENT
+    return Ownership(_commitment(basis, turn.sentence, _NODDED, conversation), answer)
 
 
 def _answered(
@@ -97,14 +101,14 @@ def _answered(
         return Ownership(None, answer, is_wanted=False)
     if answer.reply is Reply.TAKES and answer.speaker not in address.ids:
         basis = AssigneeBasis.SELF_COMMITMENT
-        return Ownership(_answerer_as(basis, answer, _TAKEN, None, conversation), answer)
+        return Ownership(_commitment(basis, answer.sentence, _TAKEN, conversation), answer)
     if reading.act not in DEMANDS:
         return Ownership(None, answer)
     if address.unknown is not None or _is_vague(answer, address, conversation):
         return _assigned(address)
     confidence = _NODDED if answer.reply is Reply.NODS else _ACCEPTED
     basis = AssigneeBasis.ASSIGNED_AND_ACCEPTED
-    assignee = _answerer_as(basis, answer, confidence, address.spoken, conversation)
+    assignee = _commitment(basis, answer.sentence, confidence, conversation, address.spoken)
     return Ownership(assignee, answer)
 
 
@@ -130,33 +134,27 @@ def _assigned(address: Address) -> Ownership:
     return Ownership(assignee, misheard=None if address.is_exact else address.spoken)
 
 
-def _speaker_as(
-    basis: AssigneeBasis, turn: Turn, confidence: float, conversation: Conversation
-) -> Assignee | None:
-    answer = Answer(Reply.TAKES, turn.sentence, turn.sentence.speaker)
-    return _answerer_as(basis, answer, confidence, None, conversation)
-
-
-def _answerer_as(
+def _commitment(
     basis: AssigneeBasis,
-    answer: Answer,
+    sentence: Sentence,
     confidence: float,
-    spoken: str | None,
     conversation: Conversation,
+    spoken: str | None = None,
 ) -> Assignee | None:
-    if conversation.roster.participant(answer.speaker) is None or answer.speaker is None:
+    """The speaker of a sentence as assignee, if they are one of the participants."""
+    if sentence.speaker is None or conversation.roster.participant(sentence.speaker) is None:
         return None
     return Assignee(
-        participant=answer.speaker,
+        participant=sentence.speaker,
         basis=basis,
         spoken_name=spoken,
-        confidence=round(confidence * speaker_trust(answer), 3),
+        confidence=round(confidence * speaker_trust(sentence), 3),
     )
 
 
-def speaker_trust(answer: Answer) -> float:
+def speaker_trust(sentence: Sentence) -> float:
     """How sure it is that a sentence is its speaker's (0 to 1)."""
-    utterance = answer.sentence.anchor
+    utterance = sentence.anchor
     if utterance.speaker_confidence is not None:
         return min(max(utterance.speaker_confidence, 0.0), 1.0)
-    return _DIARIZED if utterance.basis == "diarized" else 1.0
+    return _DIARIZED if utterance.basis is SpeakerBasis.DIARIZED else 1.0

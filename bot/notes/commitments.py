@@ -21,9 +21,9 @@ _LEAD = 5
 class Reading:
     """A clause that does something.
 
-    `predicate` is the verb phrase as spoken, `lead` the few words before its subject, `address` who is called in the clause, `subject` the
-    participants that "Anna will…" is about and `spoken` the name that was said. `is_tentative` and
-    `is_hypothetical` tell how firmly.
+    `predicate` is the verb phrase as spoken, `lead` the few words before its subject, `address` who
+    is called in the clause, `subject` the participants that "Anna will…" is about and `spoken` the
+    name that was said. `is_tentative` and `is_hypothetical` tell how firmly.
     """
 
     act: Act
@@ -46,17 +46,14 @@ def readings(words: str, cues: LanguageCues, roster: Roster) -> tuple[Reading, .
     for clause in parts:
         reading = _act(clause, cues, roster)
         if reading is not None:
-            lead = (
-                f"{before} {reading.lead}".strip() if len(before.split()) <= _LEAD else reading.lead
+            short = before if len(before.split()) <= _LEAD else ""
+            in_context = replace(
+                reading,
+                address=called_in(clause, roster, cues),
+                lead=f"{short} {reading.lead}".strip(),
+                is_hypothetical=reading.is_hypothetical or is_conditional,
             )
-            found.append(
-                replace(
-                    reading,
-                    address=called_in(clause, roster, cues),
-                    lead=lead,
-                    is_hypothetical=reading.is_hypothetical or is_conditional,
-                )
-            )
+            found.append(in_context)
         condition = cues.commitments.hypothetical.match(without_lead_in(clause, cues.fluency))
         before, is_conditional = clause, is_conditional or condition is not None
     return tuple(found)

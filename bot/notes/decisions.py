@@ -17,6 +17,7 @@ _SAME_SUBJECT = 0.6
 _MIN_WORDS = 2
 _MAX_WORDS = 40
 _QUOTED_AGREEMENTS = 2
+_REMEMBERED = 60
 _SAME_MATTER_SENTENCES = 8
 
 
@@ -48,7 +49,7 @@ def find_decisions(conversation: Conversation, rarity: Rarity) -> tuple[Decision
 
 
 class _Ledger:
-    """What is settled so far."""
+    """What is settled so far; only the latest entries are looked at, so that time stays linear."""
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
@@ -58,7 +59,7 @@ class _Ledger:
         """Add a decision: to what it repeats or confirms, or as one that reverses an earlier."""
         if reversed_words:
             self.take_back((*new.words, *reversed_words))
-        for i in range(len(self._entries) - 1, max(-1, len(self._entries) - 30), -1):
+        for i in range(len(self._entries) - 1, max(-1, len(self._entries) - _REMEMBERED), -1):
             earlier = self._entries[i]
             if earlier.status is not DecisionStatus.REVERSED and self._is_same(earlier, new):
                 self._entries[i] = _joined(earlier, new)
@@ -67,7 +68,7 @@ class _Ledger:
 
     def take_back(self, words: tuple[str, ...]) -> None:
         """Mark the latest entry about these words as reversed."""
-        for i in range(len(self._entries) - 1, max(-1, len(self._entries) - 60), -1):
+        for i in range(len(self._entries) - 1, max(-1, len(self._entries) - _REMEMBERED), -1):
             earlier = self._entries[i]
             if earlier.status is DecisionStatus.REVERSED:
                 continue
@@ -131,7 +132,8 @@ def _settled_in(turn: Turn, conversation: Conversation, cues: LanguageCues) -> I
 def _stated(turn: Turn, conversation: Conversation, cues: LanguageCues) -> Iterator[_Settled]:
     """A decision that is named as one; "that is decided" takes its words from its neighbours."""
     if _says_enough(turn, cues):
-        yield _entry(turn, (turn,), conversation, cues)
+        is_pointing = bool(cues.deciding.preamble.match(turn.core))
+        yield replace(_entry(turn, (turn,), conversation, cues), is_pointing=is_pointing)
         return
     for neighbour in _neighbours(turn, conversation):
         if _says_enough(neighbour, cues) and not neighbour.words.endswith("?"):
@@ -150,7 +152,7 @@ def _neighbours(turn: Turn, conversation: Conversation) -> Iterator[Turn]:
 
 
 def _is_concluding_plan(turn: Turn, conversation: Conversation, cues: LanguageCues) -> bool:
-    """A plan that begins with "so we will"; any other if it takes something back or the others agree to it."""
+    """A plan that begins with "so we will"; any other if the others agree or it reverses one."""
     deciding = cues.deciding
     if not deciding.plan.search(turn.core) or deciding.not_decided.search(turn.core):
         return False
@@ -206,7 +208,7 @@ def _entry(
     is_provisional = bool(cues.deciding.provisional.search(turn.core))
     return _Settled(
         turn=turn,
-        text=_statement(turn),
+        text=_statement(turn, cues),
         words=turn.content,
         evidence=tuple(dict.fromkeys(e for t in said for e in t.sentence.evidence())),
         by=tuple(dict.fromkeys(speaker for speaker in speakers if speaker is not None)),
@@ -214,8 +216,9 @@ def _entry(
     )
 
 
-def _statement(turn: Turn) -> str:
-    text = capitalised(turn.core.strip().rstrip(" ,;:-–"))
+def _statement(turn: Turn, cues: LanguageCues) -> str:
+    said = cues.deciding.preamble.sub("", turn.core, count=1)
+    text = capitalised(said.strip().rstrip(" ,;:-–"))
     return text if text[-1:] in ".!?" else f"{text}."
 
 
@@ -236,4 +239,4 @@ def _takes_back(turn: Turn, conversation: Conversation, cues: LanguageCues) -> t
 
 def _only_takes_back(turn: Turn, cues: LanguageCues) -> bool:
     deciding = cues.deciding
-    return bool(deciding.reversal.search(turn.core)) and not deciding.plan.search(turn.core)
+    return bool(deciding.retraction.search(turn.core)) and not deciding.plan.search(turn.core)

@@ -13,7 +13,7 @@ from bot.notes.languages.cues import LanguageCues, Lexicon
 from bot.notes.lexicon import content_words
 from bot.notes.names import Roster
 from bot.notes.sentences import Sentence, fluent, sentences_of, without_lead_in
-from bot.notes.speech_acts import DEMANDS, OPENINGS, Act, Reply
+from bot.notes.speech_acts import DEMANDS, OPENINGS, Reply
 
 _WINDOW_S = 25.0
 """An answer that begins later than this after the demand belongs to something else."""
@@ -26,11 +26,15 @@ _CALL_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a demand or an opening ended: what was replied, in which sentence and by whom."""
+    """How a demand or an opening ended: what was replied, and in which sentence."""
 
     reply: Reply
     sentence: Sentence
-    speaker: str | None
+
+    @property
+    def speaker(self) -> str | None:
+        """The id of who replied."""
+        return self.sentence.speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +146,9 @@ def answer_to(turn: Turn, address: Address, conversation: Conversation) -> Answe
         speaker = later.sentence.speaker
         if speaker == asker:
             if cues.replies.withdrawn.search(later.words):
-                return answer or Answer(Reply.WITHDRAWN, later.sentence, asker)
+                return answer or Answer(Reply.WITHDRAWN, later.sentence)
             if _refused(answer) and cues.replies.takes.search(later.words):
-                return Answer(Reply.TAKES, later.sentence, asker)
+                return Answer(Reply.TAKES, later.sentence)
             if _opens_something_else(later, address, conversation):
                 return answer
             continue
@@ -163,7 +167,7 @@ def welcome_of(turn: Turn, conversation: Conversation) -> Answer | None:
         if reply_in(later, cues) in {Reply.REFUSES, Reply.DONE_ALREADY, Reply.TAKES}:
             return None
         if cues.replies.welcomes.match(later.words):
-            return Answer(Reply.ACCEPTS, later.sentence, later.sentence.speaker)
+            return Answer(Reply.ACCEPTS, later.sentence)
         if not cues.replies.backchannel.match(later.words):
             return None
     return None
@@ -176,7 +180,7 @@ def _answer_by(turn: Turn, address: Address, conversation: Conversation) -> Answ
         return None
     is_called = speaker in address.ids or (address.is_open and not address.is_everyone)
     if is_called or reply is Reply.TAKES:
-        return Answer(reply, turn.sentence, speaker)
+        return Answer(reply, turn.sentence)
     return None
 
 
@@ -202,8 +206,3 @@ def _opens_something_else(turn: Turn, address: Address, conversation: Conversati
         return False
     other = address_of(turn, conversation)
     return not (address.ids and other.ids and not set(address.ids) & set(other.ids))
-
-
-def is_reversal(turn: Turn) -> bool:
-    """Whether a turn takes something back."""
-    return any(reading.act is Act.REVERSAL for reading in turn.readings)

@@ -116,16 +116,10 @@ class Roster:
         return tuple(found)
 
     def _mention(self, text: str, word: re.Match[str]) -> Mention | None:
+        full = self._full_name(text, word)
+        if full is not None:
+            return full
         spoken = word.group()
-        following = (
-            _WORD.match(text, word.end() + 1) if text[word.end() : word.end() + 1] == " " else None
-        )
-        if following is not None and (
-            both := self._called.get(_fold(f"{spoken} {following.group()}"))
-        ):
-            return Mention(
-                word.start(), following.end(), text[word.start() : following.end()], both, True
-            )
         folded = _fold(spoken)
         if folded in self._ordinary and not self._is_called(text, word):
             return None
@@ -136,6 +130,14 @@ class Roster:
             return None
         similar = self._alike(folded)
         return Mention(word.start(), word.end(), spoken, similar, False) if similar else None
+
+    def _full_name(self, text: str, first: re.Match[str]) -> Mention | None:
+        second = _WORD.match(text, first.end() + 1) if text[first.end() :][:1] == " " else None
+        if second is None:
+            return None
+        spoken = text[first.start() : second.end()]
+        ids = self._called.get(_fold(spoken))
+        return Mention(first.start(), second.end(), spoken, ids, True) if ids else None
 
     def _is_called(self, text: str, word: re.Match[str]) -> bool:
         """Whether the word stands where people are called, or does what people do."""

@@ -1,11 +1,10 @@
 """Tasks that were taken back: "never mind", "let's not send the newsletter after all"."""
 
+from collections import defaultdict, deque
 from collections.abc import Sequence
 
-from bot.notes.commitments import Reading
 from bot.notes.dialogue import Conversation, Turn
 from bot.notes.due_dates import find_due_phrases
-from bot.notes.languages.cues import LanguageCues
 from bot.notes.lexicon import Rarity, content_words
 from bot.notes.proposals import ItemProposal
 from bot.notes.speech_acts import Act
@@ -16,40 +15,57 @@ _SAME_TASK = 0.6
 _NEAR_SENTENCES = 4
 _NEAR_S = 20.0
 
+_MAX_COMPARED = 40
+"""So many of the latest tasks with a word in common are compared: time stays linear."""
+
 
 def taken_back(
     proposals: Sequence[ItemProposal], conversation: Conversation, rarity: Rarity
 ) -> tuple[ItemProposal, ...]:
-    """The proposals that still stand.
+    """The proposals that still stand; they come in order of the meeting.
 
     A reversal that names its object ends whatever it was, however long ago; one that only points
     ("never mind", "let's not do that") ends the latest task, if that was just before.
     """
-    cues = conversation.cues
-    if cues is None:
+    if conversation.cues is None:
         return tuple(proposals)
-    standing = list(proposals)
+    standing = _Standing(rarity)
+    waiting = deque(proposals)
     for turn in conversation.turns:
         for reading in turn.readings:
             if reading.act is Act.REVERSAL and not find_due_phrases(reading.predicate):
-                standing = _without(reading, turn, standing, cues, rarity)
-    return tuple(standing)
+                standing.take_back(content_words(reading.predicate, conversation.lexicon), turn)
+        while waiting and waiting[0].anchor.index <= turn.sentence.index:
+            standing.add(waiting.popleft())
+    return standing.proposals()
 
 
-def _without(
-    reading: Reading,
-    turn: Turn,
-    standing: list[ItemProposal],
-    cues: LanguageCues,
-    rarity: Rarity,
-) -> list[ItemProposal]:
-    named = content_words(reading.predicate, cues.lexicon)
-    earlier = [p for p in standing if p.anchor.index < turn.sentence.index]
-    if named:
-        gone = {id(p) for p in earlier if rarity.overlap(named, p.words) >= _SAME_TASK}
-    else:
-        gone = {id(p) for p in earlier[-1:] if _is_just_before(p, turn)}
-    return [p for p in standing if id(p) not in gone]
+class _Standing:
+    """The proposals so far, found by their words; those taken back are None."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._proposals: list[ItemProposal | None] = []
+        self._with_word: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, proposal: ItemProposal) -> None:
+        for word in set(proposal.words):
+            self._with_word[word].append(len(self._proposals))
+        self._proposals.append(proposal)
+
+    def take_back(self, named: Sequence[str], turn: Turn) -> None:
+        if not named:
+            latest = self._proposals[-1] if self._proposals else None
+            if latest is not None and _is_just_before(latest, turn):
+                self._proposals[-1] = None
+            return
+        for i in {i for word in named for i in self._with_word[word][-_MAX_COMPARED:]}:
+            proposal = self._proposals[i]
+            if proposal and self._rarity.overlap(named, proposal.words) >= _SAME_TASK:
+                self._proposals[i] = None
+
+    def proposals(self) -> tuple[ItemProposal, ...]:
+        return tuple(proposal for proposal in self._proposals if proposal is not None)
 
 
 def _is_just_before(proposal: ItemProposal, turn: Turn) -> bool:

@@ -11,8 +11,8 @@ from bot.notes.speech_acts import DEMANDS, OPENINGS, Act, Reply
 from bot.notes.task_text import TaskText
 
 ENOUGH = 2.5
-"""A proposal with less is not an action item. Chosen on AMI and on video calls: below it more than
-half of what was added was no task for anybody."""
+"""A proposal with less is no action item. This bar and the weights below were set by reading what
+they let in and keep out of AMI meetings and of video calls; nothing was fitted."""
 
 _BY_ACT: Mapping[Act, float] = MappingProxyType(
     {

@@ -1,5 +1,6 @@
 """Who is for and who against what was just proposed."""
 
+from collections.abc import Mapping
 from enum import Enum, auto
 
 from bot.notes.dialogue import Conversation, Turn
@@ -31,25 +32,30 @@ def stances_on(proposal: Turn, conversation: Conversation) -> tuple[tuple[Turn, 
             if found and len(later.content) >= _MOVED_ON_WORDS:
                 break
             continue
-        stance = _stance(later, proposer, conversation, cues)
+        stance = _stance(later, conversation, cues, {who: side for who, (_, side) in found.items()})
         if stance is not None and speaker not in found:
             found[speaker] = later, stance
     return tuple(found.values())
 
 
 def _stance(
-    reply: Turn, proposer: str | None, conversation: Conversation, cues: LanguageCues
+    reply: Turn,
+    conversation: Conversation,
+    cues: LanguageCues,
+    sides: Mapping[str | None, Stance],
 ) -> Stance | None:
     """What a turn says to a proposal; None if it takes no side.
 
-    "I agree with Peter" is for the proposal only if Peter made it.
+    "I agree with Peter" is for the proposal only if Peter did not speak against it.
     """
-    if cues.replies.disagrees.search(reply.words):
+    replies, words = cues.replies, reply.words
+    if replies.disagrees.search(words):
         return Stance.AGAINST
-    is_firm = bool(cues.replies.agrees_firmly.search(reply.words))
-    if reply.words.endswith("?") or not (is_firm or cues.replies.agrees.match(reply.words)):
+    is_firm = bool(replies.agrees_firmly.search(words))
+    if words.endswith("?") or not (is_firm or replies.agrees.match(words)):
         return None
-    sided_with = {i for mention in conversation.roster.mentions(reply.words) for i in mention.ids}
-    if sided_with and proposer not in sided_with:
-        return Stance.AGAINST
+    for mention in conversation.roster.mentions(words):
+        is_sided_with = replies.agrees_with.search(words, 0, mention.start)
+        if is_sided_with and any(sides.get(i) is Stance.AGAINST for i in mention.ids):
+            return Stance.AGAINST
     return Stance.FIRMLY_FOR if is_firm else Stance.FOR

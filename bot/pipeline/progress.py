@@ -52,11 +52,11 @@ class ProgressBoard:
         self._every_s = every_s
         self._edit_s = edit_s
         self._fractions = defaultdict[str, dict[int, float]](dict)
-        self._edited_at = dict[str, float]()
+        self._shown = dict[str, tuple[float, Progress]]()
 
     async def enter(self, meeting: Meeting, stage: Stage) -> None:
         """Say that a stage begins."""
-        await self._show(meeting, Progress(stage=stage))
+        await self._say(meeting, Progress(stage=stage), is_edited=True)
 
     @asynccontextmanager
     async def transcribing(self, meeting: Meeting, track: int) -> AsyncIterator[Report]:
@@ -93,7 +93,7 @@ class ProgressBoard:
     def leave(self, meeting_id: str) -> None:
         """Forget a meeting that is finished here."""
         self._fractions.pop(meeting_id, None)
-        self._edited_at.pop(meeting_id, None)
+        self._shown.pop(meeting_id, None)
 
     @asynccontextmanager
     async def _repeating(
@@ -103,9 +103,10 @@ class ProgressBoard:
 
         async def repeat() -> None:
             while not is_over.is_set():
-                await self._show(meeting, progress())
+                await self._say(meeting, progress(), is_edited=True)
                 await _until(is_over, self._every_s)
 
+        await self._say(meeting, progress(), is_edited=False)  # the work need not wait for a chat
         # It is asked to end rather than cancelled, so that no edit is cut off and arrives late.
         task = asyncio.create_task(repeat(), name=f"progress of {meeting.id}")
         try:
@@ -117,37 +118,37 @@ class ProgressBoard:
             is_over.set()
             await asyncio.wait([task])
 
-    async def _show(self, meeting: Meeting, progress: Progress) -> None:
+    async def _say(self, meeting: Meeting, progress: Progress, *, is_edited: bool) -> None:
         try:
-            if not await self._is_news(meeting.id, progress):
-                return
-            await self._store.report_progress(meeting.id, progress)
-            if self._may_edit(meeting.id):
-                await self._posting.edit_if_posted(
-                    message_key(meeting.id),
-                    ProgressPublication(meeting=meeting, progress=progress),
-                )
+            if await self._is_stored(meeting.id, progress) and is_edited:
+                await self._show(meeting, progress)
         except (MinutaError, ProviderError, TimeoutError) as error:
             log.warning("the progress of %s is not shown: %s", meeting.id, _reason(error))
         except Exception as error:  # noqa: BLE001 (a faulty display must not stop the work)
             report(log, f"progress of {meeting.id}", error)
 
-    async def _is_news(self, meeting_id: str, progress: Progress) -> bool:
-        """Whether it goes on from what is stored; several processes may work on one meeting."""
+    async def _is_stored(self, meeting_id: str, progress: Progress) -> bool:
+        """Store it unless another process that works on the same meeting has come further."""
         stored = await self._store.progress(meeting_id)
-        if stored.stage is Stage.FAILED:
-            return True
-        return (_ORDER.index(progress.stage), progress.fraction) > (
-            _ORDER.index(stored.stage),
-            stored.fraction,
+        if stored.stage is not Stage.FAILED and _place(progress) <= _place(stored):
+            return _place(progress) == _place(stored)
+        await self._store.report_progress(meeting_id, progress)
+        return True
+
+    async def _show(self, meeting: Meeting, progress: Progress) -> None:
+        """Edit the message if it says something else, and not too often."""
+        now = time.monotonic()
+        shown_at, shown = self._shown.get(meeting.id, (-self._edit_s, None))
+        if progress == shown or now - shown_at < self._edit_s:
+            return
+        self._shown[meeting.id] = (now, progress)
+        await self._posting.edit_if_posted(
+            message_key(meeting.id), ProgressPublication(meeting=meeting, progress=progress)
         )
 
-    def _may_edit(self, meeting_id: str) -> bool:
-        now = time.monotonic()
-        if now - self._edited_at.get(meeting_id, -self._edit_s) < self._edit_s:
-            return False
-        self._edited_at[meeting_id] = now
-        return True
+
+def _place(progress: Progress) -> tuple[int, float]:
+    return _ORDER.index(progress.stage), progress.fraction
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:

@@ -59,6 +59,45 @@ async def test_a_reminder_that_is_there_already_stays_as_it_is(store: Store) -> 
     assert await store.reminder("r2") == new
 
 
+async def test_a_reminder_that_was_called_off_is_planned_again_for_whoever_it_is_now(
+    store: Store,
+) -> None:
+    await store.plan_reminders([examples.reminder("r1"), examples.reminder("r2", "i2")])
+    await store.cancel_reminders("i1")
+    again = examples.reminder("r1").model_copy(
+        update={"participant": "p1", "zone": "UTC", "at": examples.START - MINUTE}
+    )
+    new = examples.reminder("r3", local=examples.MONDAY)
+    for _ in range(2):
+        await store.replan_reminders([new, again, new])
+    assert [await store.reminder(key) for key in ("r1", "r2", "r3")] == [
+        again,
+        examples.reminder("r2", "i2"),
+        new,
+    ]
+
+
+async def test_only_a_reminder_that_was_called_off_is_planned_again(store: Store) -> None:
+    planned = examples.reminder("planned")
+    sent = examples.reminder("sent", local=examples.MONDAY)
+    await store.plan_reminders([planned, sent])
+    await store.settle_reminder("sent", ReminderState.SENT)
+    await store.replan_reminders(
+        [
+            reminder.model_copy(update={"at": reminder.at + MINUTE, "participant": "p1"})
+            for reminder in (planned, sent)
+        ]
+    )
+    assert await store.reminder("planned") == planned
+    assert await store.reminder("sent") == sent.model_copy(update={"state": ReminderState.SENT})
+
+
+async def test_replanning_for_an_unknown_item_is_refused(store: Store) -> None:
+    await store.replan_reminders([])
+    with pytest.raises(NotFoundError):
+        await store.replan_reminders([examples.reminder("r1", "unknown")])
+
+
 async def test_an_item_has_one_reminder_of_a_kind_at_a_scheduled_time(store: Store) -> None:
     first = examples.reminder("r1")
     other_kind = first.model_copy(update={"id": "r2", "kind": ReminderKind.DAY_BEFORE})
@@ -74,7 +113,7 @@ async def test_reminders_planned_by_two_processes_at_once_are_there_once(
 ) -> None:
     reminders = [
         examples.reminder(f"r{number}", local=examples.FRIDAY + number * MINUTE)
-        for number in range(20)
+        for number in range(200)
     ]
     await asyncio.gather(
         *(
@@ -83,7 +122,7 @@ async def test_reminders_planned_by_two_processes_at_once_are_there_once(
             for order in (reminders, reminders[::-1], reminders[5:])
         )
     )
-    assert {reminder.id for reminder in await store.due_reminders(examples.START, 99)} == {
+    assert {reminder.id for reminder in await store.due_reminders(examples.START, 999)} == {
         reminder.id for reminder in reminders
     }
 

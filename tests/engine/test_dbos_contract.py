@@ -1,7 +1,7 @@
 """What we lean on in the job engine's library beyond its documents; guards its upgrades."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
@@ -95,8 +95,10 @@ def _function(workflow: Workflow) -> Workflow:
 
 
 @pytest.fixture
-def library(database_url: str) -> Library:
-    return Library(database_url)
+def library(database_url: str) -> Iterator[Library]:
+    opened = Library(database_url)
+    yield opened
+    opened.client.destroy()
 
 
 class Stuck:

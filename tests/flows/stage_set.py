@@ -23,25 +23,29 @@ MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)
 """Behind 09:00, so that what is due at 17:00 is reminded of right away."""
 
 
-def engine_settings(url: str, *, lease_ttl_s: float = 1.0, version: str = "1") -> EngineSettings:
+def engine_settings(
+    url: str, *, lease_ttl_s: float = 1.0, version: str = "1", drain_s: float = 5.0
+) -> EngineSettings:
     return EngineSettings(
         database_url=url,
         version=version,
         poll_s=0.05,
         lease_ttl_s=lease_ttl_s,
-        drain_s=5.0,
+        drain_s=drain_s,
         max_restarts=100,
     )
 
 
-def pipeline_settings(*, recordings: int = 8, speech: int = 4) -> PipelineSettings:
+def pipeline_settings(
+    *, recordings: int = 8, speech: int = 4, speech_over_all: int | None = None
+) -> PipelineSettings:
     return PipelineSettings(
         recordings_at_once=recordings,
-        speech=Limits(per_process=speech),
+        speech=Limits(per_process=speech, over_all=speech_over_all),
         notes=Limits(per_process=4),
         patience=Patience(attempts=3, first_wait_s=0.02, longest_wait_s=0.05),
         chat_timeout_s=5.0,
-        progress_s=0.05,
+        progress_s=0.1,
         edit_s=0.1,
         inbox_s=0.2,
     )

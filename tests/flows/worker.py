@@ -45,7 +45,9 @@ class Options(Frozen):
     version: str = "1"
     recordings: int = 8
     speech: int = 4
+    speech_over_all: int | None = None
     pace_s: float = 0.0
+    drain_s: float = 5.0
     stays: bool = False
 
 
@@ -85,8 +87,13 @@ async def work(options: Options) -> None:
                     options.database_url,
                     lease_ttl_s=options.lease_ttl_s,
                     version=options.version,
+                    drain_s=options.drain_s,
                 ),
-                pipeline_settings(recordings=options.recordings, speech=options.speech),
+                pipeline_settings(
+                    recordings=options.recordings,
+                    speech=options.speech,
+                    speech_over_all=options.speech_over_all,
+                ),
                 stage_set.outside,
                 stage_set.leases,
                 failpoint=Traps(options, stage_set.journal),
@@ -95,7 +102,9 @@ async def work(options: Options) -> None:
         tick = ReminderTick(stage_set.store, stage_set.clock, pipeline.remind)
         await stack.enter_async_context(ticking(tick, 0.1))
         stage_set.journal.write(what="ready")
-        while not stop.is_set() and (options.stays or not await _is_all_done(stage_set)):
+        while not stop.is_set():
+            if not options.stays and await _is_all_done(stage_set):
+                break
             await asyncio.sleep(0.05)
 
 

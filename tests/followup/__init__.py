@@ -1,0 +1,1 @@
+"""What happens to an action item after the meeting."""

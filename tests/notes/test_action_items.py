@@ -9,18 +9,36 @@ from tests.notes.talk import brief, items_of
 @pytest.mark.parametrize(
     ("said", "task"),
     [
-        ("Okay so I'll send the invoice to the printer by Friday.", "Send the invoice to the printer"),
-        ("okay so i'll send the invoice to the printer by friday", "Send the invoice to the printer"),
+        (
+            "Okay so I'll send the invoice to the printer by Friday.",
+            "Send the invoice to the printer",
+        ),
+        (
+            "okay so i'll send the invoice to the printer by friday",
+            "Send the invoice to the printer",
+        ),
         ("I will prepare the slides for the board.", "Prepare the slides for the board"),
-        ("I'm going to call the landlord about the heating.", "Call the landlord about the heating"),
-        ("Let me talk to the lawyers about the contract.", "Talk to the lawyers about the contract"),
-        ("I need to update the price list before the fair.", "Update the price list before the fair"),
+        (
+            "I'm going to call the landlord about the heating.",
+            "Call the landlord about the heating",
+        ),
+        (
+            "Let me talk to the lawyers about the contract.",
+            "Talk to the lawyers about the contract",
+        ),
+        (
+            "I need to update the price list before the fair.",
+            "Update the price list before the fair",
+        ),
         ("Um, I'll, uh, I'll book the, the meeting room tomorrow.", "Book the meeting room"),
         ("I'll be writing the press release next week.", "Write the press release"),
-        ("And then I'll also check the backup of the database, okay?", "Check the backup of the database"),
+        (
+            "And then I'll also check the backup of the database, okay?",
+            "Check the backup of the database",
+        ),
         ("I promise to review your draft chapter this week.", "Review your draft chapter"),
     ],
-)  # fmt: skip
+)
 async def test_a_commitment_is_an_open_item_of_its_speaker(said: str, task: str) -> None:
     (item,) = await items_of(f"Ben: What is next?\nAnna: {said}\nBen: Hm.\nCarla: Hm.")
     assert item.task == task
@@ -56,8 +74,13 @@ async def test_a_commitment_is_an_open_item_of_its_speaker(said: str, task: str)
         "They'll send the invoice to the printer.",
         "Assign everything to Ben and ping everyone.",
         "I'll go first.",
+        "If you want to join, write to me and I'll add you to the mailing list.",
+        "Assume I'm going to send the invoice twice.",
+        "I can't force Ben to send the invoice to the printer.",
+        "You'll get the invoice from the printer.",
+        "When will Ben send the invoice?",
     ],
-)  # fmt: skip
+)
 async def test_talk_that_promises_nothing_is_no_item(said: str) -> None:
     assert brief(await items_of(f"Ben: And the printer?\nAnna: {said}\n(30 s)\nCarla: Hm.")) == []
 
@@ -82,13 +105,13 @@ async def test_an_accepted_request_belongs_to_whom_it_was_put() -> None:
         "Anna: Can you send the invoice to the printer, Ben?\nBen: Yes.",
         "Anna: could you send the invoice to the printer ben\nBen: will do",
         "Anna: Ben, send the invoice to the printer.\nBen: Will do.",
-        "Anna: Ben?\nBen: Yes?\nAnna: Ben, I need you to send the invoice to the printer.\nBen: On it.",
-        "Anna: Would you mind sending the invoice to the printer, Ben?\nBen: Of course not, no problem.",
+        "Anna: Ben, I need you to send the invoice to the printer.\nBen: On it.",
+        "Anna: Would you mind sending the invoice to the printer, Ben?\nBen: Of course not.",
         "Anna: Ben will send the invoice to the printer.\nBen: Yes, that's right.",
         "Anna: Can Ben send the invoice to the printer?\nBen: Sure.",
-        "Anna: Ben, it would be great if you could send the invoice to the printer.\nBen: Yeah, happy to.",
+        "Anna: Ben, if you could send the invoice to the printer, great.\nBen: Yeah, happy to.",
     ],
-)  # fmt: skip
+)
 async def test_every_way_to_ask_and_to_accept(request_and_answer: str) -> None:
     items = await items_of(request_and_answer, "Carla")
     assert brief(items) == [("Send the invoice to the printer", "ben")]
@@ -169,6 +192,34 @@ async def test_an_offer_counts_when_it_is_welcome() -> None:
     ]
     assert brief(await items_of(f"{offer}\nAnna: No, we have somebody for that.")) == []
     assert brief(await items_of(f"{offer}\nAnna: The manual has ten pages.")) == []
+
+
+async def test_what_only_points_keeps_the_quote_and_shows_what_was_said_before() -> None:
+    (item,) = await items_of("""
+        Ben: The printer has raised the prices again.
+        Anna: I'll call them tomorrow.
+    """)
+    assert item.task == "I'll call them tomorrow."
+    assert [e.utterance_id for e in item.evidence] == ["u0", "u1"]
+
+
+async def test_pointing_without_a_date_is_too_little() -> None:
+    assert await items_of("Ben: The prices are up again.\nAnna: I'll look at it.") == ()
+
+
+async def test_a_task_of_a_group_is_nobodys_and_waits_for_a_click() -> None:
+    (item,) = await items_of("Anna: The design team will send the new logo by Friday.\nBen: Hm.")
+    assert brief([item]) == [("Send the new logo", None)]
+    assert item.status is ItemStatus.SUGGESTED
+
+
+async def test_an_offer_and_the_promise_it_leads_to_are_one_item() -> None:
+    items = await items_of(
+        "Anna: I can read through all the answers, and I'll show you the results in two weeks.",
+        "Ben",
+        "Carla",
+    )
+    assert brief(items) == [("Read through all the answers and show the results", "anna")]
 
 
 async def test_two_requests_in_one_turn_are_answered_separately() -> None:

@@ -110,6 +110,22 @@ async def test_a_name_nobody_bears_is_asked_about_and_given_to_nobody() -> None:
     assert check.options == ("Anna", "Ben")
 
 
+async def test_somebody_absent_is_asked_about_and_owns_nothing() -> None:
+    notes = await notes_of("Anna: Karen will send the contract by Friday.\nBen: Hm.")
+    assert brief(notes.action_items) == [("Send the contract", None)]
+    assert [check.kind for check in notes.please_check] == [CheckKind.NAME]
+
+
+async def test_of_two_who_are_called_together_none_is_guessed() -> None:
+    notes = await notes_of(
+        "Anna: Ben and Carla, can you send the invoice to the printer?", "Ben", "Carla"
+    )
+    assert [item.assignee for item in notes.action_items] == [None]
+    (check,) = notes.please_check
+    assert check.question == "Who takes “Send the invoice to the printer”?"
+    assert check.options == ("Ben", "Carla")
+
+
 async def test_a_misheard_name_without_an_answer_is_asked_about() -> None:
     notes = await notes_of(
         "Anna: Steven, can you send the invoice to the printer?", "Stephen", "Ben"

@@ -13,14 +13,23 @@ async def decisions_of(talk: str) -> tuple[Decision, ...]:
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        ("Let's go with the blue cover for the book.", "Let's go with the blue cover for the book."),
+        (
+            "Let's go with the blue cover for the book.",
+            "Let's go with the blue cover for the book.",
+        ),
         ("We decided to move the office to Leipzig.", "We decided to move the office to Leipzig."),
         ("Okay, so we'll ship the new version in March.", "We'll ship the new version in March."),
-        ("We've agreed on three prices for the tickets.", "We've agreed on three prices for the tickets."),
+        (
+            "We've agreed on three prices for the tickets.",
+            "We've agreed on three prices for the tickets.",
+        ),
         ("We're going with the second supplier.", "We're going with the second supplier."),
-        ("we will stick with the old logo for the posters", "We will stick with the old logo for the posters."),
+        (
+            "we will stick with the old logo for the posters",
+            "We will stick with the old logo for the posters.",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_a_stated_decision_is_found(said: str, text: str) -> None:
     (decision,) = await decisions_of(f"Ben: What now?\nAnna: {said}\nBen: Okay.")
     assert (decision.text, decision.status) == (text, DecisionStatus.DECIDED)
@@ -80,6 +89,24 @@ async def test_agreeing_with_who_objects_is_no_agreement() -> None:
     assert await decisions_of(talk) == ()
 
 
+async def test_agreeing_with_who_agreed_is_agreement() -> None:
+    (decision,) = await decisions_of("""
+        Anna: I suggest that we print the book in Hamburg.
+        Ben: Good idea.
+        Carla: I agree with Ben.
+    """)
+    assert decision.decided_by == ("anna", "ben", "carla")
+
+
+async def test_saying_instead_of_takes_nothing_back() -> None:
+    (decision,) = await decisions_of("""
+        Anna: Let's go with the blue cover for the book.
+        Ben: Okay.
+        Carla: The blue cover shows a ship instead of a house.
+    """)
+    assert decision.status is DecisionStatus.DECIDED
+
+
 async def test_a_conclusion_that_replaces_a_proposal_is_one_decision() -> None:
     (decision,) = await decisions_of("""
         Anna: I would say we launch the new website on Thursday.
@@ -107,13 +134,20 @@ async def test_a_decision_that_is_taken_back_later_is_marked() -> None:
     assert "red cover" in second.text
 
 
-async def test_that_is_decided_takes_its_words_from_what_it_is_about() -> None:
-    (decision,) = await decisions_of("""
-        Anna: I would only go to the conference in Berlin.
+@pytest.mark.parametrize(
+    "conclusion",
+    [
+        "So that is decided. Next year we only go to the conference in Berlin.",
+        "so that is decided next year we only go to the conference in berlin",
+    ],
+)
+async def test_that_is_decided_takes_its_words_from_what_it_is_about(conclusion: str) -> None:
+    (decision,) = await decisions_of(f"""
+        Anna: I would only go to the one in Berlin.
         Ben: Yes, I agree with that.
-        Carla: So that is decided. Next year we only go to the conference in Berlin.
+        Carla: {conclusion}
     """)
-    assert decision.text == "Next year we only go to the conference in Berlin."
+    assert decision.text.lower() == "next year we only go to the conference in berlin."
     assert set(decision.decided_by) == {"anna", "ben", "carla"}
 
 

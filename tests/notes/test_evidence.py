@@ -24,10 +24,16 @@ def found(quote: str, text: str = SAID) -> str | None:
         ("send the INVOICE", "send the INVOICE"),
         ("i'll send the invoice to the printer", "I’ll send the INVOICE to the printer"),
         ("send  the invoice,\nto the printer", "send the INVOICE to the printer"),
-        ("I'll send an invoice to the printer by Friday", "I’ll send the INVOICE to the printer by Friday"),
-        ("Okay, I'll send the invoice to the printer by Friday", "Okay, um, I’ll send the INVOICE to the printer by Friday"),
+        (
+            "I'll send an invoice to the printer by Friday",
+            "I’ll send the INVOICE to the printer by Friday",
+        ),
+        (
+            "Okay, I'll send the invoice to the printer by Friday",
+            "Okay, um, I’ll send the INVOICE to the printer by Friday",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_quote_is_found_with_its_true_words(quote: str, words: str) -> None:
     assert found(quote) == words
 

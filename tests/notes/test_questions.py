@@ -36,7 +36,7 @@ async def test_a_question_without_an_answer_is_open(what_follows: str) -> None:
     [
         "Ben: The agency in Hamburg owns it.",
         "Ben: Peter.",
-        "Ben: I don't know.\nCarla: Hm.\n(60 s)\nBen: The agency owns the domain of the old website.",
+        "Ben: I don't know.\n(60 s)\nBen: The agency owns the domain of the old website.",
     ],
 )
 async def test_an_answered_question_is_not_open(answer: str) -> None:

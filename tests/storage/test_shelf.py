@@ -75,8 +75,11 @@ async def test_a_small_disk_takes_what_fits_and_refuses_the_rest(
             for size in (30_000, 40_000, 20_000):
                 (tmp_path / f"{size}").write_bytes(b"x" * size)
             await shelf.put(tmp_path / "30000", "a")
+            (visit,) = (folder / ".visits").iterdir()
+            before = visit.stat().st_mtime_ns
             with pytest.raises(NoSpaceError, match=r"40,000 bytes"):
                 await shelf.put(tmp_path / "40000", "b")
+            assert visit.stat().st_mtime_ns == before, "the copy was begun though it had no room"
             assert files(folder) == {"a"}
             await shelf.remove("a")
             await shelf.put(tmp_path / "40000", "b")

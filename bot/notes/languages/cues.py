@@ -107,6 +107,7 @@ class Replies:
     but: re.Pattern[str]
     agrees: re.Pattern[str]
     agrees_firmly: re.Pattern[str]
+    agrees_with: re.Pattern[str]
     disagrees: re.Pattern[str]
     does_not_know: re.Pattern[str]
     backchannel: re.Pattern[str]
@@ -134,16 +135,22 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deciding:
-    """How groups settle things: statements, proposals, what takes them back."""
+    """How groups settle things: statements, proposals, what takes them back.
+
+    `preamble` points at what is settled without saying it ("that is decided"). `reversal` marks a
+    new decision that replaces an old one, `retraction` takes one back without replacing it.
+    """
 
     decided: re.Pattern[str]
     settled_elsewhere: re.Pattern[str]
+    preamble: re.Pattern[str]
     plan: re.Pattern[str]
     conclusion: re.Pattern[str]
     proposal: re.Pattern[str]
     tentative_proposal: re.Pattern[str]
     provisional: re.Pattern[str]
     reversal: re.Pattern[str]
+    retraction: re.Pattern[str]
     not_decided: re.Pattern[str]
 
 

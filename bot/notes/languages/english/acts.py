@@ -132,108 +132,67 @@ _ACTS = (
 )
 
 _NOT_MEANT = _beginning(
-    r"(?:i|we|you|he|she|they|it|it's|there|this|that|these|those|the|an?|my|your|our|what|why|how"
-    r"|who|in|on|at|of|for|so|and|but|or|yeah|yes|no|okay|very|one|two|three)\b(?!')",
-    r"(?:say|tell|be|not|never|n't|have been|like|know|see|hear|think|guess|admit|assume|bet"
-    r"|come)\b",
+    r"(?:i|we|you|he|she|they|it|it's|there|this|that|these|those|the|an?|my|your|our)\b(?!')",
+    r"(?:what|why|how|who|in|on|at|of|for|so|and|but|or|yeah|yes|no|okay|very|one|two|three)\b(?!')",
+    r"(?:say|tell|be|not|never|have been|like|know|see|hear|think|guess|admit|assume|bet|come)\b",
     r"have (?:a )?(?:question|comment|point)\b",
-    r"let (?:you|him|her|them|\w+) (?:go|speak|talk|start|finish|take it|introduce|explain"
-    r"|present)\b",
+    r"let \w+ (?:go|speak|talk|start|finish|take it|introduce|explain|present)\b",
     r"(?:call|consider|name) (?:it|this|that)\b",
 )
 
 _RUNNING_THE_MEETING = (
     r"go (?:first|ahead|next|on|back|over|through|with|into|to the next|quickly)",
-    (
-        r"(?:just )?(?:start|begin|stop|pause|finish|end|continue|proceed|carry on|move on|jump|skip"
-        r"|wrap"
-        r"|catch up|touch base|reconvene|meet again)\b"
-    ),
-    (
-        r"(?:open|close) (?:the|our|this) (?:\w+ )?meeting|introduce|interrupt|raise (?:your|my"
-        r"|a) hand"
-    ),
-    (
-        r"pass (?:it|the|on|over|to|you)|hand (?:it|over|off)|take (?:it|over) from|turn (?:on|off"
-        r"|over)"
-    ),
-    (
-        r"leave (?:it|that|this|you|now|soon|early|at)\b|drop off|join (?:us|me|in)|stay|wait|hold on"
-        r"|hang on|bear with|sit|have a seat|take a (?:break|seat|step|second|minute)"
-    ),
-    (
-        r"keep (?:it|this|that|going|quiet|talking)|get (?:back )?(?:started|going|into|to (?:the"
-        r"|that|this))"
-    ),
+    r"(?:just )?(?:start|begin|stop|pause|finish|end|continue|proceed|carry on|move on)\b",
+    r"(?:jump|skip|wrap|catch up|touch base|reconvene|meet again)\b",
+    r"(?:open|close) (?:the|our|this) (?:\w+ )?meeting|introduce|interrupt",
+    r"raise (?:your|my|a) hand",
+    r"pass (?:it|the|on|over|to|you)|hand (?:it|over|off)|take (?:it|over) from",
+    r"turn (?:on|off|over)",
+    r"leave (?:it|that|this|you|now|soon|early|at)\b|drop off|join (?:us|me|in)|stay|wait",
+    r"hold on|hang on|bear with|sit|have a seat|take a (?:break|seat|step|second|minute)",
+    r"keep (?:it|this|that|going|quiet|talking)",
+    r"get (?:back )?(?:started|going|into|to (?:the|that|this))",
     r"take (?:the |some |\w+ )?(?:minutes|notes)|make (?:it|this|that) (?:quick|short|brief)",
 )
 
 _SHOWING = (
-    (
-        r"(?:re-?)?share (?:(?:my|your|the|a) )?(?:slides?|screen|deck)|show (?:us|me) (?:this|that"
-        r"|your screen)"
-    ),
-    (
-        r"(?:try to )?(?:pull|bring|open|zoom|scroll|load) (?:it|this|that|up|in|out|down|them)"
-        r"|pull .*\bup\b"
-    ),
-    (
-        r"show you(?: (?:this|that|here|now|quickly|the (?:screen|slide)))?\s*[.?!]*$|scroll|click"
-        r"|press"
-    ),
-    (
-        r"look at (?:this|that|it|here|the (?:screen|slide))|have a look here|(?:un)?mute|speak up"
-        r"|play|draw"
-    ),
+    r"(?:re-?)?share (?:(?:my|your|the|a) )?(?:slides?|screen|deck)",
+    r"show (?:us|me) (?:this|that|your screen)",
+    r"(?:try to )?(?:pull|bring|open|zoom|scroll|load) (?:it|this|that|up|in|out|down|them)",
+    r"pull .*\bup\b",
+    r"show you(?: (?:this|that|here|now|quickly|the (?:screen|slide)))?\s*[.?!]*$|scroll|click",
+    r"press",
+    r"look at (?:this|that|it|here|the (?:screen|slide))|have a look here|(?:un)?mute|speak up",
+    r"play|draw",
 )
 
 _TALKING = (
-    (
-        r"(?:tell|say|repeat|rephrase|explain|elaborate|clarify|describe|present|discuss|list|recap"
-        r"|outline)\b"
-    ),
+    r"(?:tell|say|repeat|rephrase|explain|elaborate|clarify|describe|present|discuss|list)\b",
+    r"(?:recap|outline)\b",
     r"(?:summari[sz]e|mention|comment|agree|apologi[sz]e|thank|excuse|dive|listen|hear|see|note)\b",
-    (
-        r"talk (?:about|through|you)|(?:talk|speak) (?:a (?:bit|little)|to (?:it|this|that)|briefly"
-        r"|now|first)"
-    ),
-    (
-        r"(?:very )?(?:briefly|quickly|shortly) (?!fix|send|add|check|update)|expand on|point out"
-        r"|feel free"
-    ),
-    (
-        r"(?:weigh|chime|jump|come) in|come (?:on|back to)|(?:circle|double) back|respond to (?:that"
-        r"|this)"
-    ),
-    (
-        r"walk (?:you|us|me|everyone|through)|take (?:you|us) through|run through|read (?:it|this"
-        r"|that|out)"
-    ),
-    (
-        r"share (?:your|my|a|some|any) (?:thoughts?|opinions?|view|feedback|experience|context"
-        r"|progress)"
-    ),
-    (
-        r"give (?:you|us|me|it)|give (?:a|an|some|the|everyone|\w+) (?:\w+ )?(?:moments?|minutes?"
-        r"|seconds?"
-        r"|example|overview|context|intro\w*|background|chance|update|floor|idea|feel|shot|go|try"
-        r"|rundown)"
-    ),
+    r"talk (?:about|through|you)",
+    r"(?:talk|speak) (?:a (?:bit|little)|to (?:it|this|that)|briefly|now|first)",
+    r"(?:very )?(?:briefly|quickly|shortly) (?!fix|send|add|check|update)|expand on|point out",
+    r"feel free",
+    r"(?:weigh|chime|jump|come) in|come (?:on|back to)|(?:circle|double) back",
+    r"respond to (?:that|this)",
+    r"walk (?:you|us|me|everyone|through)|take (?:you|us) through|run through",
+    r"read (?:it|this|that|out)",
+    r"share (?:your|my|a|some|any) (?:thoughts?|opinions?|view|feedback|experience|context)",
+    r"give (?:you|us|me|it)",
+    r"give \w+ (?:\w+ )?(?:moments?|minutes?|seconds?|example|overview|intro\w*|background)",
+    r"give \w+ (?:\w+ )?(?:context|chance|update|floor|idea|feel|shot|go|try|rundown)",
     r"ask (?:you|a|the same|one|this|that|another)|answer (?:this|that|the|your|his|her)\b",
     r"add (?:one|that|to (?:that|this|what))|remind (?:you|us|me|everyone)|let (?:me|us) know",
     r"make (?:a|one|my|this|that|the) (?:\w+ )?(?:point|comment|argument|case|suggestion|question)",
-    r"put (?:it|this|that) (?:this|that|another) way|take this (?:one|question)|pick (?:one|it)",
+    r"put (?:it|this|that) (?:this|that|another) way|take this (?:one|question)",
+    r"pick (?:one|it)",
 )
 
 _THINKING = (
-    (
-        r"(?:think|guess|imagine|assume|suppose|hope|use|have|need|want|like|focus|concentrate"
-        r"|end up)\b"
-    ),
-    (
-        r"get (?:a|an|the|to|there|it)\b|try again|try (?:it|this|that|to (?:explain|be|keep|say"
-        r"|share|show))"
-    ),
+    r"(?:think|guess|imagine|assume|suppose|hope|use|have|need|want|like|focus|end up)\b",
+    r"get (?:a|an|the|to|there|it)\b|try again",
+    r"try (?:it|this|that|to (?:explain|be|keep|say|share|show))",
     r"see (?:you|if|how|what)|switch|push the|run\b(?=\W*$)",
 )
 

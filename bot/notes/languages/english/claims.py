@@ -91,6 +91,11 @@ DECIDING = Deciding(
         r"|they) (?:have )?(?:all )?(?:decided|agreed|settled|go|going)\b",
         _I,
     ),
+    preamble=re.compile(
+        r"^(?:(?:that|this|it)(?:'s| is| has been) (?:then )?(?:decided|agreed|settled)"
+        r"|you(?:'ve| have) convinced me)\b[,.:;]?\s+(?:so |then )?",
+        _I,
+    ),
     plan=re.compile(
         rf"\b(?:we(?:'ll| will)|we(?:'re| are) (?:not )?going to|let's)\b{_NO_MATTER}",
         _I,
@@ -129,6 +134,12 @@ DECIDING = Deciding(
         |no\ longer|never\ ?mind|you(?:'ve|\ have)?\ convinced\ me
         |undo\ that|take\ (?:that|it)\ back)""",
         _I | re.VERBOSE,
+    ),
+    retraction=re.compile(
+        r"\b(?:let's not|not .{1,40}\bafter all|changed (?:my|our) minds?|scratch that|undo that"
+        r"|take (?:that|it) back|we (?:won't|will not|don't|aren't|are not) .{1,60}\b(?:after all"
+        r"|any ?more))\b",
+        _I,
     ),
     not_decided=re.compile(
         r"\b(?:I'm not sure|not decided|no decision|maybe|might|could|would be|if we|whether"

@@ -126,6 +126,7 @@ REPLIES = Replies(
         |plan|with\ me|for\ me))?(?=\W*$))\b""",
         _I | re.VERBOSE,
     ),
+    agrees_with=re.compile(r"\bwith\s+$", _I),
     disagrees=re.compile(
         r"""^(?:(?:well|hmm|oh|sorry|actually|ah|but|yeah|i\ think),?\s+)*(?:no\b(?!\ (?:problem
             |objection|worries|doubt))|nope|nah
