@@ -20,6 +20,7 @@ from bot.engine.lease import LeaseKeeper
 from bot.engine.logs import report, sober_logs
 from bot.engine.run import Facts, Run
 from bot.engine.settings import EngineSettings, Limits
+from bot.errors import ProviderError
 from bot.ports import Clock, Leases
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,9 @@ _LEASE_LOST: Final = 70
 """EX_SOFTWARE of sysexits.h: the supervisor shall start us again."""
 
 _CANCELLING_S = 5.0
+
+_RUNS_OF_AN_INNOCENT: Final = 2
+"""A machine may be switched off under a job; when that happens again, it may be the job."""
 
 
 def leave_at_once() -> None:
@@ -153,14 +157,10 @@ class _Engine:
         )
 
     def _register(self, kind: str, body: Body) -> None:
-        run = Run(self._settings, self._gate)
-
         async def job(*args: Any) -> Facts:  # noqa: ANN401 (whatever JSON it was submitted with)
-            task = asyncio.current_task()
-            if task is not None:
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            self._hold(asyncio.current_task())
             try:
+                run = Run(self._settings, self._gate, is_suspect=await self._is_suspect())
                 return await body(run, *args)
             except JobFailedError:
                 raise
@@ -169,6 +169,20 @@ class _Engine:
                 raise JobFailedError(_unexpected(error, kind)) from None
 
         DBOS.workflow(name=kind, max_recovery_attempts=self._settings.max_restarts)(job)
+
+    def _hold(self, task: asyncio.Task[Any] | None) -> None:
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _is_suspect(self) -> bool:
+        """Whether the process has died more than once under the job that is running here."""
+        job_id = DBOS.workflow_id or ""
+        try:
+            job = (await self._jobs.find([job_id])).get(job_id)
+        except ProviderError:
+            return False  # it only costs the others their protection
+        return job is not None and job.runs > _RUNS_OF_AN_INNOCENT
 
     async def _cancel_jobs(self) -> None:
         """Cancelled jobs keep what they have behind them and go on at the next start."""

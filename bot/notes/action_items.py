@@ -62,7 +62,8 @@ class _Walk:
         if not ownership.is_wanted:
             return None
         dues = self._dues(turn, reading, agreement)
-        if not can_stand_alone(reading, ownership, is_dated=bool(dues)):
+        table, is_dated = self.cues.commitments, bool(dues)
+        if not can_stand_alone(reading, text, ownership, table, is_dated=is_dated):
             return None
         return self._weighed(turn, reading, text, ownership, dues)
 

@@ -13,6 +13,9 @@ _MAY_BE_ASKED = frozenset({Act.REQUEST, Act.DIRECTIVE, Act.OFFER, Act.CALL})
 """Acts that also come as questions; a question about what somebody will do gives out nothing."""
 
 
+_MAY_BE_RELATIVE = frozenset({Act.NEED, Act.HINT, Act.ASSIGNMENT})
+"""Acts whose subject often follows a noun: "the first decision we have to take"."""
+
 _LEAD = 5
 """A date in front of a task ("by Friday, I'll…") takes no more words."""
 
@@ -76,6 +79,8 @@ def _act(clause: str, cues: LanguageCues, roster: Roster) -> Reading | None:
 def _is_embedded(reading: Reading, before: str, table: Commitments) -> bool:
     """Whether the words are reported, denied, or only part of another statement."""
     if table.reported.search(before) or table.negated.search(before):
+        return True
+    if reading.act in _MAY_BE_RELATIVE and table.relative.search(before):
         return True
     return reading.act not in _MAY_BE_ASKED and bool(table.subordinate.search(before))
 

@@ -55,4 +55,4 @@ class Rarity:
         return 2 * self._weight(first & second) / both if both else 0.0
 
     def _weight(self, words: Iterable[str]) -> float:
-        return sum(self(word) for word in words)
+        return math.fsum(self(word) for word in words)

@@ -22,7 +22,7 @@ class ItemProposal:
 
     `words` are the stems of the task, `weight` how many of them say more than the verb. `dues` are
     in the order they were said. `score` says how much speaks for it: about 0 to 10, compared with
-    `action_items.ENOUGH`. `reasons` are the parts the score is made of.
+    `scoring.ENOUGH`. `reasons` are the parts the score is made of.
     """
 
     task: str

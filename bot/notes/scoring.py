@@ -126,10 +126,12 @@ def _is_near_the_end(turn: Turn, conversation: Conversation) -> bool:
     return turn.sentence.start_s >= (1 - _END_SHARE) * conversation.end_s
 
 
-def can_stand_alone(reading: Reading, ownership: Ownership, *, is_dated: bool) -> bool:
-    """Whether a task that nobody took is still one: a firm call, or a need with a date."""
+def can_stand_alone(
+    reading: Reading, text: TaskText, ownership: Ownership, table: Commitments, *, is_dated: bool
+) -> bool:
+    """Whether a task that nobody took is still one: a firm call, or needed work with a date."""
     if reading.act not in OPENINGS or ownership.assignee is not None:
         return True
     if reading.act is Act.CALL:
         return not reading.is_tentative
-    return reading.act is Act.NEED and is_dated
+    return reading.act is Act.NEED and is_dated and text.verb in table.task_verbs

@@ -1,5 +1,6 @@
 """The meeting in at most three sentences that were said in it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def _candidates(
         for word in set(candidate.words):
             counts[word] = counts.get(word, 0) + 1
     common = {word: count * rarity(word) for word, count in counts.items()}
-    weights = [sum(common[word] for word in set(c.words)) / len(c.words) for c in found]
+    weights = [math.fsum(common[word] for word in set(c.words)) / len(c.words) for c in found]
     best = sorted(range(len(found)), key=lambda i: (-weights[i], i))[:_MAX_CANDIDATES]
     return [found[i] for i in sorted(best)]
 

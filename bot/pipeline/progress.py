@@ -128,9 +128,12 @@ class ProgressBoard:
             report(log, f"progress of {meeting.id}", error)
 
     async def _is_stored(self, meeting_id: str, progress: Progress) -> bool:
-        """Store it unless another process that works on the same meeting has come further."""
+        """Store it unless it is behind what is stored.
+
+        Another process may have come further with the same meeting, or given it up.
+        """
         stored = await self._store.progress(meeting_id)
-        if stored.stage is not Stage.FAILED and _place(progress) <= _place(stored):
+        if _place(progress) <= _place(stored):
             return _place(progress) == _place(stored)
         await self._store.report_progress(meeting_id, progress)
         return True

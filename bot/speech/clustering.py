@@ -1,8 +1,8 @@
 """Which stretches of speech are the same voice: agglomerative clustering of Gaussians.
 
-Each stretch is one Gaussian with a full covariance. Two are compared by their generalised likelihood
-ratio: how much worse one Gaussian explains both than two do (Gish, Siu and Rohlicek, ICASSP 1991;
-Chen and Gopalakrishnan, DARPA 1998, for clustering with it).
+Each stretch is one Gaussian with a full covariance. Two are compared by their generalised
+likelihood ratio: how much worse one Gaussian explains both than two do (Gish, Siu and Rohlicek,
+ICASSP 1991; Chen and Gopalakrishnan, DARPA 1998, for clustering with it).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _SAME_BASE, _SAME_SLOPE = 9.0, 0.032
 _SURE_BASE, _SURE_SLOPE = 4.0, 0.015
 """Ratio, per parameter of a Gaussian, up to which two clusters are one voice: a constant and a part
 per frame of evidence. Measured on conversations built from read speech in clean, reverberant and
-noisy rooms: one voice stays under it, two exceed it. The second pair is for merging within a part of
-a long recording, where only what is sure is merged."""
+noisy rooms: one voice mostly stays under it, two mostly exceed it. The second pair is for merging
+within a part of a long recording, where only what is sure is merged."""
 
 _PART = 400
 

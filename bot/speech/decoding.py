@@ -10,7 +10,14 @@ import numpy as np
 from av.error import FFmpegError
 
 from bot.errors import BadRecordingError
-from bot.speech.recording import OpenRecording, open_recording, shown, spoken_length, unreadable
+from bot.speech.recording import (
+    OpenRecording,
+    open_recording,
+    protected,
+    shown,
+    spoken_length,
+    unreadable,
+)
 from bot.speech.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -142,6 +149,8 @@ def _extent(path: Path, opened: OpenRecording) -> _Extent:
             until_s = stamp * base - opened.origin_s + length_s if stamp is not None else 0.0
             last_s = max(last_s, until_s)
             if packet.stream_index == index:
+                if packets == 0 and packet.has_sidedata("encryption_info"):
+                    raise protected(path)
                 packets += 1
                 sound_s += max(0.0, length_s)
                 end_s = max(end_s, until_s, sound_s)
@@ -266,7 +275,8 @@ def _too_long(path: Path, length_s: float, limit_s: float) -> BadRecordingError:
 
 def _truncated(path: Path, there_s: float, declared_s: float | None) -> BadRecordingError:
     there = spoken_length(there_s)
-    whole = f" of {spoken_length(declared_s)}" if declared_s else ""
+    is_known = declared_s is not None and declared_s > there_s + _CUT_S
+    whole = f" of {spoken_length(declared_s)}" if declared_s and is_known else ""
     return BadRecordingError(
         f"{shown(path)} was cut off after {there}{whole}.",
         "Export or download the whole file again, or allow a truncated recording.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -170,7 +171,7 @@ def _between_changes(utterance: _Utterance, background: Background) -> Iterator[
         loud = start + np.nonzero(utterance.is_loud[start:end])[0]
         marks = _changes(utterance.cepstra[loud].astype(np.float64), background)
         cuts = [start, *(int(loud[mark]) for mark in marks), end]
-        yield from zip(cuts, cuts[1:], strict=False)
+        yield from pairwise(cuts)
 
 
 def _changes(frames: NDArray[np.float64], background: Background) -> list[int]:
@@ -248,7 +249,7 @@ def _runs(utterance: _Utterance, path: NDArray[np.int16]) -> list[tuple[int, int
     if not len(path):
         return [(0, 0)]
     edges = [0, *(np.nonzero(np.diff(path))[0] + 1).tolist(), len(path)]
-    runs = list(zip(edges, edges[1:], strict=False))
+    runs = list(pairwise(edges))
     shortest = _MIN_TURN_S * _FRAMES_PER_S
     joined: list[tuple[int, int]] = []
     for start, end in runs:

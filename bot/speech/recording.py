@@ -11,7 +11,7 @@ from av.audio.stream import AudioStream
 from av.error import FFmpegError
 
 from bot.errors import BadRecordingError
-from bot.speech.sniffing import ends_inside_page, foreign, lacks_index, mp3_tells_its_length
+from bot.speech.sniffing import foreign, is_cut_off, lacks_index, mp3_tells_its_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ _CODECS = (
 )
 """Decoders that may run; no video decoder is ever opened."""
 
-_PROTECTED_TAGS = frozenset({"drms", "enca", "aavd"})
-"""Sample entries of FairPlay, Common Encryption (ISO/IEC 23001-7) and Audible."""
+_PROTECTED_TAGS = frozenset({"drms", "aavd"})
+"""Sample entries of FairPlay and Audible; Common Encryption shows in the packets."""
 
 _UNSURE_LENGTH = frozenset({"aac", "amr", "mpegts", "loas"})
 """Containers without a header that says how long the sound is."""
@@ -120,7 +120,7 @@ def open_recording(path: Path) -> Iterator[OpenRecording]:
                 format=form,
                 declared_s=None if promised is None else promised / _MICROSECONDS,
                 origin_s=(container.start_time or 0) / _MICROSECONDS,
-                is_cut=form == "ogg" and look.ends_inside_ogg_page,
+                is_cut=look.is_cut_off,
             )
 
 
@@ -129,6 +129,13 @@ def unreadable(path: Path, error: OSError) -> BadRecordingError:
     reason = (error.strerror or type(error).__name__).lower()
     return BadRecordingError(
         f"{shown(path)} can't be read: {reason}.", "Check the file's permissions and the disk."
+    )
+
+
+def protected(path: Path) -> BadRecordingError:
+    """What to say of sound that only its owner's player can decode."""
+    return BadRecordingError(
+        f"{shown(path)} is protected against copying.", "Export it without protection."
     )
 
 
@@ -158,7 +165,7 @@ class _Look(NamedTuple):
     """What the bytes tell before the decoder gets them."""
 
     tells_mp3_length: bool
-    ends_inside_ogg_page: bool
+    is_cut_off: bool
 
 
 def _look_at(path: Path, file: BinaryIO) -> _Look:
@@ -169,7 +176,7 @@ def _look_at(path: Path, file: BinaryIO) -> _Look:
         kind = foreign(file)
         if kind is not None:
             raise BadRecordingError(f"{name} is {kind.what}.", kind.remedy)
-        look = _Look(mp3_tells_its_length(file), ends_inside_page(file))
+        look = _Look(mp3_tells_its_length(file), is_cut_off(file))
         file.seek(0)
     except OSError as error:
         raise unreadable(path, error) from error
@@ -190,6 +197,11 @@ def _unopened(path: Path, file: BinaryIO) -> BadRecordingError:
 
 def _heard_stream(path: Path, file: BinaryIO, container: InputContainer) -> AudioStream:
     name = shown(path)
+    if len(container.streams) >= _MAX_STREAMS:
+        raise BadRecordingError(
+            f"{name} claims {_MAX_STREAMS} streams or more.",
+            "That is no recording of a meeting; convert it to M4A, MP3 or WAV.",
+        )
     stream = container.streams.best("audio")
     if not isinstance(stream, AudioStream):
         if container.streams.video:
@@ -200,9 +212,7 @@ def _heard_stream(path: Path, file: BinaryIO, container: InputContainer) -> Audi
     # PyAV types it as always there; a stream without a decoder has none
     codec = cast("AudioCodecContext | None", stream.codec_context)
     if codec is not None and codec.codec_tag in _PROTECTED_TAGS:
-        raise BadRecordingError(
-            f"{name} is protected against copying.", "Export it without protection."
-        )
+        raise protected(path)
     if codec is None or codec.name not in _CODECS.split(","):
         raise BadRecordingError(
             f"{name} has its sound in a form Minuta can't decode.", "Convert it to M4A, MP3 or WAV."

@@ -8,6 +8,8 @@ _ID3_HEADER_BYTES = 10
 _BOX_HEADER_BYTES = 8
 _BOX_LARGE_HEADER_BYTES = 16
 _OGG_HEADER_BYTES = 27
+_RIFF_HEADER_BYTES = 12
+_UNKNOWN_LENGTH = 0xFFFF_FF00  # recorders that can't go back write 0 or about 4 GB
 _MAX_BOXES = 10_000
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -83,8 +85,35 @@ def lacks_index(file: BinaryIO) -> bool:
     return is_mp4
 
 
-def ends_inside_page(file: BinaryIO) -> bool:
-    """Whether the last page of an Ogg file is incomplete, as after a broken download."""
+def is_cut_off(file: BinaryIO) -> bool:
+    """Whether the end of a WAV or Ogg file is missing for certain, as after a broken download.
+
+    The decoder goes by the size of the file, and would take it for shorter sound.
+    """
+    file.seek(0)
+    start = file.read(_RIFF_HEADER_BYTES)
+    if start.startswith(b"OggS"):
+        return _ends_inside_page(file)
+    return start.startswith(b"RIFF") and start.endswith(b"WAVE") and _ends_inside_samples(file)
+
+
+def _ends_inside_samples(file: BinaryIO) -> bool:
+    """Whether a WAV file's `data` chunk goes past its end; a size of 0 or all ones is unknown."""
+    size = file.seek(0, 2)
+    position = _RIFF_HEADER_BYTES
+    for _ in range(_MAX_BOXES):
+        file.seek(position)
+        header = file.read(_BOX_HEADER_BYTES)
+        if len(header) < _BOX_HEADER_BYTES:
+            return False
+        length = int.from_bytes(header[4:], "little")
+        if header.startswith(b"data"):
+            return length < _UNKNOWN_LENGTH and position + _BOX_HEADER_BYTES + length > size
+        position += _BOX_HEADER_BYTES + length + length % 2
+    return False
+
+
+def _ends_inside_page(file: BinaryIO) -> bool:
     size = file.seek(0, 2)
     file.seek(max(0, size - _TAIL_BYTES))
     tail = file.read(_TAIL_BYTES)

@@ -64,10 +64,12 @@ def _mel_bands() -> Floats:
     bins = np.arange(_FFT // 2 + 1) * SAMPLE_RATE / _FFT
     rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
-    return np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
+    bands: Floats = np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
+    return bands
 
 
 def _cosines() -> Floats:
     """The discrete cosine transform: (cepstra, bands)."""
     angles = np.pi * np.outer(np.arange(1, DIMENSIONS + 1), np.arange(_BANDS) + 0.5) / _BANDS
-    return (np.cos(angles) * np.sqrt(2.0 / _BANDS)).astype(np.float32)
+    cosines: Floats = (np.cos(angles) * np.sqrt(2.0 / _BANDS)).astype(np.float32)
+    return cosines

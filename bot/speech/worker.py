@@ -11,6 +11,7 @@ import queue
 import resource
 import sys
 import threading
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -57,12 +58,22 @@ def main() -> None:
             answer = _answer(job, recogniser, answers)
         except MemoryError:
             _send(answers, Failed(fault=Fault.SERVER.label, detail="out of memory"))
-            sys.exit(1)
+            os._exit(1)  # the listening thread would hold up an orderly end
         except MinutaError as error:
             answer = Failed(fault=Fault.BAD_INPUT.label, detail=str(error))
         except ProviderError as error:
             answer = Failed(fault=error.fault.label, detail=error.detail)
+        except Exception as error:  # noqa: BLE001 (a fault of ours costs one job, not the process)
+            _log.error("unexpected %s at %s", type(error).__name__, _where(error))  # noqa: TRY400 (its text could quote speech)
+            # trying again would meet the same fault
+            detail = f"unexpected {type(error).__name__}"
+            answer = Failed(fault=Fault.BAD_INPUT.label, detail=detail)
         _send(answers, answer)
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
 def load(recogniser: str) -> type[UtteranceRecogniser]:

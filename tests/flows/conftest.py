@@ -19,7 +19,7 @@ from tests.flows.stage_set import (
     pipeline_settings,
 )
 
-PATIENCE_S = 60.0
+PATIENCE_S = 600.0  # the nightly tests take minutes
 
 
 class Openings:

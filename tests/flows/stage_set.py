@@ -24,7 +24,12 @@ MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)
 
 
 def engine_settings(
-    url: str, *, lease_ttl_s: float = 1.0, version: str = "1", drain_s: float = 5.0
+    url: str,
+    *,
+    lease_ttl_s: float = 1.0,
+    version: str = "1",
+    drain_s: float = 5.0,
+    max_restarts: int = 100,
 ) -> EngineSettings:
     return EngineSettings(
         database_url=url,
@@ -32,7 +37,7 @@ def engine_settings(
         poll_s=0.05,
         lease_ttl_s=lease_ttl_s,
         drain_s=drain_s,
-        max_restarts=100,
+        max_restarts=max_restarts,
     )
 
 

@@ -28,6 +28,7 @@ class Trap(Frozen):
     moment: Moment
     meeting: str
     signal: Literal["SIGKILL", "SIGSTOP"] = "SIGKILL"
+    is_sprung_each_time: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +49,7 @@ class Options(Frozen):
     speech_over_all: int | None = None
     pace_s: float = 0.0
     drain_s: float = 5.0
+    max_restarts: int = 100
     stays: bool = False
 
 
@@ -68,7 +70,7 @@ class Traps:
 
     def _spring(self, trap: Trap) -> None:
         try:
-            (self._folder / trap.name).touch(exist_ok=False)
+            (self._folder / trap.name).touch(exist_ok=trap.is_sprung_each_time)
         except FileExistsError:
             return
         os.kill(os.getpid(), signal.Signals[trap.signal])
@@ -88,6 +90,7 @@ async def work(options: Options) -> None:
                     lease_ttl_s=options.lease_ttl_s,
                     version=options.version,
                     drain_s=options.drain_s,
+                    max_restarts=options.max_restarts,
                 ),
                 pipeline_settings(
                     recordings=options.recordings,

@@ -79,6 +79,8 @@ async def test_a_commitment_is_an_open_item_of_its_speaker(said: str, task: str)
         "I can't force Ben to send the invoice to the printer.",
         "You'll get the invoice from the printer.",
         "When will Ben send the invoice?",
+        "Maybe I'll send the invoice to the printer by Friday.",
+        "The first thing we have to check by Friday is which printer is cheap.",
     ],
 )
 async def test_talk_that_promises_nothing_is_no_item(said: str) -> None:

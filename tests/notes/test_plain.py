@@ -1,8 +1,11 @@
 """The note taker as a whole: the sample meeting, odd input, and that it invents nothing."""
 
+import asyncio
+import os
 import random
 import re
 import sys
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -217,6 +220,34 @@ async def test_notes_are_the_same_for_the_same_transcript() -> None:
     _, meeting, transcript = sample()
     first, second = await take(meeting, transcript), await take(meeting, transcript)
     assert first.model_copy(update={"written_at": second.written_at}) == second
+
+
+NOTES_OF_THE_SAMPLE = """
+import asyncio
+from tests.notes.talk import take
+from tests.notes.test_plain import sample
+_, meeting, transcript = sample()
+print(asyncio.run(take(meeting, transcript)).model_dump_json(exclude={"written_at"}))
+"""
+
+
+async def test_notes_are_the_same_in_another_process() -> None:
+    async def notes_with(seed: str) -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            NOTES_OF_THE_SAMPLE,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode == 0
+        return printed
+
+    first, second = await asyncio.gather(notes_with("1"), notes_with("2"))
+    assert first == second
+    assert len(first) > 1000
 
 
 async def test_progress_rises_to_the_end() -> None:

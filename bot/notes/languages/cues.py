@@ -73,10 +73,16 @@ class Addressing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitments:
-    """How tasks are taken on, given out, answered and taken back."""
+    """How tasks are taken on, given out, answered and taken back.
+
+    `relative` and `subordinate` match words before a subject that make it part of another statement
+    ("the decision we have to take", "what I'll do"). `in_meeting` are verb phrases that are done by
+    saying them. `proform` is a phrase that only points ("do that"), `detail` a verb with a pronoun.
+    """
 
     acts: tuple[ActCue, ...]
     not_meant: re.Pattern[str]
+    relative: re.Pattern[str]
     subordinate: re.Pattern[str]
     hypothetical: re.Pattern[str]
     tentative: re.Pattern[str]

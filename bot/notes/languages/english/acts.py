@@ -49,6 +49,7 @@ _ACTS = (
     _cue(
         Act.OFFER, rf"\b(?:if you (?:want|like),? )?I (?:can|could)\b(?! not|not|'t){ADVERBS}{_DO}"
     ),
+    _cue(Act.TENTATIVE, rf"\b(?:maybe|perhaps),? I(?:'ll| will| can| could)\b{ADVERBS}{_DO}"),
     _cue(Act.TENTATIVE, rf"\bI (?:might|may)\b{ADVERBS}{_DO}"),
     _cue(
         Act.COMMITMENT,
@@ -137,7 +138,7 @@ _NOT_MEANT = _beginning(
     r"(?:say|tell|be|not|never|have been|like|know|see|hear|think|guess|admit|assume|bet|come)\b",
     r"have (?:a )?(?:question|comment|point)\b",
     r"let \w+ (?:go|speak|talk|start|finish|take it|introduce|explain|present)\b",
-    r"(?:call|consider|name) (?:it|this|that)\b",
+    r"(?:call|consider|name) (?:it|this|that)\b|go (?:home|on (?:holiday|vacation|leave))\b",
 )
 
 _RUNNING_THE_MEETING = (
@@ -222,6 +223,7 @@ _DETAIL = re.compile(
 COMMITMENTS = Commitments(
     acts=_ACTS,
     not_meant=_NOT_MEANT,
+    relative=re.compile(r"\b(?:the|an?|this|that|another|one|only)\s+(?:\w+\s+){1,3}$", _I),
     subordinate=re.compile(
         r"\b(?:what|which|that|how|where|who|whom|things?|ones?|stuff|everything|anything|all"
         r"|whether"

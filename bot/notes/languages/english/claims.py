@@ -41,30 +41,42 @@ PHRASING = Phrasing(
         |probably|actually
         |etc|etcetera|first|and\ then|and|but|or|so|that|which|unless\b.*|otherwise\b.*)
         |,\s*(?:and\ )?(?:i|you|we|they|he|she|it|that|this|there|which|who|but|so|because|right
-        |okay|yeah|no|but|like)\b.*)
+        |okay|yeah|no|like|great|nice)\b.*)
         [\s.,;:!?'"-]*$""",
         _I | re.VERBOSE,
     ),
     first_person_object=re.compile(r"\bme\b", _I),
     first_person_possessive=re.compile(r"\b(?:my|mine)\b", _I),
-    second_person_object=re.compile(r"\byou\b(?! (?:know|can|could|have|need|want|are|were|will"
-    r"|guys))", _I),
+    second_person_object=re.compile(
+        r"\byou\b(?! (?:know|can|could|have|need|want|are|were|will"
+        r"|guys))",
+        _I,
+    ),
     second_person_possessive=re.compile(r"\byour\b", _I),
     dropped_receiver=re.compile(
         r"^(?P<verb>\w+) (?:you(?: guys| all)?|me)(?= (?:the|a|an|that|this|some|my|your|our|all"
         r"|more|two|three)\b)",
         _I,
     ),
-    long_tail=re.compile(r"(?:,|\s+(?:which|because|so|but|and then|where|while|whether|when"
-    r"|as))\s", _I),
+    long_tail=re.compile(
+        r"(?:,|\s+(?:which|because|so|but|and then|where|while|whether|when"
+        r"|as))\s",
+        _I,
+    ),
     possessive="{}'s",
     ing_forms={
-        "being": "be", "dying": "die", "lying": "lie", "tying": "tie", "seeing": "see",
+        "being": "be",
+        "dying": "die",
+        "lying": "lie",
+        "tying": "tie",
+        "seeing": "see",
         "going": "go",
-        "doing": "do", "agreeing": "agree", "having": "have",
+        "doing": "do",
+        "agreeing": "agree",
+        "having": "have",
     },
     join="{} and {}",
-)  # fmt: skip
+)
 
 DECIDING = Deciding(
     decided=re.compile(

@@ -31,7 +31,7 @@ _REPLACEMENTS = (
 _LEAD_IN = re.compile(
     r"""(?:(?:and|so|but|or|then|also|ok|okay|alright|all\ right|well|yeah|yes|yep|yup|no|oh|anyway
         |basically
-    |actually|maybe|perhaps|you\ know|i\ mean|i\ think|i\ guess|i\ suppose|i\ believe|by\ the\ way
+    |actually|you\ know|i\ mean|i\ think|i\ guess|i\ suppose|i\ believe|by\ the\ way
     |first\ of\ all|firstly|secondly|lastly|'?cause|because|in\ that\ case|of\ course|i'd\ say
     |i\ would\ say
     |let's\ say|plus|however|therefore|otherwise|meanwhile|to\ recap|let\ me\ recap|to\ sum\ up
