@@ -6,7 +6,12 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from typing import Any, Final, TypeAlias
 from uuid import uuid4
 
@@ -20,6 +25,7 @@ from bot.engine.lease import LeaseKeeper
 from bot.engine.logs import report, sober_logs
 from bot.engine.run import Facts, Run
 from bot.engine.settings import EngineSettings, Limits
+from bot.engine.turns import Turns
 from bot.errors import ProviderError
 from bot.ports import Clock, Leases
 
@@ -38,6 +44,9 @@ _CANCELLING_S = 5.0
 
 _RUNS_OF_AN_INNOCENT: Final = 2
 """A machine may be switched off under a job; when that happens again, it may be the job."""
+
+_POLLS_UNTIL_ALL_ARE_BACK: Final = 6
+_TURN_PATIENCE_S: Final = 600.0
 
 
 def leave_at_once() -> None:
@@ -88,6 +97,7 @@ class _Engine:
         self._bodies = bodies
         self._jobs = jobs
         self._gate = Gate()
+        self._turns = Turns(_POLLS_UNTIL_ALL_ARE_BACK * settings.poll_s, _TURN_PATIENCE_S)
         self._tasks = set[asyncio.Task[Any]]()
         self._is_alone = sqlite_file(settings.database_url) is not None
         # Two living processes of one name would do each other's work again.
@@ -157,11 +167,13 @@ class _Engine:
         )
 
     def _register(self, kind: str, body: Body) -> None:
+        run = Run(self._settings, self._gate)
+
         async def job(*args: Any) -> Facts:  # noqa: ANN401 (whatever JSON it was submitted with)
             self._hold(asyncio.current_task())
             try:
-                run = Run(self._settings, self._gate, is_suspect=await self._is_suspect())
-                return await body(run, *args)
+                async with await self._turn(DBOS.workflow_id or ""):
+                    return await body(run, *args)
             except JobFailedError:
                 raise
             except Exception as error:  # noqa: BLE001 (the last net under every job)
@@ -175,14 +187,15 @@ class _Engine:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _is_suspect(self) -> bool:
-        """Whether the process has died more than once under the job that is running here."""
-        job_id = DBOS.workflow_id or ""
+    async def _turn(self, job_id: str) -> AbstractAsyncContextManager[None]:
+        """What a job has to wait for: its turn, if processes have died under it."""
         try:
             job = (await self._jobs.find([job_id])).get(job_id)
         except ProviderError:
-            return False  # it only costs the others their protection
-        return job is not None and job.runs > _RUNS_OF_AN_INNOCENT
+            return nullcontext()  # it only costs the others their protection
+        if job is None or job.runs <= _RUNS_OF_AN_INNOCENT:
+            return nullcontext()
+        return self._turns.taken(job.parent or job.id)
 
     async def _cancel_jobs(self) -> None:
         """Cancelled jobs keep what they have behind them and go on at the next start."""

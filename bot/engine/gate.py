@@ -6,18 +6,13 @@ from contextlib import asynccontextmanager
 
 
 class Gate:
-    """Open until it is closed, which is for good.
-
-    Suspects pass one at a time: of several jobs under which the process died, only one is the
-    cause, and the others must not be taken along again and again.
-    """
+    """Open until it is closed, which is for good."""
 
     def __init__(self) -> None:
         self._inside = 0
         self._is_closed = False
         self._is_empty = asyncio.Event()
         self._is_empty.set()
-        self._suspects = asyncio.Lock()
 
     @property
     def is_closed(self) -> bool:
@@ -25,26 +20,8 @@ class Gate:
         return self._is_closed
 
     @asynccontextmanager
-    async def passed(self, *, is_suspect: bool = False) -> AsyncIterator[None]:
+    async def passed(self) -> AsyncIterator[None]:
         """Count as under way; behind a closed gate, wait until the task is cancelled."""
-        if not is_suspect:
-            async with self._counted():
-                yield
-            return
-        async with self._suspects, self._counted():
-            yield
-
-    async def close(self, patience_s: float) -> int:
-        """Let nothing in any more and wait for those inside; returns how many are left."""
-        self._is_closed = True
-        try:
-            await asyncio.wait_for(self._is_empty.wait(), patience_s)
-        except TimeoutError:
-            return self._inside
-        return 0
-
-    @asynccontextmanager
-    async def _counted(self) -> AsyncIterator[None]:
         if self._is_closed:
             await asyncio.Event().wait()
         self._inside += 1
@@ -55,3 +32,12 @@ class Gate:
             self._inside -= 1
             if not self._inside:
                 self._is_empty.set()
+
+    async def close(self, patience_s: float) -> int:
+        """Let nothing in any more and wait for those inside; returns how many are left."""
+        self._is_closed = True
+        try:
+            await asyncio.wait_for(self._is_empty.wait(), patience_s)
+        except TimeoutError:
+            return self._inside
+        return 0

@@ -34,10 +34,12 @@ class JobState(StrEnum):
 class Job(Frozen):
     """A job as the engine knows it.
 
-    `runs` counts how often it was begun or taken up again; `failure` is there for a failed one.
+    `parent` is the job that started it, where one did. `runs` counts how often it was begun or
+    taken up again; `failure` is there for a failed one.
     """
 
     id: str
+    parent: str | None
     kind: str
     state: JobState
     queue: str | None
@@ -72,6 +74,7 @@ def to_job(status: WorkflowStatus) -> Job:
     attributes = status.attributes or {}
     return Job(
         id=status.workflow_id,
+        parent=status.parent_workflow_id,
         kind=status.name,
         state=state,
         queue=attributes.get("queue", status.queue_name),

@@ -24,17 +24,15 @@ class Run:
     the records as far as it had come, so the code between the calls must do the same every time.
     """
 
-    def __init__(self, settings: EngineSettings, gate: Gate, *, is_suspect: bool) -> None:
-        """`is_suspect` says that processes have died under this job."""
+    def __init__(self, settings: EngineSettings, gate: Gate) -> None:
         self._settings = settings
         self._gate = gate
-        self._is_suspect = is_suspect
 
     async def step(self, name: str, work: Callable[[], Awaitable[Facts]]) -> Facts:
         """Do a piece of work and keep what it returns; what is kept is not done again."""
 
         async def admitted() -> Facts:
-            async with self._gate.passed(is_suspect=self._is_suspect):
+            async with self._gate.passed():
                 return await work()
 
         return await DBOS.run_step_async({"name": name}, admitted)

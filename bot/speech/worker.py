@@ -64,7 +64,7 @@ def main() -> None:
         except ProviderError as error:
             answer = Failed(fault=error.fault.label, detail=error.detail)
         except Exception as error:  # noqa: BLE001 (a fault of ours costs one job, not the process)
-            _log.error("unexpected %s at %s", type(error).__name__, _where(error))  # noqa: TRY400 (its text could quote speech)
+            _log.error("unexpected %s at %s", type(error).__name__, _where(error))
             # trying again would meet the same fault
             detail = f"unexpected {type(error).__name__}"
             answer = Failed(fault=Fault.BAD_INPUT.label, detail=detail)

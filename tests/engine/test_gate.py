@@ -32,22 +32,3 @@ async def test_nobody_passes_a_closed_gate() -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05), gate.passed():
             pytest.fail("it was let in")
-
-
-async def test_suspects_pass_one_at_a_time_and_do_not_hold_up_others() -> None:
-    gate, may_leave = Gate(), asyncio.Event()
-    inside: list[str] = []
-
-    async def enter(name: str, *, is_suspect: bool) -> None:
-        async with gate.passed(is_suspect=is_suspect):
-            inside.append(name)
-            await may_leave.wait()
-
-    async with asyncio.TaskGroup() as tasks:
-        for name in ("suspect", "another suspect"):
-            tasks.create_task(enter(name, is_suspect=True))
-        tasks.create_task(enter("innocent", is_suspect=False))
-        await asyncio.sleep(0.02)
-        assert inside == ["suspect", "innocent"]
-        may_leave.set()
-    assert inside == ["suspect", "innocent", "another suspect"]
