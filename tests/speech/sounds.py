@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
@@ -14,6 +14,7 @@ from bot.speech.decoding import decode
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
@@ -54,7 +55,7 @@ def write(
     `pauses` maps a second of the sound to the seconds that the timestamps jump there.
     """
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=rate, layout=layout)
+        stream = cast("AudioStream", container.add_stream(codec, rate=rate, layout=layout))
         resampler = av.AudioResampler(stream.format.name, layout, rate)
         for start in range(0, len(samples), RATE // 10):
             part = samples[start : start + RATE // 10]

@@ -1,5 +1,6 @@
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,7 @@ def test_turns_are_in_order_and_lie_inside_their_sound() -> None:
     assert turns[0].speaker == "1"
     for turn in turns:
         assert turn.sound.start <= turn.speech.start < turn.speech.end <= turn.sound.end
-    for before, after in zip(turns, turns[1:], strict=False):
+    for before, after in pairwise(turns):
         assert before.sound.end <= after.sound.start
 
 

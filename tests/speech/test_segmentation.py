@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def test_long_speech_is_split_without_losing_a_sample() -> None:
     assert sum(u.speech.length for u in found) == pytest.approx(
         sum(u.speech.length for u in whole), abs=2 * SAMPLE_RATE
     )
-    assert all(a.speech.end <= b.speech.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.speech.end <= b.speech.start for a, b in pairwise(found))
 
 
 def test_long_speech_is_split_where_it_is_quietest() -> None:

@@ -36,7 +36,5 @@ def test_a_reset_forgets() -> None:
 
 
 def test_digital_silence_and_noise_are_no_speech() -> None:
-    assert VoiceActivity()(silence(3.2)[: 100 * CHUNK]).max() == 0 or (
-        VoiceActivity()(silence(3.2)[: 100 * CHUNK]).max() < 0.2
-    )
+    assert VoiceActivity()(silence(3.2)[: 100 * CHUNK]).max() < 0.2
     assert VoiceActivity()(noise(3.2)[: 100 * CHUNK]).max() < 0.5
