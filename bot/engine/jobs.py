@@ -112,13 +112,15 @@ class Jobs:
         with _translated():
             await self._client.enqueue_async(order(kind, job_id, queue, self._version), *args)
 
-    async def find(self, job_ids: Collection[str]) -> Mapping[str, Job]:
-        """Those of the jobs that are there, by id."""
+    async def find(
+        self, job_ids: Collection[str], states: Collection[JobState] = tuple(JobState)
+    ) -> Mapping[str, Job]:
+        """Those of the jobs that are there, in one of these states, by id."""
         if not job_ids:
             return {}
         with _translated():
             found = await self._client.list_workflows_async(
-                workflow_ids=list(job_ids), load_input=False
+                workflow_ids=list(job_ids), status=_names(states), load_input=False
             )
         return {status.workflow_id: to_job(status) for status in found}
 
@@ -128,7 +130,7 @@ class Jobs:
         """The newest jobs that nothing else waits for."""
         with _translated():
             found = await self._client.list_workflows_async(
-                status=[name for state in states for name in _NAMES[state]],
+                status=_names(states),
                 name=list(kinds) or None,
                 has_parent=False,
                 load_input=False,
@@ -260,6 +262,10 @@ class Jobs:
                 application_version=self._version,
                 queue_name=job.queue,
             )
+
+
+def _names(states: Collection[JobState]) -> list[str]:
+    return [name for state in states for name in _NAMES[state]]
 
 
 def _first_to_repeat(history: JobHistory, failure: Failure) -> int:

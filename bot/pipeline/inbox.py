@@ -12,7 +12,7 @@ from bot.engine.logs import report
 from bot.engine.records import JobState
 from bot.errors import MinutaError, ProviderError, QueueFullError
 from bot.pipeline.giving_up import GivingUp
-from bot.pipeline.names import RECORDING, RECORDINGS, recording_job
+from bot.pipeline.names import RECORDING, RECORDINGS, meeting_of, recording_job
 from bot.ports import MeetingStore
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ class Inbox:
         self._jobs = jobs
         self._giving_up = giving_up
         self._limit = limit
+        self._with_job = set[str]()
 
     async def check_room(self) -> None:
         """Raise `QueueFullError` if no further recording can be taken now."""
@@ -56,8 +57,12 @@ class Inbox:
                 Progress(stage=Stage.FAILED, failure=refusal.what, remedy=refusal.remedy),
             )
             raise refusal
-        await self._jobs.submit(RECORDING, job_id, RECORDINGS, meeting_id)
+        await self._start(meeting_id)
         return before
+
+    def forget(self, meeting_id: str) -> None:
+        """Know nothing of the job of a meeting any more."""
+        self._with_job.discard(meeting_id)
 
     async def scan(self) -> None:
         """Submit what has no job yet, and report what failed without a word.
@@ -66,15 +71,19 @@ class Inbox:
         second killed their process too often.
         """
         waiting = (await self._store.unfinished())[: self._limit]
-        known = await self._jobs.find([recording_job(meeting_id) for meeting_id in waiting])
-        for meeting_id in waiting:
-            job = known.get(recording_job(meeting_id))
-            if job is None:
-                await self._jobs.submit(
-                    RECORDING, recording_job(meeting_id), RECORDINGS, meeting_id
-                )
-            elif job.state is JobState.FAILED and job.failure is not None:
-                await self._tell_unless_told(meeting_id, job.failure)
+        self._with_job.intersection_update(waiting)
+        new = [meeting_id for meeting_id in waiting if meeting_id not in self._with_job]
+        known = await self._jobs.find([recording_job(meeting_id) for meeting_id in new])
+        for meeting_id in new:
+            if recording_job(meeting_id) not in known:
+                await self._start(meeting_id)
+            self._with_job.add(meeting_id)
+        failed = await self._jobs.find(
+            [recording_job(meeting_id) for meeting_id in waiting], {JobState.FAILED}
+        )
+        for job in failed.values():
+            if job.failure is not None:
+                await self._tell_unless_told(meeting_of(job.id), job.failure)
 
     @asynccontextmanager
     async def watched(self, every_s: float) -> AsyncIterator[None]:
@@ -95,6 +104,9 @@ class Inbox:
             except Exception as error:  # noqa: BLE001 (the watch goes on whatever one look met)
                 report(log, "inbox", error)
             await asyncio.sleep(every_s)
+
+    async def _start(self, meeting_id: str) -> None:
+        await self._jobs.submit(RECORDING, recording_job(meeting_id), RECORDINGS, meeting_id)
 
     async def _tell_unless_told(self, meeting_id: str, failure: Failure) -> None:
         if (await self._store.progress(meeting_id)).stage not in {Stage.DONE, Stage.FAILED}:

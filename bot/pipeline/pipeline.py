@@ -77,6 +77,7 @@ class Pipeline:
     async def purge(self, meeting_id: str) -> None:
         """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""
         await self._jobs.forget([recording_job(meeting_id)])
+        self._inbox.forget(meeting_id)
         try:
             notes = await self._store.notes(meeting_id)
         except NotFoundError:

@@ -10,7 +10,7 @@ from bot.domain.progress import Progress, Stage
 from bot.domain.publication import NotesPublication, ProgressPublication
 from bot.domain.speech import SpeechRequest
 from bot.engine.run import Facts
-from bot.errors import NotFoundError
+from bot.errors import BadRecordingError, NotFoundError
 from bot.followup.planning import plan, zone_of
 from bot.notes.exports import attachments
 from bot.pipeline.failpoints import Failpoint, Moment, Name, at
@@ -85,10 +85,18 @@ class Stages:
         return {}
 
     async def assemble(self, meeting_id: str) -> Facts:
-        """Merge the tracks into one transcript; unknown voices become participants."""
+        """Merge the tracks into one transcript; unknown voices become participants.
+
+        Raises `BadRecordingError` when nothing was said on any of them.
+        """
         meeting = await self._store.meeting(meeting_id)
         heard = await self._store.heard(meeting_id)
         known, transcript = await asyncio.to_thread(assemble, meeting, heard)
+        if not transcript.utterances:
+            raise BadRecordingError(
+                "There is no speech in the recording that could be understood.",
+                "Check that the right microphone was on and that the language is right.",
+            )
         await self._store.update_meeting(known)
         self._failpoint(Name.ASSEMBLE, Moment.DURING, meeting_id)
         await self._store.save_transcript(transcript)

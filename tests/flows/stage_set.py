@@ -12,7 +12,6 @@ from bot.domain.people import Participant
 from bot.engine.settings import EngineSettings, Limits
 from bot.pipeline.settings import Patience, PipelineSettings
 from bot.pipeline.stages import Outside
-from bot.ports import Clock
 from storage.database import open_database
 from storage.leases import SqlLeases
 from storage.shelf import LocalShelf, open_shelf
@@ -66,7 +65,7 @@ class StageSet:
     journal: Journal
     chat: FileChat
     transcriber: ScriptedTranscriber
-    clock: Clock
+    clock: AdjustableClock
     outside: Outside
     folder: Path
 

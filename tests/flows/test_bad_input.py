@@ -1,5 +1,6 @@
 """Bad input of every kind ends in one line that says what to do, before anything is kept."""
 
+import wave
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,17 @@ def test_a_language_the_engine_does_not_know(data: Path) -> None:
     done = minuta("notes", sample_tracks()["Alice"], "--language=de", data=data)
     assert done.returncode == 1
     assert "en" in done.stderr.splitlines()[-1]
+
+
+def test_a_recording_without_speech(data: Path) -> None:
+    with wave.open(str(data.parent / "silence.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(2 * 16_000 * 20))
+    done = minuta("notes", "silence.wav", data=data)
+    assert done.returncode == 1
+    assert "There is no speech in the recording" in done.stderr.splitlines()[-1]
 
 
 def test_check_tells_what_to_do_and_fails_for_what_is_misconfigured(data: Path) -> None:

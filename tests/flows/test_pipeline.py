@@ -156,6 +156,7 @@ async def test_all_stages_repeated_from_the_beginning_do_no_work_twice(
         await stage_set.hand_in(MEETING, tracks=2)
         await until_stage(stage_set, MEETING, Stage.DONE)
         await pipeline.purge(MEETING)
+        stage_set.clock.move_to(stage_set.clock.now() + timedelta(minutes=5))
         await stage_set.store.report_progress(MEETING, Progress(stage=Stage.RECEIVED))
         await until_stage(stage_set, MEETING, Stage.DONE)
         due = await stage_set.store.due_reminders(stage_set.clock.now() + timedelta(days=99), 9)
