@@ -35,6 +35,7 @@ _MIN_VOICE_FRAMES = round(4.0 * _FRAMES_PER_S * (1 - _QUIET_SHARE))
 _SWITCH_COST = 18.0
 """Nats that a change of speaker must be worth: keeps turns longer than a word."""
 _PASSES = 2
+_MOST_VOICES = 20  # where nobody says how many there are: more is a sign of changing noise
 _MIN_TURN_S = 0.5
 
 
@@ -117,8 +118,9 @@ class Diarizer:
         long = [s for s in stretches if s.frames >= _MIN_FRAMES]
         if not long:
             return [_voice(everything, background)]
+        labels = cluster(long, background, max_speakers or _MOST_VOICES)
         groups: dict[int, Statistics] = {}
-        for label, part in zip(cluster(long, background, max_speakers), long, strict=True):
+        for label, part in zip(labels, long, strict=True):
             groups[label] = groups[label] + part if label in groups else part
         lasting = [g for g in groups.values() if g.frames >= _MIN_VOICE_FRAMES]
         lasting = lasting or [max(groups.values(), key=lambda group: group.frames)]
