@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from tests.flows.worker import Options
 
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0  # a process stopped inside a transaction holds its locks for a minute
 
 
 @contextmanager
