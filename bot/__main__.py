@@ -12,6 +12,7 @@ from bot.cli.notes import notes
 from bot.cli.records import meetings, tasks
 from bot.cli.run import run
 from bot.errors import MinutaError, ProviderError
+from bot.logs import mute_logs
 
 _INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
@@ -40,6 +41,7 @@ def commands() -> typer.Typer:
 
 def main() -> None:
     """Run one command; what went wrong becomes one line that says what to do."""
+    mute_logs()
     try:
         commands()()
     except (MinutaError, ProviderError) as error:

@@ -24,3 +24,8 @@ def configure_logs(level: str, *, as_json: bool) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def mute_logs() -> None:
+    """Write no log: a command that ends soon tells by itself what went wrong."""
+    logging.getLogger().addHandler(logging.NullHandler())

@@ -1,6 +1,7 @@
 """What each stage does; a stage that is repeated finds what is done already."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from bot.domain.meeting import Meeting, Track
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import NotesPublication, ProgressPublication
 from bot.domain.speech import SpeechRequest
+from bot.domain.transcript import Coverage
 from bot.engine.run import Facts
 from bot.errors import BadRecordingError, NotFoundError
 from bot.followup.planning import plan, zone_of
@@ -93,10 +95,7 @@ class Stages:
         heard = await self._store.heard(meeting_id)
         known, transcript = await asyncio.to_thread(assemble, meeting, heard)
         if not transcript.utterances:
-            raise BadRecordingError(
-                "There is no speech in the recording that could be understood.",
-                "Check that the right microphone was on and that the language is right.",
-            )
+            raise _nothing_understood(transcript.coverage)
         await self._store.update_meeting(known)
         self._failpoint(Name.ASSEMBLE, Moment.DURING, meeting_id)
         await self._store.save_transcript(transcript)
@@ -182,6 +181,17 @@ class Stages:
         except NotFoundError:
             return False
         return True
+
+
+def _nothing_understood(coverage: Coverage) -> BadRecordingError:
+    lost_ms: Counter[str] = Counter()
+    for gap in coverage.gaps:
+        lost_ms[gap.reason] += round((gap.end_s - gap.start_s) * 1000)
+    why = "".join(f": {reason}" for reason, _ in lost_ms.most_common(1))
+    return BadRecordingError(
+        f"There is no speech in the recording that could be understood{why}.",
+        "Check that the right microphone was on; if the language is right, name it.",
+    )
 
 
 def _passing_on(report: Report, reached: Callable[[Moment], None]) -> Report:

@@ -8,6 +8,7 @@ from bot.domain.speech import HeardTrack, Segment
 from bot.domain.transcript import Gap, SpeechEngine
 from bot.speech.decoding import SAMPLE_RATE, Block, Recording, decode, probe
 from bot.speech.diarization import DIARIZER, Diarizer
+from bot.speech.foreign_language import ForeignLanguage
 from bot.speech.plausibility import doubt
 from bot.speech.segmentation import Span, cut, utterances
 
@@ -26,6 +27,7 @@ _DIARIZATION_SHARE = 0.15
 
 _MIN_HOLE_S = 0.5
 _DAMAGED = "the file is damaged here"
+_FOREIGN = "this does not sound like a language that the engine knows"
 
 
 def hear(
@@ -41,6 +43,7 @@ def hear(
     )
     passage = _Passage(audio, request, recording, report)
     spoken = _spoken_by_many(passage) if request.is_mixed else _spoken_by_one(passage)
+    foreign = ForeignLanguage(recogniser, request)
     segments: list[Segment] = []
     gaps: list[Gap] = []
     speech = 0
@@ -50,8 +53,13 @@ def hear(
         reason = doubt(recognised.text, piece.speech.length)
         if reason is None:
             segments.append(_segment(piece, recognised))
+            foreign.listen(piece.samples, recognised.text)
         else:
             gaps.append(_gap(piece.speech, reason))
+    if foreign.is_likely:
+        # better nothing than fluent nonsense; who asks for the language by name gets the text
+        gaps.extend(Gap(start_s=s.start_s, end_s=s.end_s, reason=_FOREIGN) for s in segments)
+        segments.clear()
     return HeardTrack(
         engine=SpeechEngine(
             provider=recogniser.name,

@@ -1,12 +1,14 @@
 """Bad input of every kind ends in one line that says what to do, before anything is kept."""
 
-import wave
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.sample import sample_tracks
+from bot.speech.decoding import decode
 from tests.flows.commands import minuta
+from tests.speech.sounds import silence, write
 
 
 def complaint(*arguments: str | Path, data: Path, **settings: str) -> str:
@@ -91,14 +93,26 @@ def test_a_language_the_engine_does_not_know(data: Path) -> None:
 
 
 def test_a_recording_without_speech(data: Path) -> None:
-    with wave.open(str(data.parent / "silence.wav"), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes(bytes(2 * 16_000 * 20))
-    done = minuta("notes", "silence.wav", data=data)
+    write(data.parent / "silence.wav", silence(20))
+    (line,) = failure("silence.wav", data=data)
+    assert line.startswith("minuta: There is no speech in the recording")
+    assert "right microphone" in line
+
+
+def test_a_recording_in_a_language_the_engine_does_not_know(data: Path) -> None:
+    blocks = decode(sample_tracks()["Alice"])
+    backwards = np.concatenate([block.samples for block in blocks])[::-1].copy()
+    write(data.parent / "abroad.wav", backwards)
+    (line,) = failure("abroad.wav", data=data)
+    assert "does not sound like a language that the engine knows" in line
+
+
+def failure(name: str, data: Path) -> list[str]:
+    """What is said of a recording that is heard in vain, below the progress."""
+    done = minuta("notes", name, data=data)
     assert done.returncode == 1
-    assert "There is no speech in the recording" in done.stderr.splitlines()[-1]
+    assert done.stdout == ""
+    return [line for line in done.stderr.splitlines() if "minuta" in line or "Error" in line]
 
 
 def test_check_tells_what_to_do_and_fails_for_what_is_misconfigured(data: Path) -> None:
