@@ -39,6 +39,10 @@ class QueueFullError(MinutaError):
     """More work is waiting than the settings allow."""
 
 
+class VoiceError(MinutaError):
+    """A voice room can't be entered."""
+
+
 class Fault(Enum):
     """What kind of failure a provider had, and whether trying again can help."""
 

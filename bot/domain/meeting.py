@@ -1,8 +1,9 @@
 """A meeting, where it took place and the sound that was kept of it."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import model_validator
 
 from bot.domain.frozen import Frozen, Instant
 from bot.domain.people import Participant
@@ -47,7 +48,8 @@ class Meeting(Frozen):
     """A meeting and its tracks; the transcript and the notes refer to it by `id`.
 
     `zone` is the IANA zone that dates spoken without one are meant in. `language` is a BCP 47 tag
-    that a person asked for, or None to go by what is spoken.
+    that a person asked for, or None to go by what is spoken. Only a live meeting that goes on, or
+    in which nothing was heard, has no tracks.
     """
 
     id: str
@@ -57,9 +59,16 @@ class Meeting(Frozen):
     zone: str
     source: Source
     participants: tuple[Participant, ...] = ()
-    tracks: tuple[Track, ...] = Field(min_length=1)
+    tracks: tuple[Track, ...] = ()
     language: str | None = None
     ended_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _has_sound(self) -> Self:
+        if not self.tracks and self.source is not Source.LIVE:
+            msg = "an upload has at least one track"
+            raise ValueError(msg)
+        return self
 
     def participant(self, participant_id: str | None) -> Participant | None:
         """The participant with this id, or None."""

@@ -8,8 +8,12 @@ from bot.domain.frozen import Frozen
 
 
 class Stage(StrEnum):
-    """The stages of the pipeline, in order; the last two are final."""
+    """How far a meeting has come, in order; the last two are final.
 
+    While it is *recording* the meeting goes on, and the pipeline has nothing to do yet.
+    """
+
+    RECORDING = "recording"
     RECEIVED = "received"
     TRANSCRIBING = "transcribing"
     WRITING = "writing"

@@ -1,0 +1,32 @@
+"""A meeting that is being heard, as it is remembered across restarts."""
+
+from enum import StrEnum
+
+from bot.domain.frozen import Frozen, Instant
+from bot.domain.meeting import Place
+
+
+class CaptureState(StrEnum):
+    """Where a capture is in its life; only `ended` is final.
+
+    In *waiting* the room is empty or could not be kept, and the same meeting goes on if somebody
+    comes back in time.
+    """
+
+    RECORDING = "recording"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+class Capture(Frozen):
+    """What a bot that was killed has to go on with: listen to `room` for this meeting.
+
+    `changed_at` is when the state was entered. `started_by` is the user id of who asked for it.
+    """
+
+    meeting_id: str
+    room: Place
+    state: CaptureState
+    changed_at: Instant
+    started_by: str | None = None

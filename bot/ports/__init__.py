@@ -1,0 +1,41 @@
+"""What the outside must offer: one abstract class per kind of thing, no vendor named.
+
+Implementations inherit, so that a forgotten method fails when the object is built. They translate
+and raise; retry, time-out, fallback and back-pressure live in the core.
+"""
+
+from bot.ports.captures import CaptureStore
+from bot.ports.chat import ChatPlatform
+from bot.ports.clock import Clock
+from bot.ports.items import ItemStore
+from bot.ports.leases import Leases
+from bot.ports.meetings import MeetingStore
+from bot.ports.notes import NoteTaker
+from bot.ports.outbox import Outbox
+from bot.ports.shelf import AudioShelf
+from bot.ports.speech import Transcriber, UtteranceRecogniser
+from bot.ports.store import Store
+from bot.ports.streaming import SpeechStream, StreamingTranscriber
+from bot.ports.voice import VoiceConnection, VoicePlatform, VoiceSink
+from bot.ports.work import Report
+
+__all__ = [
+    "AudioShelf",
+    "CaptureStore",
+    "ChatPlatform",
+    "Clock",
+    "ItemStore",
+    "Leases",
+    "MeetingStore",
+    "NoteTaker",
+    "Outbox",
+    "Report",
+    "SpeechStream",
+    "Store",
+    "StreamingTranscriber",
+    "Transcriber",
+    "UtteranceRecogniser",
+    "VoiceConnection",
+    "VoicePlatform",
+    "VoiceSink",
+]

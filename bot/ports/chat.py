@@ -1,0 +1,35 @@
+"""Where people read what Minuta has to say."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bot.domain.meeting import Place
+    from bot.domain.outbox import MessageRef
+    from bot.domain.publication import Publication
+
+
+class ChatPlatform(ABC):
+    """A place where people read what Minuta has to say.
+
+    A reminder goes to its participant directly, everything else to the meeting's place.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    async def find(self, place: Place, marker: str) -> MessageRef | None:
+        """The message that carries this marker, if it is there."""
+
+    @abstractmethod
+    async def post(self, publication: Publication, marker: str) -> MessageRef:
+        """Post a message that carries the marker."""
+
+    @abstractmethod
+    async def edit(self, ref: MessageRef, publication: Publication) -> None:
+        """Let a message say something else; doing it twice is the same as once.
+
+        Raises `NotFoundError` if somebody has deleted it.
+        """

@@ -1,0 +1,80 @@
+"""The records of meetings."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.meeting import Meeting
+    from bot.domain.notes import Notes
+    from bot.domain.progress import Progress
+    from bot.domain.speech import HeardTrack
+    from bot.domain.transcript import Transcript
+
+
+class MeetingStore(ABC):
+    """Meetings, what was said in them and the notes of it."""
+
+    @abstractmethod
+    async def add_meeting(self, meeting: Meeting, submission: str) -> Meeting:
+        """Keep a new meeting under the key of its submission, in stage *received*.
+
+        While a meeting of the same submission is unfinished, that one is returned instead: a
+        recording handed in twice is one meeting. A submission whose meeting is done or failed
+        makes a new one.
+        """
+
+    @abstractmethod
+    async def meeting(self, meeting_id: str) -> Meeting:
+        """One meeting; raises `NotFoundError`."""
+
+    @abstractmethod
+    async def meetings(self, limit: int) -> Sequence[Meeting]:
+        """The newest meetings first, by start."""
+
+    @abstractmethod
+    async def update_meeting(self, meeting: Meeting) -> None:
+        """Replace what is known of a meeting, its participants and tracks; idempotent."""
+
+    @abstractmethod
+    async def report_progress(self, meeting_id: str, progress: Progress) -> None:
+        """Say how far the meeting's recording has come."""
+
+    @abstractmethod
+    async def progress(self, meeting_id: str) -> Progress:
+        """How far the meeting's recording has come; raises `NotFoundError`."""
+
+    @abstractmethod
+    async def unfinished(self) -> Sequence[str]:
+        """The ids of all meetings whose recording is neither done nor failed, oldest first."""
+
+    @abstractmethod
+    async def save_heard(self, meeting_id: str, track: int, heard: HeardTrack) -> None:
+        """Keep what was heard on the track with this index; a repetition replaces it."""
+
+    @abstractmethod
+    async def heard(self, meeting_id: str) -> dict[int, HeardTrack]:
+        """What was heard so far, by index of the track."""
+
+    @abstractmethod
+    async def save_transcript(self, transcript: Transcript) -> None:
+        """Keep the transcript; a repetition replaces it."""
+
+    @abstractmethod
+    async def transcript(self, meeting_id: str) -> Transcript:
+        """The transcript; raises `NotFoundError`."""
+
+    @abstractmethod
+    async def save_notes(self, notes: Notes) -> None:
+        """Keep the notes and their action items.
+
+        A repetition of the same version replaces the notes; items that people have changed since
+        (version above 1) stay as they are.
+        """
+
+    @abstractmethod
+    async def notes(self, meeting_id: str) -> Notes:
+        """The newest version, its items as they are now; raises `NotFoundError`."""

@@ -1,0 +1,9 @@
+"""The database, put together from its parts."""
+
+from bot.ports.items import ItemStore
+from bot.ports.meetings import MeetingStore
+from bot.ports.outbox import Outbox
+
+
+class Store(MeetingStore, ItemStore, Outbox):
+    """The database."""
