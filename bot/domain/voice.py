@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from bot.domain.frozen import Frozen
@@ -25,6 +27,18 @@ class Frame(NamedTuple):
     timestamp: int
     arrived_ns: int
     opus: bytes
+
+
+class SoundChunk(NamedTuple):
+    """Decoded sound of one person: mono, 16 kHz, between -1 and 1.
+
+    `start_s` is where its first sample lies, in seconds from the meeting's start. Between chunks of
+    one person that do not touch, nothing came from them.
+    """
+
+    speaker: str
+    start_s: float
+    samples: NDArray[np.float32]
 
 
 class Loss(StrEnum):
