@@ -1,5 +1,7 @@
 """Action items, their events and their reminders: from the domain to rows and back."""
 
+from datetime import datetime
+
 from bot.domain.action_item import (
     ActionItem,
     Assignee,
@@ -43,6 +45,7 @@ def _due_values(due: DueDate | None) -> Values:
         "due_zone": due.zone if due else None,
         "due_basis": due.basis.value if due else None,
         "due_local": due.local if due else None,
+        "due_fold": due.local.fold if due and due.local else None,
         "due_is_date_only": due.is_date_only if due else None,
         "due_candidates": due.candidates if due else None,
         "due_reason": due.reason if due else None,
@@ -93,13 +96,18 @@ def _to_due(row: ActionItemRow) -> DueDate | None:
                 phrase=phrase,
                 zone=zone,
                 basis=DueBasis(basis),
-                local=row.due_local,
+                local=_folded(row.due_local, row.due_fold),
                 is_date_only=is_date_only,
                 candidates=candidates,
                 reason=row.due_reason,
             )
         case _:
             return None
+
+
+def _folded(local: datetime | None, fold: int | None) -> datetime | None:
+    """The wall time again; of an hour that a clock change repeats, the database knows no second."""
+    return None if local is None else local.replace(fold=fold or 0)
 
 
 def event_values(event: ItemEvent) -> Values:

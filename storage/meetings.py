@@ -20,7 +20,7 @@ from storage.meeting_rows import (
     to_progress,
     track_values,
 )
-from storage.rows import UNFINISHED, MeetingRow, ParticipantRow, TrackRow
+from storage.rows import TO_BE_WORKED_ON, UNFINISHED, MeetingRow, ParticipantRow, TrackRow
 from storage.statements import insert_all, upsert
 
 
@@ -38,7 +38,8 @@ class Meetings(MeetingStore):
         async with self._database.writing() as session:
             # Between the refusal of the insert and the look for the reason, the meeting in the way
             # can be finished by another process; then there is room on the second try.
-            while not await _insert(session, meeting, submission):
+            received = Progress(stage=Stage.RECEIVED)
+            while not await insert_meeting(session, meeting, submission, received):
                 same = MeetingRow.submission == submission
                 found = (await session.exec(select(MeetingRow).where(same, UNFINISHED))).first()
                 if found is not None:
@@ -63,16 +64,8 @@ class Meetings(MeetingStore):
     @unbroken
     async def update_meeting(self, meeting: Meeting) -> None:
         """Replace what is known of a meeting; raises `NotFoundError`."""
-        this = col(MeetingRow.id) == meeting.id
         async with self._database.writing() as session:
-            changed = update(MeetingRow).where(this).values(meeting_values(meeting))
-            if not (await session.exec(changed)).rowcount:
-                raise unknown_meeting(meeting.id)
-            await session.exec(
-                delete(ParticipantRow).where(col(ParticipantRow.meeting_id) == meeting.id)
-            )
-            await session.exec(delete(TrackRow).where(col(TrackRow.meeting_id) == meeting.id))
-            await _insert_parts(session, meeting)
+            await replace_meeting(session, meeting)
 
     @unbroken
     async def report_progress(self, meeting_id: str, progress: Progress) -> None:
@@ -95,8 +88,8 @@ class Meetings(MeetingStore):
 
     @unbroken
     async def unfinished(self) -> Sequence[str]:
-        """The ids of the unfinished meetings in the order they arrived."""
-        waiting = select(MeetingRow.id).where(UNFINISHED).order_by(col(MeetingRow.number))
+        """The ids of the meetings to be worked on, in the order they arrived."""
+        waiting = select(MeetingRow.id).where(TO_BE_WORKED_ON).order_by(col(MeetingRow.number))
         async with self._database.reading() as session:
             return (await session.exec(waiting)).all()
 
@@ -118,10 +111,25 @@ async def hold_meeting(session: AsyncSession, meeting_id: str) -> None:
         raise unknown_meeting(meeting_id)
 
 
-async def _insert(session: AsyncSession, meeting: Meeting, submission: str) -> bool:
+async def replace_meeting(session: AsyncSession, meeting: Meeting) -> None:
+    """Replace what is known of a meeting, its participants and tracks; raises `NotFoundError`."""
+    this = col(MeetingRow.id) == meeting.id
+    if not (
+        await session.exec(update(MeetingRow).where(this).values(meeting_values(meeting)))
+    ).rowcount:
+        raise unknown_meeting(meeting.id)
+    await session.exec(delete(ParticipantRow).where(col(ParticipantRow.meeting_id) == meeting.id))
+    await session.exec(delete(TrackRow).where(col(TrackRow.meeting_id) == meeting.id))
+    await _insert_parts(session, meeting)
+
+
+async def insert_meeting(
+    session: AsyncSession, meeting: Meeting, submission: str, progress: Progress
+) -> bool:
+    """Insert a meeting; false if one of the same submission is unfinished."""
     values = {
         **meeting_values(meeting),
-        **progress_values(Progress(stage=Stage.RECEIVED)),
+        **progress_values(progress),
         "submission": submission,
     }
     unless_unfinished = upsert(session, MeetingRow).on_conflict_do_nothing(

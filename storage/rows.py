@@ -9,11 +9,18 @@ from sqlmodel import Field, SQLModel
 from bot.domain.evidence import Evidence
 from bot.domain.notes import Notes
 from bot.domain.speech import HeardTrack
-from bot.domain.transcript import Gap, SpeechEngine, Word
+from bot.domain.transcript import Gap, SpeechEngine, Utterance, Word
 from storage.columns import Document, PlainText, UtcInstant, WallTime
 
 UNFINISHED = text("stage NOT IN ('done', 'failed')")
 """Which meetings are unfinished; an upsert finds the partial index only by the same words."""
+
+
+TO_BE_WORKED_ON = text("stage NOT IN ('recording', 'done', 'failed')")
+"""Which meetings the pipeline has to do something about."""
+
+NOT_ENDED = text("state <> 'ended'")
+"""Which captures go on; of a room there is at most one."""
 
 
 class Row(SQLModel):
@@ -71,6 +78,44 @@ class MeetingRow(Row, table=True):
     fraction: float
     failure: str | None = Field(sa_type=PlainText)
     remedy: str | None = Field(sa_type=PlainText)
+
+
+class CaptureRow(Row, table=True):
+    """A meeting that is heard live, and in which room."""
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        _belongs_to_meeting(),
+        Index(
+            "uq_capture_room",
+            "room_platform",
+            "room_workspace",
+            "room_channel",
+            unique=True,
+            sqlite_where=NOT_ENDED,
+            postgresql_where=NOT_ENDED,
+        ),
+    )
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    room_platform: str = Field(sa_type=PlainText)
+    room_workspace: str = Field(sa_type=PlainText)
+    room_channel: str = Field(sa_type=PlainText)
+    state: str = Field(sa_type=PlainText)
+    changed_at: datetime = Field(sa_type=UtcInstant)
+    started_by: str | None = Field(sa_type=PlainText)
+
+
+class LiveUtteranceRow(Row, table=True):
+    """An utterance as it was understood while people talked."""
+
+    __tablename__ = "live_utterance"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    id: str = Field(primary_key=True, sa_type=PlainText)
+    start_s: float
+    utterance: Utterance = Field(sa_type=Document(Utterance))
 
 
 class ParticipantRow(Row, table=True):
@@ -198,6 +243,7 @@ class ActionItemRow(Row, table=True):
     due_zone: str | None = Field(sa_type=PlainText)
     due_basis: str | None = Field(sa_type=PlainText)
     due_local: datetime | None = Field(sa_type=WallTime)
+    due_fold: int | None
     due_is_date_only: bool | None
     due_candidates: tuple[datetime, ...] | None = Field(sa_type=Document(tuple[datetime, ...]))
     due_reason: str | None = Field(sa_type=PlainText)

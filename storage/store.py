@@ -1,6 +1,7 @@
 """The store, put together from its parts."""
 
 from bot.ports import Store
+from storage.captures import Captures
 from storage.database import Database
 from storage.items import Items
 from storage.meetings import Meetings
@@ -10,7 +11,7 @@ from storage.reminders import Reminders
 from storage.transcripts import Transcripts
 
 
-class SqlStore(Meetings, Transcripts, NotesVersions, Items, Reminders, Deliveries, Store):
+class SqlStore(Meetings, Captures, Transcripts, NotesVersions, Items, Reminders, Deliveries, Store):
     """Everything Minuta remembers, on SQLite or PostgreSQL.
 
     Besides what the port says, every method raises `ConflictError` for something that is there

@@ -15,6 +15,7 @@ from bot.ports import MeetingStore
 
 _POLL_S = 0.2
 _WORDS = {
+    Stage.RECORDING: "recording",
     Stage.RECEIVED: "waiting for its turn",
     Stage.TRANSCRIBING: "transcribing",
     Stage.WRITING: "writing the notes",
@@ -60,4 +61,4 @@ def _completed(progress: StageProgress) -> float:
     """Nearly all of the time goes into transcribing, and the bar says so."""
     if progress.stage is Stage.TRANSCRIBING:
         return 0.95 * progress.fraction
-    return 0.0 if progress.stage is Stage.RECEIVED else 0.95
+    return 0.0 if progress.stage in {Stage.RECORDING, Stage.RECEIVED} else 0.95

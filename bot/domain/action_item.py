@@ -76,7 +76,7 @@ class DueDate(Frozen):
         """The due moment in UTC.
 
         A wall time that a clock change skips is moved behind the gap; one that happens twice means
-        the first time (PEP 495, fold 0).
+        what its `fold` says (PEP 495), by itself the first time.
         """
         if self.local is None:
             return None

@@ -49,7 +49,10 @@ class MeetingStore(ABC):
 
     @abstractmethod
     async def unfinished(self) -> Sequence[str]:
-        """The ids of all meetings whose recording is neither done nor failed, oldest first."""
+        """The ids of all meetings that the pipeline has to work on, oldest first.
+
+        Those are the ones that are neither recording any more, nor done, nor failed.
+        """
 
     @abstractmethod
     async def save_heard(self, meeting_id: str, track: int, heard: HeardTrack) -> None:

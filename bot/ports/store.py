@@ -1,9 +1,10 @@
 """The database, put together from its parts."""
 
+from bot.ports.captures import CaptureStore
 from bot.ports.items import ItemStore
 from bot.ports.meetings import MeetingStore
 from bot.ports.outbox import Outbox
 
 
-class Store(MeetingStore, ItemStore, Outbox):
+class Store(MeetingStore, CaptureStore, ItemStore, Outbox):
     """The database."""

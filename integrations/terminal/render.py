@@ -34,6 +34,7 @@ from bot.domain.wording import (
 _WIDTH = 92
 _SHORT_ID = 8
 _STAGES = {
+    Stage.RECORDING: "recording",
     Stage.RECEIVED: "taken in",
     Stage.TRANSCRIBING: "transcribing",
     Stage.WRITING: "writing the notes",

@@ -1,7 +1,7 @@
 """What every store promises about action items and their history."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -67,6 +67,16 @@ async def test_an_ambiguous_beginning_is_told_from_an_unknown_one(store: Store) 
 async def test_open_items_are_those_still_to_be_done(store: Store) -> None:
     await keep(store, *(examples.item(status.value, status=status) for status in ItemStatus))
     assert {item.id for item in await store.open_items()} == {"suggested", "open", "snoozed"}
+
+
+async def test_a_time_in_a_repeated_hour_stays_the_one_that_was_meant(store: Store) -> None:
+    await store.add_meeting(examples.meeting(), "s")
+    second_time = datetime(2026, 10, 25, 2, 30, fold=1)  # noqa: DTZ001 (wall time)
+    due = _due(second_time, "Europe/Berlin")
+    await store.save_notes(examples.notes(items=(examples.item("a", due=due),)))
+    kept = (await store.item("a")).due
+    assert kept is not None
+    assert kept.instant == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 async def test_open_items_come_by_the_instant_they_are_due_and_undated_ones_last(

@@ -185,7 +185,7 @@ async def test_unfinished_meetings_are_listed_in_the_order_they_arrived(store: S
         start = examples.START - timedelta(days=number)
         await store.add_meeting(examples.meeting(f"m{9 - number}", start=start), f"s{number}")
         await store.report_progress(f"m{9 - number}", Progress(stage=stage))
-    assert await store.unfinished() == ["m9", "m8", "m7", "m6"]
+    assert await store.unfinished() == ["m8", "m7", "m6", "m5"]  # m9 is recording
 
 
 async def test_a_finished_meeting_cannot_go_on_beside_another_of_its_submission(
