@@ -14,7 +14,7 @@ from bot.ports import CaptureStore
 from storage.database import Database, unbroken
 from storage.meeting_rows import progress_values
 from storage.meetings import insert_meeting, replace_meeting
-from storage.rows import NOT_ENDED, CaptureRow, LiveUtteranceRow, MeetingRow
+from storage.rows import LISTENING, CaptureRow, LiveUtteranceRow, MeetingRow
 from storage.statements import Values, upsert
 
 
@@ -32,7 +32,7 @@ class Captures(CaptureStore):
             if not await insert_meeting(session, meeting, _submission(meeting), recording):
                 raise _taken()
             begin = upsert(session, CaptureRow).on_conflict_do_nothing(
-                index_elements=room, index_where=NOT_ENDED
+                index_elements=room, index_where=LISTENING
             )
             returned = begin.values(_values(capture)).returning(col(CaptureRow.meeting_id))
             if (await session.exec(returned)).first() is None:
@@ -53,7 +53,7 @@ class Captures(CaptureStore):
         going_on = (
             select(CaptureRow)
             .join(MeetingRow, col(MeetingRow.id) == col(CaptureRow.meeting_id))
-            .where(NOT_ENDED)
+            .where(col(CaptureRow.state) != CaptureState.ENDED.value)
             .order_by(col(MeetingRow.number))
         )
         async with self._database.reading() as session:

@@ -19,8 +19,8 @@ UNFINISHED = text("stage NOT IN ('done', 'failed')")
 TO_BE_WORKED_ON = text("stage NOT IN ('recording', 'done', 'failed')")
 """Which meetings the pipeline has to do something about."""
 
-NOT_ENDED = text("state <> 'ended'")
-"""Which captures go on; of a room there is at most one."""
+LISTENING = text("state NOT IN ('finishing', 'ended')")
+"""Which captures hold their room; of a room there is at most one."""
 
 
 class Row(SQLModel):
@@ -92,8 +92,8 @@ class CaptureRow(Row, table=True):
             "room_workspace",
             "room_channel",
             unique=True,
-            sqlite_where=NOT_ENDED,
-            postgresql_where=NOT_ENDED,
+            sqlite_where=LISTENING,
+            postgresql_where=LISTENING,
         ),
     )
 

@@ -10,12 +10,13 @@ class CaptureState(StrEnum):
     """Where a capture is in its life; only `ended` is final.
 
     In *waiting* the room is empty or could not be kept, and the same meeting goes on if somebody
-    comes back in time.
+    comes back in time. In *finishing* nothing is heard any more, and what was heard becomes tracks.
     """
 
     RECORDING = "recording"
     PAUSED = "paused"
     WAITING = "waiting"
+    FINISHING = "finishing"
     ENDED = "ended"
 
 

@@ -20,7 +20,7 @@ class CaptureStore(ABC):
     async def begin_capture(self, meeting: Meeting, capture: Capture) -> None:
         """Keep a new meeting, in stage *recording*, and its capture, in one transaction.
 
-        Raises `ConflictError` if a capture of this room has not ended yet.
+        Raises `ConflictError` if this room is listened to already.
         """
 
     @abstractmethod

@@ -67,10 +67,12 @@ async def test_a_room_has_one_capture_at_a_time(store: Store, second_store: Stor
     assert [going_on.meeting_id for going_on in await store.captures()] == ["m1", "m3"]
 
 
-async def test_a_room_is_free_again_when_its_capture_has_ended(store: Store) -> None:
+async def test_a_room_is_free_again_once_nothing_is_heard_there(store: Store) -> None:
     await store.begin_capture(meeting("m1"), capture("m1"))
-    await store.end_capture(meeting("m1"), capture("m1", CaptureState.ENDED))
+    await store.update_capture(capture("m1", CaptureState.FINISHING))
     await store.begin_capture(meeting("m2"), capture("m2"))
+    assert [going_on.meeting_id for going_on in await store.captures()] == ["m1", "m2"]
+    await store.end_capture(meeting("m1"), capture("m1", CaptureState.ENDED))
     assert [going_on.meeting_id for going_on in await store.captures()] == ["m2"]
 
 

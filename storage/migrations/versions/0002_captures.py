@@ -34,14 +34,14 @@ def _capture() -> None:
         ),
         sa.PrimaryKeyConstraint("meeting_id", name="pk_capture"),
     )
-    not_ended = sa.text("state <> 'ended'")
+    listening = sa.text("state NOT IN ('finishing', 'ended')")
     op.create_index(
         "uq_capture_room",
         "capture",
         ["room_platform", "room_workspace", "room_channel"],
         unique=True,
-        sqlite_where=not_ended,
-        postgresql_where=not_ended,
+        sqlite_where=listening,
+        postgresql_where=listening,
     )
 
 
