@@ -124,6 +124,7 @@ def _values(capture: Capture) -> Values:
         "state": capture.state.value,
         "changed_at": capture.changed_at,
         "started_by": capture.started_by,
+        "is_paused": capture.is_paused,
     }
 
 
@@ -136,6 +137,7 @@ def _to_capture(row: CaptureRow) -> Capture:
         state=CaptureState(row.state),
         changed_at=row.changed_at,
         started_by=row.started_by,
+        is_paused=row.is_paused,
     )
 
 

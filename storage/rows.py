@@ -104,6 +104,7 @@ class CaptureRow(Row, table=True):
     state: str = Field(sa_type=PlainText)
     changed_at: datetime = Field(sa_type=UtcInstant)
     started_by: str | None = Field(sa_type=PlainText)
+    is_paused: bool
 
 
 class LiveUtteranceRow(Row, table=True):

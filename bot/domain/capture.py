@@ -14,7 +14,6 @@ class CaptureState(StrEnum):
     """
 
     RECORDING = "recording"
-    PAUSED = "paused"
     WAITING = "waiting"
     FINISHING = "finishing"
     ENDED = "ended"
@@ -24,6 +23,7 @@ class Capture(Frozen):
     """What a bot that was killed has to go on with: listen to `room` for this meeting.
 
     `changed_at` is when the state was entered. `started_by` is the user id of who asked for it.
+    While it `is_paused`, the bot stays in the room and keeps nothing of what is said.
     """
 
     meeting_id: str
@@ -31,3 +31,4 @@ class Capture(Frozen):
     state: CaptureState
     changed_at: Instant
     started_by: str | None = None
+    is_paused: bool = False

@@ -26,6 +26,7 @@ def _capture() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by", sa.Text(), nullable=True),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],

@@ -1,0 +1,1 @@
+"""Live sound to tracks on disk: the journal, the timeline, the life of a capture."""
