@@ -107,6 +107,17 @@ class CaptureRow(Row, table=True):
     is_paused: bool
 
 
+class OptOutRow(Row, table=True):
+    """Somebody who is not to be heard anywhere in a workspace."""
+
+    __tablename__ = "opt_out"
+
+    platform: str = Field(primary_key=True, sa_type=PlainText)
+    workspace: str = Field(primary_key=True, sa_type=PlainText)
+    user_id: str = Field(primary_key=True, sa_type=PlainText)
+    since: datetime = Field(sa_type=UtcInstant)
+
+
 class LiveUtteranceRow(Row, table=True):
     """An utterance as it was understood while people talked."""
 

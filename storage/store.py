@@ -2,6 +2,7 @@
 
 from bot.ports import Store
 from storage.captures import Captures
+from storage.consent import Consent
 from storage.database import Database
 from storage.items import Items
 from storage.meetings import Meetings
@@ -11,7 +12,9 @@ from storage.reminders import Reminders
 from storage.transcripts import Transcripts
 
 
-class SqlStore(Meetings, Captures, Transcripts, NotesVersions, Items, Reminders, Deliveries, Store):
+class SqlStore(
+    Meetings, Captures, Consent, Transcripts, NotesVersions, Items, Reminders, Deliveries, Store
+):
     """Everything Minuta remembers, on SQLite or PostgreSQL.
 
     Besides what the port says, every method raises `ConflictError` for something that is there

@@ -1,5 +1,7 @@
 """What the core says to a chat platform; how it looks is the platform's business."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from bot.domain.action_item import ActionItem
@@ -46,7 +48,29 @@ class ReminderPublication(Frozen):
     is_late: bool = False
 
 
-Publication = ProgressPublication | NotesPublication | ReminderPublication
+class CaptureNotice(StrEnum):
+    """What there is to say of a meeting that is heard live."""
+
+    JOINING = "joining"
+    RECORDING = "recording"
+    PAUSED = "paused"
+    TROUBLE = "trouble"
+    WAITING = "waiting"
+    OVER = "over"
+
+
+class CapturePublication(Frozen):
+    """A meeting is heard live; the same message later says something else.
+
+    `detail` is a sentence for the people in the room.
+    """
+
+    meeting: Meeting
+    notice: CaptureNotice
+    detail: str | None = None
+
+
+Publication = ProgressPublication | NotesPublication | ReminderPublication | CapturePublication
 
 
 def place_of(publication: Publication) -> Place:

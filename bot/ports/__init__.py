@@ -7,6 +7,7 @@ and raise; retry, time-out, fallback and back-pressure live in the core.
 from bot.ports.captures import CaptureStore
 from bot.ports.chat import ChatPlatform
 from bot.ports.clock import Clock
+from bot.ports.consent import ConsentStore
 from bot.ports.items import ItemStore
 from bot.ports.leases import Leases
 from bot.ports.meetings import MeetingStore
@@ -24,6 +25,7 @@ __all__ = [
     "CaptureStore",
     "ChatPlatform",
     "Clock",
+    "ConsentStore",
     "ItemStore",
     "Leases",
     "MeetingStore",

@@ -16,6 +16,8 @@ from bot.domain.meeting import Meeting
 from bot.domain.notes import Decision, DecisionStatus, PleaseCheck
 from bot.domain.progress import Stage
 from bot.domain.publication import (
+    CaptureNotice,
+    CapturePublication,
     NotesPublication,
     ProgressPublication,
     Publication,
@@ -42,6 +44,14 @@ _STAGES = {
     Stage.DONE: "done",
     Stage.FAILED: "failed",
 }
+_NOTICES = {
+    CaptureNotice.JOINING: "joining the room",
+    CaptureNotice.RECORDING: "recording",
+    CaptureNotice.PAUSED: "paused, nothing is kept",
+    CaptureNotice.TROUBLE: "nothing is heard",
+    CaptureNotice.WAITING: "waiting for people to come back",
+    CaptureNotice.OVER: "over",
+}
 _DUE_WORDS = {ReminderKind.DAY_BEFORE: "Due tomorrow", ReminderKind.DUE: "Due today"}
 
 
@@ -65,6 +75,8 @@ def render(publication: Publication) -> RenderableType | None:
             return _reminder(publication)
         case ProgressPublication(progress=progress) if progress.stage is Stage.FAILED:
             return _progress(publication)
+        case CapturePublication():
+            return _capture(publication)
         case _:
             return None
 
@@ -79,6 +91,12 @@ def _progress(publication: Publication) -> RenderableType:
     if progress.failure:
         line.append(f". {one_line(progress.failure)} {one_line(progress.remedy or '')}", "red")
     return line
+
+
+def _capture(publication: CapturePublication) -> RenderableType:
+    title = one_line(publication.meeting.title)
+    detail = f". {one_line(publication.detail)}" if publication.detail else ""
+    return Text.assemble((title, "bold"), ": ", _NOTICES[publication.notice], detail)
 
 
 def _notes(publication: NotesPublication) -> RenderableType:

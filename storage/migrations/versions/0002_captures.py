@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _capture()
     _live_utterance()
+    _opt_out()
     with op.batch_alter_table("action_item") as action_item:
         action_item.add_column(sa.Column("due_fold", sa.Integer(), nullable=True))
 
@@ -60,4 +61,15 @@ def _live_utterance() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("meeting_id", "id", name="pk_live_utterance"),
+    )
+
+
+def _opt_out() -> None:
+    op.create_table(
+        "opt_out",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user_id", name="pk_opt_out"),
     )
