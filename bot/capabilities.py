@@ -106,7 +106,11 @@ def _database(settings: Settings) -> Capability:
 def _discord(settings: Settings) -> Capability:
     if settings.discord_token is None:
         return _unset("discord", "DISCORD_TOKEN is not set")
-    return _unset("discord", "DISCORD_TOKEN is set, but this version does not join Discord yet")
+    return Capability(
+        name="discord",
+        state=State.CONFIGURED,
+        detail="/meeting start in a server's voice channel",
+    )
 
 
 def _slack(settings: Settings) -> Capability:

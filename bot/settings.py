@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     )
 
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
+    discord_api_url: HttpUrl | None = Field(None, alias="DISCORD_API_URL")
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
         ("moonshine",), alias="MINUTA_SPEECH", min_length=1
     )
     speech_model: str | None = Field(None, alias="MINUTA_SPEECH_MODEL")
+    live: bool = Field(True, alias="MINUTA_LIVE")
     zone: Zone = Field(default_factory=get_localzone_name, alias="MINUTA_ZONE")
     hours: Annotated[
         tuple[time, time], NoDecode, BeforeValidator(_hours), AfterValidator(_hours_in_order)

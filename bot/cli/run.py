@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import typer
 
-from bot.app import open_app
+from bot.app import open_bot
 from bot.capabilities import State, capabilities
 from bot.clock import SystemClock
 from bot.errors import SettingsError
@@ -48,7 +48,7 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_app(settings, SystemClock(), must_lead=True):
+    async with open_bot(settings, SystemClock()):
         typer.echo("Ready.")
         await stop.wait()
         typer.echo("Stopping; unfinished work goes on at the next start.")

@@ -2,8 +2,11 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from bot.domain.frozen import Frozen, Instant
 from bot.domain.meeting import Place
+from bot.domain.voice import Reception
 
 
 class CaptureState(StrEnum):
@@ -32,3 +35,17 @@ class Capture(Frozen):
     changed_at: Instant
     started_by: str | None = None
     is_paused: bool = False
+
+
+class CaptureStatus(Frozen):
+    """How a live meeting is going: what is received of each person, by participant id.
+
+    `trouble` is a sentence for people, `is_hearing` whether sound has come.
+    """
+
+    capture: Capture
+    title: str
+    started_at: Instant
+    is_hearing: bool
+    trouble: str | None = None
+    reception: dict[str, Reception] = Field(default_factory=dict)

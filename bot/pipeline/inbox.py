@@ -60,6 +60,14 @@ class Inbox:
         await self._start(meeting_id)
         return before
 
+    async def admit(self, meeting_id: str) -> None:
+        """Have a meeting worked on however many wait; idempotent.
+
+        For what nobody can hand in again: a meeting that was heard live.
+        """
+        if meeting_id in await self._store.unfinished():
+            await self._start(meeting_id)
+
     def forget(self, meeting_id: str) -> None:
         """Know nothing of the job of a meeting any more."""
         self._with_job.discard(meeting_id)

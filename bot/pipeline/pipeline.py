@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.clock import SystemClock
+from bot.domain.publication import Publication
 from bot.engine.engine import leave_at_once, open_engine
 from bot.engine.jobs import Jobs
 from bot.engine.settings import EngineSettings
@@ -12,6 +13,7 @@ from bot.pipeline.dead_letters import DeadLetters
 from bot.pipeline.failpoints import Failpoint, nowhere
 from bot.pipeline.inbox import Inbox
 from bot.pipeline.names import REMINDER, REMINDERS, recording_job, reminder_job
+from bot.pipeline.posting import Posting
 from bot.pipeline.recordings import Recordings
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
@@ -46,14 +48,15 @@ async def open_pipeline(
     async with opened as jobs:
         inbox = Inbox(outside.store, jobs, recordings.giving_up, settings.queue_limit)
         async with inbox.watched(settings.inbox_s):
-            yield Pipeline(jobs, outside.store, inbox)
+            yield Pipeline(jobs, outside.store, inbox, recordings.posting)
 
 
 class Pipeline:
     """What others may ask of the pipeline while it is open."""
 
-    def __init__(self, jobs: Jobs, store: Store, inbox: Inbox) -> None:
+    def __init__(self, jobs: Jobs, store: Store, inbox: Inbox, posting: Posting) -> None:
         self._jobs = jobs
+        self._posting = posting
         self._store = store
         self._inbox = inbox
         self.dead_letters = DeadLetters(jobs, store)
@@ -70,9 +73,20 @@ class Pipeline:
         """
         return await self._inbox.submit(meeting_id)
 
+    async def admit(self, meeting_id: str) -> None:
+        """Have a meeting worked on that nobody can hand in again, however many wait; idempotent."""
+        await self._inbox.admit(meeting_id)
+
     async def remind(self, reminder_id: str) -> None:
         """Have a reminder sent; whoever asks and however often, it is sent once."""
         await self._jobs.submit(REMINDER, reminder_job(reminder_id), REMINDERS, reminder_id)
+
+    async def say(self, key: str, publication: Publication) -> None:
+        """Let the message of a key say something in its place, posted if it is not there yet.
+
+        Raises `MinutaError`, `ProviderError` and `TimeoutError` when the platform does not take it.
+        """
+        await self._posting.say(key, publication)
 
     async def purge(self, meeting_id: str) -> None:
         """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""

@@ -41,6 +41,7 @@ class Recordings:
         self._stages = Stages(outside, settings, posting, board, failpoint)
         self._attempts = Attempts(settings.patience, outside.clock, failpoint)
         self._reminding = Reminding(outside.store, posting, outside.clock, failpoint)
+        self.posting = posting
         self.giving_up = GivingUp(outside.store, posting, board)
 
     def bodies(self) -> Mapping[str, Body]:

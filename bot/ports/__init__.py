@@ -8,6 +8,7 @@ from bot.ports.captures import CaptureStore
 from bot.ports.chat import ChatPlatform
 from bot.ports.clock import Clock
 from bot.ports.consent import ConsentStore
+from bot.ports.desk import Desk
 from bot.ports.items import ItemStore
 from bot.ports.leases import Leases
 from bot.ports.meetings import MeetingStore
@@ -26,6 +27,7 @@ __all__ = [
     "ChatPlatform",
     "Clock",
     "ConsentStore",
+    "Desk",
     "ItemStore",
     "Leases",
     "MeetingStore",

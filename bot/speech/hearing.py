@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from bot.domain.speech import Recognised, SpeechRequest
     from bot.ports import Report, UtteranceRecogniser
 
+FOREIGN = "this does not sound like a language that the engine knows"
+"""Why fluent nonsense is withheld."""
+
 _DIARIZATION_SHARE = 0.15
 """Of the time a mixed recording takes, the part before the first word is recognised."""
 
 _MIN_HOLE_S = 0.5
 _DAMAGED = "the file is damaged here"
-_FOREIGN = "this does not sound like a language that the engine knows"
 
 
 def hear(
@@ -52,13 +54,13 @@ def hear(
         recognised = recogniser.recognise(piece.samples, request.language)
         reason = doubt(recognised.text, piece.speech.length)
         if reason is None:
-            segments.append(_segment(piece, recognised))
+            segments.append(segment(piece, recognised))
             foreign.listen(piece.samples, recognised.text)
         else:
             gaps.append(_gap(piece.speech, reason))
     if foreign.is_likely:
         # better nothing than fluent nonsense; who asks for the language by name gets the text
-        gaps.extend(Gap(start_s=s.start_s, end_s=s.end_s, reason=_FOREIGN) for s in segments)
+        gaps.extend(Gap(start_s=s.start_s, end_s=s.end_s, reason=FOREIGN) for s in segments)
         segments.clear()
     return HeardTrack(
         engine=SpeechEngine(
@@ -73,7 +75,7 @@ def hear(
     )
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """Sound of one speaker for the recogniser; `start` is its first sample in the file."""
 
     speech: Span
@@ -111,21 +113,22 @@ class _Passage:
         self.end, self.gaps = end, tuple(gaps)
 
 
-def _spoken_by_one(passage: _Passage) -> Iterator[_Piece]:
+def _spoken_by_one(passage: _Passage) -> Iterator[Piece]:
     for utterance in utterances(passage.blocks(0.0, 1.0)):
-        yield _Piece(utterance.speech, utterance.start, utterance.samples)
+        yield Piece(utterance.speech, utterance.start, utterance.samples)
 
 
-def _spoken_by_many(passage: _Passage) -> Iterator[_Piece]:
+def _spoken_by_many(passage: _Passage) -> Iterator[Piece]:
     diarizer = Diarizer()
     for utterance in utterances(passage.blocks(0.0, _DIARIZATION_SHARE)):
         diarizer.add(utterance)
     turns = diarizer.turns(passage.max_speakers)
     for turn, samples in cut(passage.blocks(_DIARIZATION_SHARE, 1 - _DIARIZATION_SHARE), turns):
-        yield _Piece(turn.speech, turn.sound.start, samples, turn.speaker, turn.confidence)
+        yield Piece(turn.speech, turn.sound.start, samples, turn.speaker, turn.confidence)
 
 
-def _segment(piece: _Piece, recognised: Recognised) -> Segment:
+def segment(piece: Piece, recognised: Recognised) -> Segment:
+    """What was recognised in a piece, in seconds of the file or stream."""
     offset_s = piece.start / SAMPLE_RATE
     return Segment(
         start_s=piece.speech.start / SAMPLE_RATE,

@@ -24,6 +24,8 @@ _CHUNK_S = CHUNK / SAMPLE_RATE
 _SMOOTHING = np.full(5, 0.2, np.float32)  # 0.16 s: shorter dips are inside words
 _LOUDNESS_FLOOR = 1e-8
 _BATCH = 128  # chunks, about 4 s
+_ROUNDING = SAMPLE_RATE // 1000  # what times in seconds may be off without a hole
+_OVERLAP = SAMPLE_RATE // 10  # a step back that still is the same stretch of sound
 
 
 @dataclass(frozen=True)
@@ -86,22 +88,86 @@ class Turn(NamedTuple):
     confidence: float | None
 
 
+class Endpointer:
+    """Finds the utterances of one stream while its sound comes.
+
+    Where a sender leaves out silence (`leaves_gaps`), a hole is heard as silence and ends an
+    utterance only when it is as long as one; else every hole ends it. `batch` is the number of
+    chunks, of 32 ms, that are looked at together: many are cheap, few find an end early.
+    """
+
+    def __init__(
+        self,
+        rules: Endpointing | None = None,
+        activity: VoiceActivity | None = None,
+        *,
+        batch: int = _BATCH,
+        leaves_gaps: bool = False,
+    ) -> None:
+        self._rules = rules or Endpointing()
+        self._activity = activity or VoiceActivity()
+        self._batch = batch
+        self._longest_gap = round(self._rules.silence_s * SAMPLE_RATE) if leaves_gaps else 0
+        self._stretch: _Stretch | None = None
+        self._sound_end = 0
+
+    def add(self, block: Block) -> list[Sounding]:
+        """Take in sound and return the utterances that have ended."""
+        found = self.quiet(block.start) if self._longest_gap else []
+        if self._stretch is None or not self._continues(block):
+            found += self.finish()
+            self._activity.reset()
+            self._stretch = _Stretch(block.start, self._rules, self._activity, self._batch)
+        found += self._stretch.add(block.samples)
+        self._sound_end = self._stretch.end
+        return found
+
+    def quiet(self, until: int) -> list[Sounding]:
+        """Take in that there is no sound up to this sample, and return what has ended by it."""
+        if self._stretch is None or until - self._stretch.end <= _ROUNDING:
+            return []
+        # so much silence ends whatever is under way; more would say nothing
+        heard_until = min(until, self._sound_end + self._longest_gap)
+        found = list(self._stretch.add(np.zeros(heard_until - self._stretch.end, np.float32)))
+        if until >= self._sound_end + self._longest_gap:
+            found += self.finish()
+        return found
+
+    def finish(self) -> list[Sounding]:
+        """Take in that the sound ends here; what comes after it begins anew."""
+        stretch, self._stretch = self._stretch, None
+        return list(stretch.finish()) if stretch is not None else []
+
+    def under_way(self) -> Sounding | None:
+        """The utterance that somebody is in, as it would be if it ended now."""
+        return self._stretch.under_way() if self._stretch is not None else None
+
+    @property
+    def spoken(self) -> Span | None:
+        """The speech that is under way, up to the last sound of a voice."""
+        return self._stretch.spoken() if self._stretch is not None else None
+
+    @property
+    def is_pausing(self) -> bool:
+        """Whether what is under way would be the same, padding included, if it ended now."""
+        return self._stretch is not None and self._stretch.is_pausing()
+
+    def _continues(self, block: Block) -> bool:
+        if self._stretch is None:
+            return False
+        if not self._longest_gap:
+            return block.start == self._stretch.end
+        return -_OVERLAP <= block.start - self._stretch.end <= _ROUNDING
+
+
 def utterances(
     blocks: Iterable[Block], endpointing: Endpointing | None = None
 ) -> Iterator[Sounding]:
     """The utterances of a stream of blocks, in order; memory is bounded by the longest one."""
-    rules = endpointing or Endpointing()
-    activity = VoiceActivity()
-    stretch: _Stretch | None = None
+    endpointer = Endpointer(endpointing)
     for block in blocks:
-        if stretch is None or block.start != stretch.end:
-            if stretch is not None:
-                yield from stretch.finish()
-            activity.reset()
-            stretch = _Stretch(block.start, rules, activity)
-        yield from stretch.add(block.samples)
-    if stretch is not None:
-        yield from stretch.finish()
+        yield from endpointer.add(block)
+    yield from endpointer.finish()
 
 
 def cut(blocks: Iterable[Block], turns: Iterable[Turn]) -> Iterator[tuple[Turn, Floats]]:
@@ -131,20 +197,19 @@ def _joined(held: Iterable[Block], turn: Turn) -> tuple[Turn, Floats]:
 class _Stretch:
     """Sound without a hole; positions inside are in chunks from its start."""
 
-    def __init__(self, start: int, rules: Endpointing, activity: VoiceActivity) -> None:
+    def __init__(self, start: int, rules: Endpointing, activity: VoiceActivity, batch: int) -> None:
         self.end = start
         self._start = start
         self._rules = rules
         self._activity = activity
+        self._batch = batch
         self._padding = round(rules.padding_s / _CHUNK_S)
         self._silence = round(rules.silence_s / _CHUNK_S)
         self._longest = round(rules.max_s / _CHUNK_S)
         self._shortest = max(1, round(rules.min_speech_s / _CHUNK_S))
         self._waiting: list[Floats] = []
         self._waiting_samples = 0
-        self._kept = np.empty((0, CHUNK), np.float32)
-        self._probabilities = np.empty(0, np.float32)
-        self._first_kept = 0
+        self._kept = _Kept()
         self._seen = 0
         self._onset: int | None = None
         self._last_voiced = 0
@@ -154,7 +219,7 @@ class _Stretch:
         self._waiting.append(samples)
         self._waiting_samples += len(samples)
         self.end += len(samples)
-        if self._waiting_samples >= _BATCH * CHUNK:
+        if self._waiting_samples >= self._batch * CHUNK:
             yield from self._take_whole_chunks()
 
     def finish(self) -> Iterator[Sounding]:
@@ -164,17 +229,30 @@ class _Stretch:
         if self._onset is not None:
             yield from self._utterance(self._onset, self._last_voiced + 1, self._seen)
 
+    def under_way(self) -> Sounding | None:
+        if self._onset is None:
+            return None
+        return next(self._utterance(self._onset, self._last_voiced + 1, self._seen), None)
+
+    def spoken(self) -> Span | None:
+        if self._onset is None or self._last_voiced + 1 - self._onset < self._shortest:
+            return None
+        return Span(self._position(self._onset), self._position(self._last_voiced + 1))
+
+    def is_pausing(self) -> bool:
+        return self._seen - self._last_voiced - 1 >= self._padding
+
     def _take_whole_chunks(self) -> Iterator[Sounding]:
         sound = np.concatenate(self._waiting)
         whole = len(sound) // CHUNK * CHUNK
         self._waiting, self._waiting_samples = [sound[whole:]], len(sound) - whole
         probabilities = self._activity(sound[:whole])
-        self._kept = np.concatenate([self._kept, sound[:whole].reshape(-1, CHUNK)])
-        self._probabilities = np.concatenate([self._probabilities, probabilities])
+        self._kept.add(sound[:whole].reshape(-1, CHUNK), probabilities)
         for probability in probabilities.tolist():
             yield from self._step(probability)
             self._seen += 1
-        self._forget()
+        needed = self._seen if self._onset is None else self._onset
+        self._kept.forget(needed - self._padding)
 
     def _step(self, probability: float) -> Iterator[Sounding]:
         now = self._seen
@@ -196,14 +274,13 @@ class _Stretch:
     def _utterance(self, onset: int, offset: int, limit: int) -> Iterator[Sounding]:
         if offset - onset < self._shortest and not self._is_split:
             return
-        first = onset if self._is_split else max(onset - self._padding, self._first_kept)
+        first = onset if self._is_split else max(onset - self._padding, 0)
         last = min(offset + self._padding, limit)
-        chunks = self._kept[first - self._first_kept : last - self._first_kept]
         yield Sounding(
             speech=Span(self._position(onset), self._position(offset)),
             start=self._position(first),
-            samples=chunks.reshape(-1).copy(),
-            activity=self._probabilities[first - self._first_kept : last - self._first_kept].copy(),
+            samples=self._kept.chunks(first, last).reshape(-1),
+            activity=self._kept.probabilities(first, last),
         )
 
     def _position(self, chunk: int) -> int:
@@ -211,20 +288,35 @@ class _Stretch:
 
     def _quietest(self, first: int, last: int) -> int:
         """The chunk in which an overlong utterance is split: little voice and little loudness."""
-        window = slice(first - self._first_kept, last - self._first_kept)
-        chunks = self._kept[window]
+        chunks = self._kept.chunks(first, last)
         power = np.einsum("ij,ij->i", chunks, chunks) / CHUNK + _LOUDNESS_FLOOR
         loudness = np.log10(power)
         loudness = (loudness - loudness.min()) / max(float(np.ptp(loudness)), 1.0)
-        effort = np.convolve(self._probabilities[window] + loudness, _SMOOTHING, mode="same")
+        activity = self._kept.probabilities(first, last)
+        effort = np.convolve(activity + loudness, _SMOOTHING, mode="same")
         margin = len(_SMOOTHING) // 2
         return first + margin + int(np.argmin(effort[margin:-margin]))
 
-    def _forget(self) -> None:
-        """Drop the sound that no utterance can need any more."""
-        needed = (self._seen if self._onset is None else self._onset) - self._padding
-        if needed > self._first_kept:
-            surplus = needed - self._first_kept
-            self._kept = self._kept[surplus:].copy()
-            self._probabilities = self._probabilities[surplus:].copy()
-            self._first_kept = needed
+
+class _Kept:
+    """The chunks that an utterance may yet need, with the probability of speech in each."""
+
+    def __init__(self) -> None:
+        self._batches: deque[tuple[Floats, Floats]] = deque()
+        self._first = 0
+
+    def add(self, chunks: Floats, probabilities: Floats) -> None:
+        self._batches.append((chunks, probabilities))
+
+    def forget(self, before: int) -> None:
+        """Drop the batches that end before this chunk."""
+        while self._batches and self._first + len(self._batches[0][0]) <= before:
+            self._first += len(self._batches.popleft()[0])
+
+    def chunks(self, first: int, last: int) -> Floats:
+        batches = [chunks for chunks, _ in self._batches]
+        return np.concatenate(batches)[first - self._first : last - self._first].copy()
+
+    def probabilities(self, first: int, last: int) -> Floats:
+        batches = [probabilities for _, probabilities in self._batches]
+        return np.concatenate(batches)[first - self._first : last - self._first].copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from copy import copy
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,12 @@ class VoiceActivity:
         self._last = weights["decoder.decoder.2.weight"].ravel()
         self._last_bias = float(weights["decoder.decoder.2.bias"].item())
         self.reset()
+
+    def twin(self) -> VoiceActivity:
+        """One that hears another stream with the same weights."""
+        twin = copy(self)
+        twin.reset()
+        return twin
 
     def reset(self) -> None:
         """Forget what was heard, as after a hole in the recording."""

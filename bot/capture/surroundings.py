@@ -1,0 +1,30 @@
+"""What live meetings work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.domain.publication import Publication
+    from bot.ports import AudioShelf, Clock, Store, StreamingTranscriber, VoicePlatform
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything outside that live meetings need; `platforms` by the name that places bear.
+
+    `say` lets the message of a key say something, `submit` hands a meeting that is over to the
+    pipeline; both raise `MinutaError` and `ProviderError`, and `say` also `TimeoutError`. `live`
+    understands people while they talk, where that is wanted.
+    """
+
+    store: Store
+    shelf: AudioShelf
+    platforms: Mapping[str, VoicePlatform]
+    clock: Clock
+    say: Callable[[str, Publication], Awaitable[None]]
+    submit: Callable[[str], Awaitable[object]]
+    live: StreamingTranscriber | None = None

@@ -1,0 +1,56 @@
+"""Everything a chat platform may ask of Minuta, done."""
+
+from collections.abc import Sequence
+
+from bot.capture.captures import Captures, NewCapture
+from bot.domain.capture import CaptureStatus
+from bot.domain.meeting import Meeting, Place
+from bot.domain.people import Account
+from bot.ports import Clock, ConsentStore, Desk
+
+
+class FrontDesk(Desk):
+    """Passes on to those who do it; `zone` is the IANA zone of meetings that name none."""
+
+    def __init__(self, captures: Captures, consent: ConsentStore, clock: Clock, zone: str) -> None:
+        self._captures = captures
+        self._consent = consent
+        self._clock = clock
+        self._zone = zone
+
+    async def start_meeting(self, room: Place, place: Place, title: str, by: Account) -> Meeting:
+        """Listen to a room.
+
+        Raises `ConflictError` if that is done already, and `VoiceError` when it can't be entered.
+        """
+        wanted = NewCapture(
+            room=room, place=place, title=title, zone=self._zone, started_by=by.user_id
+        )
+        return await self._captures.start(wanted)
+
+    async def stop_meeting(self, room: Place) -> Meeting:
+        """End the meeting in a room; raises `NotFoundError` if there is none."""
+        return await self._captures.stop(room)
+
+    async def pause_meeting(self, room: Place, *, is_paused: bool) -> Meeting:
+        """Pause the meeting in a room or go on; raises `NotFoundError` if there is none."""
+        return await self._captures.pause(room, is_paused=is_paused)
+
+    def meetings(self, platform: str, workspace: str) -> Sequence[CaptureStatus]:
+        """The live meetings of a workspace."""
+        return [
+            conductor.status()
+            for conductor in self._captures.going_on()
+            if conductor.capture.room.platform == platform
+            and conductor.capture.room.workspace == workspace
+        ]
+
+    async def opt_out(self, account: Account) -> None:
+        """Hear nothing of this person any more, from this moment on."""
+        await self._consent.opt_out(account, self._clock.now())
+        await self._captures.opted_out(account.platform, account.workspace)
+
+    async def opt_in(self, account: Account) -> None:
+        """Hear this person again."""
+        await self._consent.opt_in(account)
+        await self._captures.opted_out(account.platform, account.workspace)

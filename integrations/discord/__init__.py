@@ -1,0 +1,1 @@
+"""Discord: its voice rooms, and later its commands and messages."""

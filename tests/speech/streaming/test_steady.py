@@ -1,0 +1,227 @@
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from bot.domain.speech import SpeechRequest
+from bot.domain.streaming import StreamedSegment
+from bot.errors import Fault
+from bot.speech.streaming.replay import Piece
+from bot.speech.streaming.steady import Steadiness, SteadyStream
+from tests.speech.sounds import RATE
+from tests.speech.streaming.engines import Echo, fault
+
+PATIENCE = Steadiness(first_wait_s=0.001, longest_wait_s=0.002)
+
+
+class Listener:
+    """A stream of one person, and what it delivered."""
+
+    def __init__(self, engine: Echo, steadiness: Steadiness = PATIENCE) -> None:
+        self.heard: list[str] = []
+        self.losses = 0
+        self.stream = SteadyStream(engine, SpeechRequest(), self._take, self._lose, steadiness)
+
+    async def say(self, *seconds: float) -> None:
+        for second in seconds:
+            await self.stream.send(Piece(second, np.zeros(RATE, np.float32)))
+
+    def missing(self) -> list[tuple[float, float]]:
+        return [(gap.start_s, gap.end_s) for gap in self.stream.missing]
+
+    async def _take(self, result: StreamedSegment) -> None:
+        self.heard.append(result.segment.text)
+
+    def _lose(self) -> None:
+        self.losses += 1
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the others go on until something is so."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 (the condition is about what others hold)
+            await asyncio.sleep(0)
+
+
+def seconds(*numbers: int) -> list[str]:
+    return [f"second {number}" for number in numbers]
+
+
+async def test_nothing_is_opened_before_somebody_speaks() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    listener.stream.quiet(5.0)
+    await listener.stream.finish()
+    assert engine.streams == []
+
+
+async def test_everything_is_delivered_and_nothing_is_missing() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    await listener.say(0, 1, 2)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 1, 2)
+    assert listener.missing() == []
+    assert engine.streams[0].is_closed
+
+
+async def test_a_stream_that_is_lost_gets_its_sound_again() -> None:
+    engine = Echo(losses=[3])
+    listener = Listener(engine)
+    await listener.say(0, 1)
+    listener.stream.quiet(2.5)
+    await until(lambda: listener.heard == seconds(0, 1))
+    await listener.say(2, 3, 4)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 1, 2, 3, 4)
+    assert [stream.sent for stream in engine.streams] == [[0, 1, 2], [2, 3, 4]]
+    assert listener.losses == 1
+    assert listener.missing() == []
+
+
+async def test_what_was_understood_before_a_loss_is_not_sent_again() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    await listener.say(0, 1)
+    await until(lambda: engine.streams and engine.streams[0].sent == [0, 1])
+    engine.streams[0].understand()
+    engine.streams[0].lose(fault())
+    await listener.say(2)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 1, 2)
+    assert engine.streams[1].sent == [2]
+
+
+async def test_a_stream_that_ends_by_itself_is_lost_too() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    await listener.say(0)
+    await until(lambda: engine.streams and engine.streams[0].sent == [0])
+    engine.streams[0].lose(None)
+    await listener.say(1)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 1)
+
+
+async def test_after_long_quiet_the_stream_is_closed_and_opened_again_at_the_next_word() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    await listener.say(0)
+    listener.stream.quiet(60.9)
+    await until(lambda: listener.heard)
+    (first,) = engine.streams
+    assert not first.is_finished
+    listener.stream.quiet(61.0)
+    await until(lambda: first.is_closed)
+    await listener.say(100)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 100)
+    assert [stream.is_finished for stream in engine.streams] == [True, True]
+
+
+async def test_an_engine_that_can_not_be_reached_for_a_while_loses_nothing() -> None:
+    engine = Echo(refusals=[fault()] * 3)
+    listener = Listener(engine)
+    await listener.say(*range(10))
+    await listener.stream.finish()
+    assert listener.heard == seconds(*range(10))
+    assert listener.missing() == []
+
+
+async def test_sound_at_which_the_engine_is_lost_every_time_is_given_up_and_the_rest_is_heard() -> (
+    None
+):
+    engine = Echo(losses=[1, 1, 1, 1])
+    listener = Listener(engine)
+    await listener.say(0)
+    listener.stream.quiet(1.5)
+    await until(lambda: listener.heard)
+    await listener.say(1)
+    await until(listener.missing)
+    await listener.say(20)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 20)
+    assert listener.missing() == [(1, 2)]
+    assert len(engine.streams) == 5
+
+
+async def test_while_there_is_no_hope_nobody_waits_and_the_newest_sound_is_kept() -> None:
+    engine = Echo(refusals=[fault()] * 200)
+    listener = Listener(engine, PATIENCE.model_copy(update={"replay_s": 30.0, "ahead_s": 10.0}))
+    await listener.say(*range(100))
+    assert listener.stream.first_unsent_s is None
+    assert listener.missing() == [(0, 70)]
+    engine.refusals.clear()
+    await listener.stream.finish()
+    assert listener.heard == seconds(*range(70, 100))
+    assert listener.missing() == [(0, 70)]
+
+
+async def test_an_engine_that_never_comes_back_does_not_hold_up_the_end() -> None:
+    engine = Echo(refusals=[fault()] * 200)
+    listener = Listener(engine)
+    await listener.say(0, 1)
+    await listener.stream.finish()
+    assert listener.missing() == [(0, 2)]
+
+
+@pytest.mark.parametrize("kind", [Fault.AUTHENTICATION, Fault.QUOTA, Fault.BAD_INPUT])
+async def test_what_trying_again_can_not_help_is_not_tried_again(kind: Fault) -> None:
+    engine = Echo(refusals=[fault(kind)])
+    listener = Listener(engine)
+    await listener.say(0)
+    await until(lambda: listener.stream.fault)
+    await listener.say(1, 2, 30)
+    await listener.stream.finish()
+    assert listener.stream.fault is kind
+    assert engine.streams == []
+    assert listener.missing() == [(0, 3), (30, 31)]
+    assert kind.label in listener.stream.missing[0].reason
+
+
+async def test_who_brings_sound_waits_while_the_engine_takes_none() -> None:
+    engine = Echo()
+    engine.may_take.clear()
+    listener = Listener(engine)
+    bringing = asyncio.create_task(listener.say(*range(60)))
+    await until(lambda: engine.streams)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert listener.stream.first_unsent_s == 1
+    assert not bringing.done()
+    engine.may_take.set()
+    await bringing
+    await listener.stream.finish()
+    assert listener.heard == seconds(*range(60))
+
+
+async def test_what_there_is_no_time_for_at_the_end_is_missing() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    await listener.say(0)
+    listener.stream.quiet(1.5)
+    await until(lambda: listener.heard)
+    engine.may_take.clear()
+    await listener.say(5, 6)
+    await listener.stream.finish(within_s=0.01)
+    assert listener.heard == seconds(0)
+    assert listener.missing() == [(5, 7)]
+    assert engine.streams[0].is_closed
+
+
+def test_settings_that_would_lose_sound_while_a_stream_is_opened_are_refused() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        Steadiness(replay_s=10, ahead_s=9)
+
+
+async def test_a_fault_of_ours_ends_the_stream_and_is_told() -> None:
+    async def take(result: StreamedSegment) -> None:
+        raise ZeroDivisionError(result.key)
+
+    engine = Echo()
+    stream = SteadyStream(engine, SpeechRequest(), take, lambda: None, PATIENCE)
+    await stream.send(Piece(0.0, np.zeros(RATE, np.float32)))
+    await stream.finish()
+    (gap,) = stream.missing
+    assert (gap.start_s, gap.end_s) == (0, 1)
