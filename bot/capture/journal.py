@@ -46,7 +46,7 @@ class Pace:
 
     flush_s: float = 0.1
     sync_s: float = 5.0
-    time_s: float = 0.5
+    time_s: float = 0.2
     header_s: float = 60.0
     waiting_packets: int = 100_000
     waiting_bytes: int = 64 << 20

@@ -59,18 +59,20 @@ def instant(record: Record) -> int:
 
 
 def survey(journal: Path) -> Extent:
-    """Read a journal through, about a second per hour of sound and person; blocks."""
+    """Read a journal through, about half a second per hour of one person; blocks."""
     first_ns = last_ns = 0
     is_ended = False
     speakers = set()
     with JournalReader(journal) as reader:
         for record in reader.records():
-            at_ns = instant(record)
+            if isinstance(record, Frame):
+                at_ns, is_ended = record.arrived_ns, False
+                speakers.add(record.speaker)
+            else:
+                at_ns = instant(record)
+                is_ended = isinstance(record, Mark) and record.kind is Kind.ENDED
             first_ns = min(first_ns or at_ns, at_ns)
             last_ns = max(last_ns, at_ns)
-            is_ended = isinstance(record, Mark) and record.kind is Kind.ENDED
-            if isinstance(record, Frame):
-                speakers.add(record.speaker)
         return Extent(
             header=reader.header,
             first_ns=first_ns,

@@ -29,7 +29,7 @@ _PAUSE_JUMP_NS = NS * 15 // 100
 _DROP_NS = NS * 3 // 10
 """Packets that are suddenly so much less late have their RTP time from somewhere else."""
 
-_SAME_NS = NS // 10
+_LATE_NS = NS // 10
 _YOUNG_PACKETS = 3
 _LASTING_NS = 8 * NS
 _LASTING_PACKETS = 50
@@ -92,8 +92,8 @@ class Anchor:
     least difference of arrival and RTP time is therefore where the stream really lies, and no delay
     moves it. The least is let go up by what clocks drift apart, so that it follows a sender that is
     slow as it does one that is fast. RTP time that jumps against the arrivals, or a delay that
-    lasts, begins a new piece with a least difference of its own; if the first turns out to have
-    been a delay after all, the piece before goes on.
+    lasts, begins a new piece with a least difference of its own. If the jump was a delay after all,
+    that shows when it is over, and the piece lies where the one before would have gone on.
     """
 
     def __init__(self) -> None:
@@ -117,12 +117,11 @@ class Anchor:
         is_loose = is_pause or piece.packets <= _YOUNG_PACKETS
         jump_ns = _PAUSE_JUMP_NS if is_loose else _JUMP_NS
         if sequence > piece.sequence and not -_DROP_NS < delay_ns < jump_ns:
-            self._begin(self._new(sequence, offset_ns, arrived_ns))
+            self._begin(_Piece(sequence, offset_ns, arrived_ns))
             return
         piece.observe(offset_ns, arrived_ns)
-        if delay_ns < _SAME_NS:
+        if delay_ns < _LATE_NS:
             self._delay = None
-            self._rejoin()
         else:
             self._wait(_Piece(sequence, offset_ns, arrived_ns))
 
@@ -139,27 +138,10 @@ class Anchor:
                 return piece
         return self._pieces[0]
 
-    def _new(self, sequence: int, offset_ns: int, arrived_ns: int) -> _Piece:
-        """A piece that begins with this packet; it may go on where a short one came in between."""
-        if len(self._pieces) > 1 and self._pieces[-1].packets <= _YOUNG_PACKETS:
-            least_ns = self._pieces[-2].least_ns(arrived_ns)
-            if 0 <= offset_ns - least_ns < _SAME_NS:
-                return _Piece(sequence, least_ns, arrived_ns)
-        return _Piece(sequence, offset_ns, arrived_ns)
-
     def _begin(self, piece: _Piece) -> None:
         self._pieces.append(piece)
         del self._pieces[:-_PIECES]
         self._delay = None
-
-    def _rejoin(self) -> None:
-        """Let the piece before go on if the newest one has come back to it."""
-        if len(self._pieces) < 2:  # noqa: PLR2004 (a pair)
-            return
-        before, piece = self._pieces[-2:]
-        if abs(piece.offset_ns - before.least_ns(piece.seen_ns)) < _SAME_NS:
-            before.observe(piece.offset_ns, piece.seen_ns)
-            self._pieces.pop()
 
     def _wait(self, late: _Piece) -> None:
         """Begin a piece where packets have been late for so long that it is no delay."""

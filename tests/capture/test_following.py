@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bot.capture.following import Follower, News
+from bot.capture.following import Follower
 from bot.capture.reading import JournalReader
 from bot.domain.voice import Loss
 from tests.capture.talk import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from bot.capture.following import News
     from bot.domain.voice import Frame, SoundChunk
     from tests.speech.sounds import Floats
 
@@ -92,7 +93,7 @@ def test_sound_comes_while_it_is_made(path: Path, packets: list[bytes | None]) -
         now_s += FLUSH_NS / 1e9
         for chunk in news.chunks:
             end_s = chunk.start_s + len(chunk.samples) / RATE
-            assert now_s - 0.3 < end_s <= now_s
+            assert now_s - 0.4 < end_s <= now_s
 
 
 def test_it_is_the_sound_of_the_tracks_at_its_place(
@@ -141,8 +142,8 @@ def test_time_goes_on_for_who_is_quiet(path: Path, packets: list[bytes | None]) 
     news = list(followed(path, frames, 10.0))
     lags = [(n + 1) / 10 - each.reached_s for n, each in enumerate(news[:-1])]
     # somebody whose last packet was no silence is waited for; after that only margin and hold are
-    assert max(lags[:15]) < 1.1
-    assert max(lags[40:]) < 1.1
+    assert max(lags[:10]) < 0.7
+    assert max(lags[40:]) < 0.7
     assert news[-1].reached_s > 9.8
 
 
@@ -151,7 +152,7 @@ def test_who_is_quiet_does_not_wait_for_who_talks(path: Path, packets: list[byte
     says_yes = Sender("2", ssrc=2).frames(packets[:30])
     for number, news in enumerate(followed(path, [*talks, *says_yes], 5.0), 1):
         if number >= 40:
-            assert news.reached_s > number / 10 - 1.1
+            assert news.reached_s > number / 10 - 0.7
 
 
 def test_a_look_is_bounded_and_says_how_far_it_is_behind(
@@ -173,7 +174,7 @@ def test_a_look_is_bounded_and_says_how_far_it_is_behind(
         assert behind_s == 0
         assert looks > 5
         assert follower.behind_bytes == 0
-        assert follower.look() == News([], pytest.approx(follower.look().reached_s))
+        assert follower.look().chunks == []
 
 
 def test_a_follower_that_comes_late_hears_the_same(

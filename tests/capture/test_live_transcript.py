@@ -183,19 +183,19 @@ async def test_partials_are_shown_and_withdrawn_when_the_utterance_is_kept() -> 
 
 
 async def test_a_process_killed_in_mid_sentence_leaves_nothing_out() -> None:
-    sound = voice("two_cities")
+    sound = voice("two_cities")[: 36 * RATE]
     async with engine(MOONSHINE) as transcriber:
         undisturbed = Room(transcriber)
         await undisturbed.give({"anna": sound})
         await undisturbed.live.finish()
         room, killed = Room(transcriber), set[int | None]()
         for part in range(4):
-            await room.give({"anna": sound[part * 10 * RATE : (part + 1) * 10 * RATE]}, part * 10.0)
+            await room.give({"anna": sound[part * 8 * RATE : (part + 1) * 8 * RATE]}, part * 8.0)
             await room.until(lambda: transcriber.process_id not in {None, *killed})
             if part < 3:
                 killed.add(transcriber.process_id)
                 os.kill(transcriber.process_id or 0, signal.SIGKILL)
-        await room.give({"anna": sound[40 * RATE :]}, 40.0)
+        await room.give({"anna": sound[32 * RATE :]}, 32.0)
         coverage = await room.live.finish()
     assert len(killed) == 3
     assert coverage["anna"].is_complete

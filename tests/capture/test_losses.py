@@ -28,8 +28,10 @@ LINES = [
             unwritten=7,
             refused={Loss.UNATTRIBUTED: 2, Loss.MALFORMED: 3, Loss.UNDECRYPTABLE: 0},
         ),
-        "Everything was heard. 2 packets were nobody's, 3 packets were malformed, "
-        "7 packets did not fit on the disk.",
+        (
+            "Everything was heard. 2 packets were nobody's, 3 packets were malformed, "
+            "7 packets did not fit on the disk."
+        ),
     ),
 ]
 
