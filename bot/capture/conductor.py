@@ -251,10 +251,13 @@ class Conductor:
 
 
 def with_people(meeting: Meeting, members: Sequence[RoomMember]) -> Meeting:
-    """The meeting with these people among its participants; bots take no part."""
+    """The meeting with these people among its participants, under their newest names.
+
+    Bots take no part.
+    """
     known = {participant.id: participant for participant in meeting.participants}
     for member in members:
-        if not member.is_bot and member.user_id not in known:
+        if not member.is_bot:
             known[member.user_id] = Participant(
                 id=member.user_id,
                 name=member.name,
