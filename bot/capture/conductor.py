@@ -107,10 +107,15 @@ class Conductor:
         self._stay = await self._entrance.enter(self.meeting.id, room, opted_out, self._changed.set)
         self._stay.pause(is_paused=self._is_pause_asked)
         if self._around.live is not None:
-            live = Listening(
-                self._stay.journal, self.meeting, self._around.live, self._around.store
+            self._stay.listen(
+                Listening(
+                    self._stay.journal,
+                    self.meeting,
+                    self._around.live,
+                    self._around.store,
+                    self._around.clock,
+                )
             )
-            self._stay.listen(live)
 
     async def conduct(self) -> None:
         """Look at the meeting again and again until it is over."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from bot.capture.following import Follower
+from bot.capture.following import Follower, News
 from bot.capture.live_transcript import LiveTranscript
 from bot.domain.speech import HeardTrack, SpeechRequest
 from bot.domain.transcript import Gap
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.capture.live_transcript import LivePartial
     from bot.domain.meeting import Meeting
-    from bot.ports import CaptureStore, StreamingTranscriber
+    from bot.ports import CaptureStore, Clock, StreamingTranscriber
 
 log = logging.getLogger(__name__)
 
@@ -89,14 +88,17 @@ class Listening:
         meeting: Meeting,
         transcriber: StreamingTranscriber,
         store: CaptureStore,
+        clock: Clock,
     ) -> None:
         self._journal = journal
+        self._clock = clock
         self._meeting = meeting
         self._live = LiveTranscript(
             transcriber,
             SpeechRequest(language=meeting.language),
             partial(store.add_live, meeting.id),
             self._show,
+            meeting_s=self._meeting_s,
         )
         self._partials: dict[str, LivePartial] = {}
         self._task = asyncio.create_task(self._follow(), name=f"live text of {meeting.id}")
@@ -121,21 +123,19 @@ class Listening:
             log.info("meeting %s: the live text was too far behind", self._meeting.id)
             self._task.cancel()
             await asyncio.wait([self._task])
-        with suppress(asyncio.CancelledError):
-            is_whole = await self._task
-            covered = await self._live.finish(within_s)
-            if is_whole:
-                whole = {who: of.heard for who, of in covered.items() if of.is_complete}
-                await asyncio.to_thread(self._keep, whole)
+        is_whole = bool(done) and self._task.result()
+        # it also lets go of the streams, which nothing more comes for
+        covered = await self._live.finish(within_s if is_whole else 0.0)
+        if is_whole:
+            whole = {who: of.heard for who, of in covered.items() if of.is_complete}
+            await asyncio.to_thread(self._keep, whole)
 
     async def _follow(self) -> bool:
         """Hear everything that is written; whether it came to the end."""
         try:
-            with await asyncio.to_thread(
-                Follower, self._journal, self._meeting.started_at
-            ) as follower:
+            with Follower(self._journal, self._meeting.started_at) as follower:
                 while not follower.is_over:
-                    news = await asyncio.to_thread(follower.look)
+                    news = await _look(follower)
                     for chunk in news.chunks:
                         await self._live.hear(chunk)
                     await self._live.reached(news.reached_s)
@@ -145,6 +145,9 @@ class Listening:
             report(log, f"live text of {self._meeting.id}", error)
             return False
         return True
+
+    def _meeting_s(self) -> float:
+        return (self._clock.now() - self._meeting.started_at).total_seconds()
 
     def _show(self, partial_text: LivePartial) -> None:
         if partial_text.text:
@@ -157,3 +160,13 @@ class Listening:
         unfinished = file.with_suffix(".part")
         unfinished.write_bytes(_HEARD.dump_json(heard))
         unfinished.replace(file)
+
+
+async def _look(follower: Follower) -> News:
+    """Look at the journal in a thread; whoever is cancelled meanwhile waits for it to let go."""
+    looking = asyncio.create_task(asyncio.to_thread(follower.look))
+    try:
+        return await asyncio.shield(looking)
+    except asyncio.CancelledError:
+        await asyncio.wait([looking])
+        raise

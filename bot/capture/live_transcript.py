@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.domain.frozen import Frozen
 from bot.domain.speech import HeardTrack, Segment
 from bot.domain.transcript import Gap, SpeakerBasis, Utterance
+from bot.engine.logs import report
 from bot.errors import Fault
 from bot.speech.streaming.replay import Piece
 from bot.speech.streaming.steady import Steadiness, SteadyStream
@@ -155,7 +156,7 @@ class LiveTranscript:
         try:
             await self._keep(utterance)
         except Exception as error:  # noqa: BLE001 (a store in trouble must not make the meeting deaf)
-            _log.warning("a live utterance was not kept: %s", type(error).__name__)
+            report(_log, "a live utterance was not kept", error)
             person.unkept.append(
                 Gap(start_s=utterance.start_s, end_s=utterance.end_s, reason=_NOT_KEPT)
             )

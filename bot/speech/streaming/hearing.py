@@ -186,7 +186,10 @@ class LiveHearing:
             return None
         began = self._now()
         if began < self._no_draft_until:
-            return self._no_draft_until - began
+            # what is recognised in a pause is most often the final already
+            due = [voice for voice in due if voice.endpointer.is_pausing]
+            if not due:
+                return self._no_draft_until - began
         voice = min(due, key=lambda voice: voice.drafted_at)
         self._tell_progress()
         self._attempt(voice, lambda: self._draft(voice))

@@ -94,6 +94,7 @@ class LocalStreamingTranscriber(StreamingTranscriber):
         )
         self._stall_s = stall_s
         self._connection: _Connection | None = None
+        self._is_closed = False
         self._lock = asyncio.Lock()
 
     @property
@@ -125,13 +126,16 @@ class LocalStreamingTranscriber(StreamingTranscriber):
             detail = "can't tell voices apart while people talk; give it a stream per person"
             raise ProviderError(provider, Fault.BAD_INPUT, detail)
         async with self._lock:
+            if self._is_closed:
+                raise ProviderError(provider, Fault.SERVER, "live speech has been ended")
             if self._connection is None or self._connection.is_lost:
                 self._connection = _Connection(provider, await self._start(), self._pace)
             return self._connection.open(request)
 
     async def aclose(self) -> None:
-        """End the process; streams that are open are lost."""
+        """End the process; streams that are open are lost, and no more can be opened."""
         async with self._lock:
+            self._is_closed = True
             connection, self._connection = self._connection, None
             if connection is not None:
                 await connection.aclose()

@@ -27,9 +27,9 @@ _SOUND = struct.Struct("<B3xIq")
 class LiveRules(Frozen):
     """How the process listens; times are in seconds of sound unless said otherwise.
 
-    An utterance ends after `silence_s` without speech. What is understood so far is told about
-    every `partial_every_s`, when nothing more urgent waits, and takes at most `partial_share` of
-    the time (0 to 1).
+    An utterance ends after `silence_s` without speech. When nothing more urgent waits, what is
+    understood so far is told in every pause, and about every `partial_every_s` as long as that
+    takes less than `partial_share` of the time (0 to 1).
     """
 
     silence_s: float = Field(default=0.6, ge=0.4, le=2.0)

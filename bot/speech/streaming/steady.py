@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,7 @@ from pydantic import Field, model_validator
 
 from bot.domain.frozen import Frozen
 from bot.domain.transcript import Gap
+from bot.engine.logs import report
 from bot.errors import Fault, ProviderError
 from bot.speech.streaming.replay import ReplayBuffer, joined
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_MANY = 20  # waits after which the next is the longest in any case
 _LAST_WORDS_S = 5.0
 """How long a stream that takes nothing more may still tell what it understood."""
 
@@ -39,8 +42,9 @@ class Steadiness(Frozen):
     A stream is closed after `close_after_s` of quiet. One that is lost is opened again after a wait
     that doubles from `first_wait_s` to `longest_wait_s`, shortened by up to a half at random, and
     gets the sound since something was last understood, at most `replay_s` of it. If it is lost
-    `attempts` times over the same sound, that sound is given up; if as many tries to open fail,
-    nobody waits for it any more. Whoever brings sound waits when `ahead_s` of it are not sent yet.
+    `attempts` times over the same sound, that sound is given up. Whoever brings sound waits when
+    `ahead_s` of it are not sent yet, but not for a stream that could not be opened `attempts` times
+    in a row, or that asks for a longer wait.
     """
 
     close_after_s: float = Field(default=60.0, gt=0)
@@ -130,8 +134,10 @@ class SteadyStream:
         self._is_finishing = True
         self._news.set()
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=within_s)
-            self._task.cancel()
+            try:
+                await asyncio.wait([self._task], timeout=within_s)
+            finally:
+                self._task.cancel()
             await asyncio.wait([self._task])
         self._end(self._over or _NOT_AWAITED)
 
@@ -140,7 +146,7 @@ class SteadyStream:
             while await self._has_sound():
                 await self._connect()
         except Exception as error:  # noqa: BLE001 (one person's stream, and no more, ends with a fault of ours)
-            _log.error("a live stream ended with an unexpected %s", type(error).__name__)
+            report(_log, "a live stream", error)
             self._end(_BROKEN)
 
     async def _has_sound(self) -> bool:
@@ -228,20 +234,29 @@ class SteadyStream:
             _log.warning("a live stream ends: %s", error)
             self._end(f"the live engine failed: {error.fault.label}")
             return
-        tries = self._refusals + self._losses
         if self._losses >= patience.attempts:
             # this sound would meet the same end again
             self._miss(self._buffer.give_up(), _LOST)
             self._losses = 0
-        if self._refusals >= patience.attempts:
-            self._is_hopeless = True
-            if self._is_finishing:
-                self._miss(self._buffer.give_up(), _LOST)
-        self._room.set()
-        backoff_s = min(patience.first_wait_s * 2 ** (tries - 1), patience.longest_wait_s)
+        doublings = min(self._refusals + self._losses, _MANY)
+        backoff_s = min(patience.first_wait_s * 2**doublings / 2, patience.longest_wait_s)
         wait_s = max(backoff_s * (1 - self._random.random() / 2), error.retry_after_s or 0.0)
+        self._is_hopeless |= self._refusals >= patience.attempts
+        self._is_hopeless |= wait_s > patience.longest_wait_s
+        self._room.set()
+        if self._is_hopeless and self._is_finishing:
+            self._end(_LOST)
+            return
         _log.warning("a live stream is opened again in %.1f s: %s", wait_s, error)
-        await asyncio.sleep(wait_s)
+        await self._pause(wait_s)
+
+    async def _pause(self, wait_s: float) -> None:
+        """Wait, but where there is no hope do not hold up the end: it is tried once more then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                while not (self._is_hopeless and self._is_finishing):
+                    self._news.clear()
+                    await self._news.wait()
 
     def _end(self, reason: str) -> None:
         """Take no more sound, and say that what is not understood by now never will be."""

@@ -131,6 +131,24 @@ def test_partials_take_no_more_than_their_share_of_the_time() -> None:
     assert len(engine.heard) == 2
 
 
+def test_in_a_pause_what_was_said_is_recognised_whatever_the_share() -> None:
+    engine = Stepping()
+    desk = Desk(engine, LiveRules(partial_share=0.01))
+    desk.open(1, language="en")
+    desk.say(1, sentence(2))
+    desk.work()
+    desk.say(1, sentence(4)[2 * RATE :], 2.0)
+    desk.work()
+    assert len(engine.heard) == 1
+    desk.quiet(1, 4.4)
+    desk.work()
+    assert len(engine.heard) == 2
+    desk.quiet(1, 5.0)
+    desk.work()
+    assert desk.results()[-1].result.is_final
+    assert len(engine.heard) == 2
+
+
 def test_partials_are_given_in_turns() -> None:
     desk = Desk(Stepping(), LiveRules(partial_share=1.0))
     desk.open(1, 2, 3)

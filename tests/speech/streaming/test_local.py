@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.domain.speech import HeardTrack, SpeechRequest
 from bot.errors import Fault, ProviderError
@@ -17,7 +18,7 @@ from bot.ports import SpeechStream
 from bot.speech.local import LocalTranscriber
 from bot.speech.streaming.local import LocalStreamingTranscriber
 from bot.speech.streaming.protocol import LiveRules
-from tests.speech.sounds import silence, voice, write
+from tests.speech.sounds import RATE, silence, voice, write
 from tests.speech.streaming.recognisers import LOUD
 from tests.speech.streaming.talk import errors, finals, say, sentence, text_of
 from tests.speech.test_local import is_alive, is_gone
@@ -51,8 +52,8 @@ async def hearing(
         await transcriber.aclose()
 
 
-async def said_whole(transcriber: LocalStreamingTranscriber, samples: np.ndarray) -> str:
-    stream = await transcriber.open(SpeechRequest())
+async def said_whole(transcriber: LocalStreamingTranscriber, samples: NDArray[np.float32]) -> str:
+    stream = await transcriber.open(SpeechRequest(language="en"))
     await say(stream, samples)
     await stream.finish()
     return await text_of(stream)
@@ -61,13 +62,13 @@ async def said_whole(transcriber: LocalStreamingTranscriber, samples: np.ndarray
 async def from_a_file(path: Path) -> HeardTrack:
     batch = LocalTranscriber(MOONSHINE)
     try:
-        return await batch.transcribe(path, SpeechRequest(), lambda _: None)
+        return await batch.transcribe(path, SpeechRequest(language="en"), lambda _: None)
     finally:
         await batch.aclose()
 
 
 async def test_live_text_is_the_text_of_the_file(tmp_path: Path) -> None:
-    sound = voice("two_cities")
+    sound = voice("two_cities")[: 25 * RATE]
     expected = await from_a_file(write(tmp_path / "talk.wav", sound))
     async with hearing(MOONSHINE) as transcriber:
         text = await said_whole(transcriber, sound)
@@ -75,16 +76,12 @@ async def test_live_text_is_the_text_of_the_file(tmp_path: Path) -> None:
 
 
 async def test_two_people_at_once_are_not_mixed() -> None:
+    voices = [voice("two_cities")[: 10 * RATE], voice("beckett")]
     async with hearing(MOONSHINE) as transcriber:
-        alone = [await said_whole(transcriber, v) for v in (voice("two_cities"), voice("beckett"))]
-        streams = [await transcriber.open(SpeechRequest()) for _ in alone]
+        alone = [await said_whole(transcriber, samples) for samples in voices]
+        streams = [await transcriber.open(SpeechRequest(language="en")) for _ in voices]
         await asyncio.gather(
-            *(
-                say(stream, samples)
-                for stream, samples in zip(
-                    streams, (voice("two_cities"), voice("beckett")), strict=True
-                )
-            )
+            *(say(stream, samples) for stream, samples in zip(streams, voices, strict=True))
         )
         for stream in streams:
             await stream.finish()
@@ -323,6 +320,8 @@ async def test_closing_leaves_no_process_and_loses_what_is_open() -> None:
     assert not is_alive(process)
     with pytest.raises(ProviderError, match="was ended"):
         await finals(stream)
+    with pytest.raises(ProviderError, match="has been ended"):
+        await transcriber.open(SpeechRequest())
     await transcriber.aclose()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.speech import SpeechRequest
 from bot.domain.streaming import StreamedSegment
-from bot.errors import Fault
+from bot.errors import Fault, ProviderError
 from bot.speech.streaming.replay import Piece
 from bot.speech.streaming.steady import Steadiness, SteadyStream
 from tests.speech.sounds import RATE
@@ -164,6 +164,36 @@ async def test_an_engine_that_never_comes_back_does_not_hold_up_the_end() -> Non
     await listener.say(0, 1)
     await listener.stream.finish()
     assert listener.missing() == [(0, 2)]
+
+
+async def test_nobody_waits_for_an_engine_that_asks_for_an_hour() -> None:
+    busy = ProviderError("echo", Fault.RATE, "come back later", retry_after_s=3600.0)
+    engine = Echo(refusals=[busy, busy])
+    listener = Listener(engine)
+    await listener.say(*range(90))
+    assert listener.missing() == [(0, 30)]
+    await listener.stream.finish()
+    assert listener.missing() == [(0, 90)]
+
+
+async def test_an_engine_that_comes_back_at_the_end_is_given_what_is_left() -> None:
+    busy = ProviderError("echo", Fault.RATE, "come back later", retry_after_s=3600.0)
+    listener = Listener(Echo(refusals=[busy]))
+    await listener.say(0, 1)
+    await until(lambda: listener.stream.first_unsent_s is None)
+    await listener.stream.finish()
+    assert listener.heard == seconds(0, 1)
+
+
+async def test_it_is_still_tried_after_many_hours() -> None:
+    engine = Echo(refusals=[fault()] * 1100)
+    listener = Listener(engine, PATIENCE.model_copy(update={"longest_wait_s": 1e-5}))
+    await listener.say(0)
+    await until(lambda: listener.heard or not engine.refusals)
+    listener.stream.quiet(1.5)
+    await until(lambda: listener.heard)
+    await listener.stream.finish()
+    assert listener.missing() == []
 
 
 @pytest.mark.parametrize("kind", [Fault.AUTHENTICATION, Fault.QUOTA, Fault.BAD_INPUT])
