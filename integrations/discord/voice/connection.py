@@ -35,7 +35,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_MALFORMED: Final = (KeyError, IndexError, TypeError, ValueError, struct.error)
+_MALFORMED: Final = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 _NORMAL, _RESUMABLE = 1000, 4000
 _COUNTER: Final = struct.Struct("<Q")
 _RECENT_NS: Final = 500_000_000

@@ -22,12 +22,14 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """The last step of every packet; used by the reader's thread only, but for `announce_next`.
 
-    `heard` counts frames. `on_first` is called with the first frame, and with the next one after
+    `heard` counts frames, `last` is the newest. `on_first` is
+    called with the first frame, and with the next one after
     each `announce_next`.
     """
 
     def __init__(self, sink: VoiceSink, speakers: Speakers, on_first: Callable[[], object]) -> None:
         self.heard = 0
+        self.last: Frame | None = None
         self.faults = 0
         self._sink = sink
         self._frame = sink.frame
@@ -50,7 +52,9 @@ class Delivery:
         voice.heard_ns = arrived_ns
         voice.tally.received += 1
         self.heard += 1
-        self._frame(Frame(voice.speaker, voice.ssrc, sequence, timestamp, arrived_ns, opus))
+        frame = Frame(voice.speaker, voice.ssrc, sequence, timestamp, arrived_ns, opus)
+        self.last = frame
+        self._frame(frame)
         if self._is_awaited:
             self._is_awaited = False
             self._on_first()

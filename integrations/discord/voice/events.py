@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import discord
+
+
+_log = logging.getLogger(__name__)
 
 
 class Events:
@@ -34,7 +38,11 @@ class Events:
 
 def _never(handler: Callable[..., object]) -> Callable[..., bool]:
     def check(*arguments: Any) -> bool:  # noqa: ANN401 (each event has its own)
-        handler(*arguments)
+        try:
+            handler(*arguments)
+        except Exception:  # noqa: BLE001 (the boundary to discord.py)
+            # the boundary to discord.py, which would take the handler away
+            _log.exception("an event was not understood")
         return False
 
     return check

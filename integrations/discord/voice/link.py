@@ -220,10 +220,7 @@ class Link:
                     return _ending(task)
                 await self._changed.wait()
         finally:
-            task.cancel()
-            await asyncio.wait({task})
-            if not task.cancelled():
-                task.exception()
+            await _stop(task)
 
     def _interruption(self) -> Cause | None:
         if self._is_leaving:
@@ -254,6 +251,15 @@ class Link:
                     self.voice.channel = channel  # type: ignore[assignment]  # voice or stage
                 self._on_moved()
         self._changed.set()
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    while not task.done():
+        # Before Python 3.12, `wait_for` swallows a cancellation that comes along with its result.
+        task.cancel()
+        await asyncio.wait({task}, timeout=_POLL_S)
+    if not task.cancelled():
+        task.exception()
 
 
 def _ending(task: asyncio.Task[None]) -> Ending | None:

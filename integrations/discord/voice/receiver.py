@@ -10,6 +10,7 @@ from bot.domain.voice import Loss
 from integrations.discord.voice.delivery import Delivery
 from integrations.discord.voice.encryption import AUDIO, MARKER, refusal
 from integrations.discord.voice.holding import Held
+from integrations.discord.voice.opus import SILENCE
 from integrations.discord.voice.packets import (
     HEADER,
     HEADER_LENGTHS,
@@ -94,6 +95,12 @@ class Receiver:
     def heard(self) -> int:
         """Frames that were handed on."""
         return self._delivery.heard
+
+    @property
+    def broken_off_by(self) -> str | None:
+        """Who is in the middle of a talkspurt, which would end by silence."""
+        last = self._delivery.last
+        return None if last is None or last.opus == SILENCE else last.speaker
 
     @property
     def stuck(self) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.voice import Loss
-from integrations.discord.voice.encryption import AUDIO, RETENTION_S, Refusal, nonce, refusal
+from integrations.discord.voice.encryption import AUDIO, Refusal, nonce, refusal
 from integrations.discord.voice.holding import HOLD_NS, Held, Holding
 from integrations.discord.voice.opus import SILENCE
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 ORDER_NS: Final = 80_000_000
 """How long the second packet of a key waits for the first, which may have been overtaken."""
 
-_FIRST_NONCE: Final = 1
-_EARLY_NONCES: Final = 64
-_RETENTION_NS: Final = round(RETENTION_S * 1e9)
+_FIRST_NUMBER: Final = 1
+_EARLY_NUMBERS: Final = 64
 
 
 class Resolution:
@@ -46,7 +45,6 @@ class Resolution:
         self._holding = Holding()
         self._candidates: tuple[int, ...] | None = None
         self._changes = 0
-        self._changed_ns = 0
         self._due: set[int] = set()
 
     def resolve(self, held: Held) -> None:
@@ -94,7 +92,7 @@ class Resolution:
     def _catch_up(self, now_ns: int) -> None:
         changes = self._encryption.changes
         if self._changes != changes:
-            self._changes, self._changed_ns = changes, now_ns
+            self._changes = changes
             self._candidates = None
             self._speakers.refresh()
             self._retry(self._holding.take_all(), now_ns)
@@ -120,42 +118,45 @@ class Resolution:
             return True
         number = nonce(held.payload)
         if number is not None:
-            if self._is_early(voice, number) and now_ns - held.arrived_ns < ORDER_NS:
+            if now_ns - held.arrived_ns < ORDER_NS and _is_early(voice, held, number):
                 self._due.add(held.ssrc)
                 return False
-            return self._settle_sealed(held, voice, number, now_ns)
+            return self._settle_sealed(held, voice, number)
         if voice is None or not self._may_be_clear(held):
             return False
+        voice.silences += 1
         self._hear(voice, held, held.payload)
         return True
 
-    def _settle_sealed(self, held: Held, voice: Voice | None, number: int, now_ns: int) -> bool:
+    def _settle_sealed(self, held: Held, voice: Voice | None, number: int) -> bool:
+        found = self._find(held, voice)
+        if found is None:
+            # a nonce is accepted once, so that a repeated packet looks undecryptable
+            is_repeated = voice is not None and voice.was_heard(held.sequence)
+            self.repeated += is_repeated
+            return is_repeated
+        owner, opus = found
+        if owner.is_fresh:
+            offset = owner.offset_of(held.sequence, number)
+            owner.is_fresh = offset == owner.offset
+            owner.offset = offset
+        self._hear(owner, held, opus)
+        return True
+
+    def _find(self, held: Held, voice: Voice | None) -> tuple[Voice, bytes] | None:
+        """Whose key fits: who should be, or anybody; the tag of 8 bytes rules out an accident."""
         if voice is not None:
             opus = self._open(voice.user_id, held.payload, is_expected=True)
             if opus is not None:
-                is_certain = number < _EARLY_NONCES or now_ns - self._changed_ns > _RETENTION_NS
-                voice.is_fresh = voice.is_fresh and not is_certain
-                self._hear(voice, held, opus)
-                return True
-            if voice.was_heard(held.sequence):
-                # a nonce is accepted once, so that a repeated packet looks undecryptable
-                self.repeated += 1
-                return True
-        return self._try_everybody(held, voice)
-
-    def _try_everybody(self, held: Held, voice: Voice | None) -> bool:
-        """Find whose key fits; the tag of 8 bytes rules out an accident."""
+                return voice, opus
         for user_id in self._members():
             if voice is not None and user_id == voice.user_id:
                 continue
             opus = self._open(user_id, held.payload)
             if opus is not None:
-                owner = self._speakers.name(held.ssrc, user_id)
-                owner.is_fresh = False
                 self._due.add(held.ssrc)
-                self._hear(owner, held, opus)
-                return True
-        return False
+                return self._speakers.name(held.ssrc, user_id), opus
+        return None
 
     def _hear(self, voice: Voice, held: Held, opus: bytes) -> None:
         self._delivery.hear(voice, held.sequence, held.timestamp, held.arrived_ns, opus)
@@ -177,11 +178,6 @@ class Resolution:
             self._candidates = tuple(m for m in members if str(m) not in opted_out)
         return self._candidates
 
-    @staticmethod
-    def _is_early(voice: Voice | None, number: int) -> bool:
-        is_fresh = voice is None or voice.is_fresh
-        return is_fresh and _FIRST_NONCE < number < _EARLY_NONCES
-
     def _may_be_clear(self, held: Held) -> bool:
         return held.payload == SILENCE or held.arrived_ns * 1e-9 < self._encryption.clear_until
 
@@ -200,3 +196,12 @@ class Resolution:
         for speaker, count in lost.items():
             loss = Loss.UNATTRIBUTED if speaker is None else Loss.UNDECRYPTABLE
             self._delivery.lose(speaker, loss, count)
+
+
+def _is_early(voice: Voice | None, held: Held, number: int) -> bool:
+    """Whether this may be one of the first frames of a new key, and there are earlier ones."""
+    if not _FIRST_NUMBER < number < _EARLY_NUMBERS:
+        return False
+    if voice is None:
+        return True
+    return voice.is_fresh and voice.offset_of(held.sequence, number) != voice.offset

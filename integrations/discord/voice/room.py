@@ -7,6 +7,8 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import discord
+
 from bot.domain.meeting import Place
 from bot.domain.voice import Departure
 from bot.ports.voice import VoiceConnection
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
 
-    import discord
     from discord.channel import VocalGuildChannel
 
     from bot.domain.voice import Reception, RoomMember
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 PLATFORM: Final = "discord"
 
-_LOOK_S: Final = 1.0
 _SPEAKING, _VIDEO, _DISCONNECT = 5, 12, 13
 _MICROPHONE: Final = 1
 
@@ -87,7 +87,7 @@ class DiscordRoom(VoiceConnection):
         self._is_listening = self._is_deaf = self._is_over = False
         self._entered: asyncio.Future[None] = self._loop.create_future()
         self._life = asyncio.create_task(self._live(), name="voice room")
-        self._events = Events(client, self._handlers())
+        self._events = Events(client, self._handlers(client))
 
     @property
     def room(self) -> Place:
@@ -101,6 +101,8 @@ class DiscordRoom(VoiceConnection):
             await asyncio.shield(self._entered)
         except asyncio.CancelledError:
             await self.leave()
+            if self._entered.done():
+                self._entered.exception()  # nobody waits for it any more
             raise
 
     def opt_out(self, user_ids: AbstractSet[str]) -> None:
@@ -189,7 +191,7 @@ class DiscordRoom(VoiceConnection):
 
     async def _watch(self) -> None:
         while True:
-            await self._terms.timer.sleep(_LOOK_S)
+            await self._terms.timer.sleep(self._terms.suspicion.look_s)
             if self._is_listening:
                 self._look()
 
@@ -206,6 +208,7 @@ class DiscordRoom(VoiceConnection):
             other=sum(receiver.arrivals.values()),
             spoke_at=self._attendance.spoke_at(audible),
             audible=len(audible),
+            is_broken_off=receiver.broken_off_by in audible,
         )
         match self._watchdog.look(self._terms.timer.now(), signs):
             case Measure.NUDGE:
@@ -232,24 +235,29 @@ class DiscordRoom(VoiceConnection):
 
     # what the gateways say
 
-    def _handlers(self) -> Mapping[str, Callable[..., object]]:
+    def _handlers(self, client: discord.Client) -> Mapping[str, Callable[..., object]]:
         return {
             "voice_state_update": lambda member, *_: self._guild_changed(member.guild),
             "guild_channel_delete": lambda channel: self._guild_changed(channel.guild),
             "guild_remove": self._guild_changed,
             "guild_available": self._guild_changed,
-            "connect": self._link.reidentified,
-            "shard_connect": self._shard_connected,
+            **self._beginnings(client),
         }
+
+    def _beginnings(self, client: discord.Client) -> Mapping[str, Callable[..., object]]:
+        """The event that tells that the main gateway of our server began anew."""
+        if not isinstance(client, discord.AutoShardedClient):
+            return {"connect": self._link.reidentified}
+        return {"shard_connect": lambda shard_id: self._shard_connected(client, shard_id)}
 
     def _guild_changed(self, guild: discord.Guild) -> None:
         if guild.id == self._link.guild_id:
             self._link.look_around()
             self._see_who_is_there()
 
-    def _shard_connected(self, shard_id: int) -> None:
-        channel = self._link.channel
-        if channel is None or channel.guild.shard_id == shard_id:
+    def _shard_connected(self, client: discord.AutoShardedClient, shard_id: int) -> None:
+        # Which shard a server belongs to: Discord's documentation, section Sharding.
+        if (self._link.guild_id >> 22) % (client.shard_count or 1) == shard_id:
             self._link.reidentified()
 
     def _heed(self, message: Mapping[str, Any]) -> None:

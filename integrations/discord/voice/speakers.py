@@ -19,6 +19,7 @@ LEAVER_NS: Final = 2_000_000_000
 
 _FORGET_NS: Final = 60_000_000_000
 _NEVER: Final = 1 << 16
+_WRAP: Final = (1 << 16) - 1
 
 
 class Tally:
@@ -42,6 +43,10 @@ class Voice:
     `is_settled`: the next packet can be decrypted straight away. `is_fresh`: no packet of the
     person's newest key has been decrypted yet. `left_ns` is when the person went away, or None.
     `recent` has the sequence numbers that were heard, each at its place modulo `RECENT`.
+
+    A sender counts its frames from 1 with every key, but not those of silence: as long as the key
+    is the same, a packet's sequence number less its frame's number and less the `silences` so far
+    is the same `offset`.
     """
 
     __slots__ = (
@@ -49,7 +54,9 @@ class Voice:
         "is_fresh",
         "is_settled",
         "left_ns",
+        "offset",
         "recent",
+        "silences",
         "speaker",
         "ssrc",
         "tally",
@@ -65,11 +72,17 @@ class Voice:
         self.is_fresh = True
         self.is_settled = False
         self.heard_ns = 0
+        self.offset: int | None = None
+        self.silences = 0
         self.left_ns: int | None = None
 
     def was_heard(self, sequence: int) -> bool:
         """Whether a packet with this number was heard a short while ago."""
         return self.recent[sequence % RECENT] == sequence
+
+    def offset_of(self, sequence: int, number: int) -> int:
+        """What stays the same as long as the key does."""
+        return (sequence - number - self.silences) & _WRAP
 
     def is_there(self, arrived_ns: int) -> bool:
         """Whether a packet that arrived then can be from this person."""

@@ -17,16 +17,19 @@ _TRIES_IF_QUIET: Final = 2
 class Suspicion(NamedTuple):
     """How long what is suspicious may last, in seconds.
 
-    `talk_s`: somebody was announced as speaking, or packets come and none can be decrypted.
+    `talk_s`: somebody was announced as speaking or stopped in the middle of a talkspurt, or packets
+    come and none can be decrypted.
     `answer_s`: the server used to send anything at all every few seconds, and does not any more.
-    `quiet_s`: people could talk; perhaps they just don't. `nudge_s` is given to a keep-alive.
+    `quiet_s`: people could talk; perhaps they just don't. `nudge_s` is given to a keep-alive,
+    `longest_s` is the most that repeated attempts are apart, `look_s` is between two looks.
     """
 
     talk_s: float = 5.0
-    answer_s: float = 16.0
+    answer_s: float = 6.5
     quiet_s: float = 60.0
     nudge_s: float = 3.0
     longest_s: float = 900.0
+    look_s: float = 1.0
 
 
 class Signs(NamedTuple):
@@ -34,7 +37,8 @@ class Signs(NamedTuple):
 
     `heard` frames, `stuck` packets that could not be decrypted or named when they came, `other`
     datagrams than voice. `spoke_at` is when somebody who can be heard was last announced as
-    speaking; `audible` is how many people could be heard if they said something.
+    speaking; `audible` is how many people could be heard if they said something, and whether one of
+    them stopped in the middle of a talkspurt is `is_broken_off`.
     """
 
     heard: int
@@ -42,6 +46,7 @@ class Signs(NamedTuple):
     other: int
     spoke_at: float | None
     audible: int
+    is_broken_off: bool = False
 
 
 class Measure(Enum):
@@ -68,10 +73,11 @@ class Watchdog:
     """
 
     def __init__(self, suspicion: Suspicion, now: float) -> None:
-        self.is_told = False
+        self._is_told = False
         self._limits = suspicion
         self._last = Signs(0, 0, 0, None, 0)
         self._heard_at = now
+        self._talking_since: float | None = None
         self._stuck_at: float | None = None
         self._other_at = now
         self._audible_since: float | None = None
@@ -116,10 +122,15 @@ class Watchdog:
             self._audible_since = now
         if signs.heard > last.heard:
             self._heard_at = now
-            self._stuck_at = self._nudged_at = None
+            self._talking_since = self._stuck_at = self._nudged_at = None
             self._tries = 0
-            self.is_told = False
+            self._is_told = False
             return True
+        spoke_at = signs.spoke_at
+        if spoke_at is None or spoke_at <= self._heard_at + _TOLERANCE_S:
+            self._talking_since = None
+        elif self._talking_since is None:
+            self._talking_since = spoke_at
         if signs.stuck > last.stuck and self._stuck_at is None:
             self._stuck_at = now
         return False
@@ -128,8 +139,11 @@ class Watchdog:
         if self._audible_since is None:
             return
         limits = self._limits
-        if signs.spoke_at is not None and signs.spoke_at > self._heard_at + _TOLERANCE_S:
-            yield _Evidence(signs.spoke_at, limits.talk_s, is_strong=True)
+        if self._talking_since is not None:
+            yield _Evidence(self._talking_since, limits.talk_s, is_strong=True)
+        if signs.is_broken_off and self._tries == 0:
+            # it can also be the way in which somebody's client ends: worth one new connection
+            yield _Evidence(self._heard_at, limits.talk_s, is_strong=False)
         if self._stuck_at is not None:
             yield _Evidence(self._stuck_at, limits.talk_s, is_strong=True)
         if signs.other >= _ANSWERS:
@@ -137,8 +151,8 @@ class Watchdog:
         yield _Evidence(max(self._heard_at, self._audible_since), limits.quiet_s, is_strong=False)
 
     def _go_further(self, now: float, tries: int) -> Measure:
-        if self._tries >= tries and not self.is_told:
-            self.is_told = True
+        if self._tries >= tries and not self._is_told:
+            self._is_told = True
             return Measure.TELL
         self._tries += 1
         self.connected(now)
