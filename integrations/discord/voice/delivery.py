@@ -22,9 +22,8 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """The last step of every packet; used by the reader's thread only, but for `announce_next`.
 
-    `heard` counts frames, `last` is the newest. `on_first` is
-    called with the first frame, and with the next one after
-    each `announce_next`.
+    `heard` counts frames, `last` is the newest. `on_first` is called with the first frame, and with
+    the next one after each `announce_next`.
     """
 
     def __init__(self, sink: VoiceSink, speakers: Speakers, on_first: Callable[[], object]) -> None:
