@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import random
+import time
+from typing import TYPE_CHECKING, Final
 
 import discord
 
@@ -10,6 +13,14 @@ from integrations.discord.commands import add_commands
 
 if TYPE_CHECKING:
     from bot.ports import Desk
+
+
+_IDENTIFY_EVERY_S: Final = 5.0
+"""Discord takes one IDENTIFY of a bot in so many seconds (gateway documentation, rate limiting)."""
+
+_SOONEST_S: Final = 1.0
+_LATEST_S: Final = 2.0
+"""When a session was declared invalid, 1 to 5 s chosen at random are to be waited."""
 
 
 class DiscordClient(discord.Client):
@@ -25,6 +36,20 @@ class DiscordClient(discord.Client):
             guild_ready_timeout=guild_ready_timeout_s,
         )
         self._tree = discord.app_commands.CommandTree(self)
+        self._identified_at = float("-inf")
+
+    async def before_identify_hook(
+        self,
+        shard_id: int | None,  # noqa: ARG002 (the library's)
+        *,
+        initial: bool = False,
+    ) -> None:
+        """Wait as long as Discord asks for, and no longer: meanwhile no voice is heard."""
+        if not initial:
+            since_s = time.monotonic() - self._identified_at
+            soonest_s = random.uniform(_SOONEST_S, _LATEST_S)  # noqa: S311 (no secret)
+            await asyncio.sleep(max(soonest_s, _IDENTIFY_EVERY_S - since_s))
+        self._identified_at = time.monotonic()
 
     async def answer(self, desk: Desk) -> None:
         """Offer the commands and answer them at this desk.
