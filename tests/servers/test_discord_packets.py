@@ -230,14 +230,17 @@ async def test_a_sender_may_use_the_new_key_too_early() -> None:
 
 
 async def test_execution_does_not_have_to_wait_for_anybody() -> None:
-    behaviour = Behaviour(executes_early=True, establishes_with_zero=False)
+    behaviour = Behaviour(executes_early=True, transition_timeout_s=60)
     async with scene(behaviour, people=2) as here:
         remote, speaker = await listening(here)
+        remote.hold_commits()
         await here.enter(here.people[1])
         sent = await speaker.say(TALK[:3])
         assert sent[0].epoch == 2
+        await until(lambda: len(here.ears.waiting) == 3)
+        remote.release_commits()
         await here.ears.until(3)
-        await until(lambda: remote.seen["op 23"] == 2)
+        await until(lambda: remote.seen["op 23"] == 1)
 
 
 async def test_a_new_group_can_begin_with_a_transition_of_its_own() -> None:

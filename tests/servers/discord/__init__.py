@@ -21,10 +21,16 @@
 
 Where to look: `server.py` (LocalDiscord), `rooms.py` (guilds; join, kick, move, delete,
 change_region, downgrade, upgrade), `people.py` (Speaker: wire, announces, switch, camera, RTCP,
-undecryptable frames), `remote.py` (RemoteClient: seen, delivered, network, hold_commits,
+undecryptable frames), `remote.py` (RemoteClient: seen, told, delivered, network, hold_commits,
 corrupt_next_commit, close, abort, send_datagram, hear_unknown), `faults.py` (Behaviour of the whole
-server, Network of one client), `gateway.py` (drop, invalidate, ask_to_reconnect), `rest.py`
-(`local.rest.limit_next`, `requests`), `messages.py`, `commands.py` (invoke, press, choose, submit).
+server, Network of one client), `exchange.py` and `group.py` (DAVE's delivery service), `gateway.py`
+(drop, invalidate, ask_to_reconnect), `rest.py` (`local.rest.limit_next`, `requests`),
+`messages.py`, `commands.py` (invoke, press, choose, submit). `process.py` and `control.py` are the
+same in a process of its own, `python -m tests.servers.discord`.
+
+Not known of the live service, and chosen here: a group that is new begins with transition 0
+(`Behaviour.establishes_with_zero`), op 11 comes behind op 4, op 5 is not sent again to who comes
+later (`Speaker.announces`), a voice connection that broke is kept for `resume_window_s`.
 """
 
 from tests.servers.discord.encryption import Switch

