@@ -103,3 +103,22 @@ def test_without_encryption_they_are_dropped_as_well() -> None:
     here.say(ann, OPUS[3:5])
     assert here.ears.losses == {(str(ann.user_id), Loss.OPTED_OUT): 5}
     assert not here.ears.frames
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_what_they_said_before_they_took_it_back_stays_unheard(*, is_named: bool) -> None:
+    here = Listener()
+    ann = here.people[0]
+    here.receiver.opt_out({str(ann.user_id)})
+    here.say(ann, OPUS[:10])  # nobody knows yet whose it is
+    await here.wait(0.1)
+    here.receiver.opt_out(())
+    here.turn()
+    if is_named:
+        here.receiver.named(ann.ssrc, ann.user_id)
+    here.turn()
+    said = here.say(ann, OPUS[10:13])
+    await here.wait(0.2)  # the first of a key that are seen wait for earlier ones
+    assert here.heard(ann) == said
+    here.receiver.finish(here.now_ns)
+    assert here.heard(ann) == said

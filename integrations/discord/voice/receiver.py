@@ -120,9 +120,13 @@ class Receiver:
     # from the event loop
 
     def opt_out(self, user_ids: Iterable[str]) -> None:
-        """Drop the packets of exactly these people; at once, what is held included."""
-        self._speakers.opted_out = frozenset(user_ids)
-        self._notes.append(self._look_again)
+        """Drop the packets of exactly these people; at once, what is held included.
+
+        Who is not among them any more is heard from the next packet on.
+        """
+        wanted = frozenset(user_ids)
+        self._speakers.opted_out |= wanted
+        self._notes.append(partial(self._opt_in_others, wanted))
 
     def named(self, ssrc: int, user_id: int) -> None:
         """The voice gateway says whose voice an SSRC is."""
@@ -235,6 +239,10 @@ class Receiver:
         for datagram, arrived_ns in early:
             self._take(datagram, arrived_ns)
         self._resolution.look_again(now_ns)
+
+    def _opt_in_others(self, opted_out: frozenset[str], now_ns: int) -> None:
+        self._speakers.opt_in_others(opted_out, now_ns)
+        self._look_again(now_ns)
 
     def _name(self, ssrc: int, user_id: int, now_ns: int) -> None:
         if user_id != self._own_id:

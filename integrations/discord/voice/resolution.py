@@ -113,7 +113,7 @@ class Resolution:
         voice = self._speakers.of(held.ssrc, held.arrived_ns)
         if voice is None and held.ssrc == self.own_ssrc:
             return True
-        if voice is not None and voice.speaker in self._speakers.opted_out:
+        if voice is not None and self._speakers.is_unwanted(voice.speaker, held.arrived_ns):
             self._delivery.lose(voice.speaker, Loss.OPTED_OUT, 1)
             return True
         number = nonce(held.payload)
@@ -151,6 +151,8 @@ class Resolution:
                 return voice, opus
         for user_id in self._members():
             if voice is not None and user_id == voice.user_id:
+                continue
+            if self._speakers.is_unwanted(str(user_id), held.arrived_ns):
                 continue
             opus = self._open(user_id, held.payload)
             if opus is not None:

@@ -99,6 +99,7 @@ class Speakers:
     def __init__(self) -> None:
         self.voices: dict[int, Voice] = {}
         self.opted_out: frozenset[str] = frozenset()
+        self._opted_in_ns: dict[str, int] = {}
         self._tallies: dict[str, Tally] = {}
 
     def name(self, ssrc: int, user_id: int) -> Voice:
@@ -121,6 +122,15 @@ class Speakers:
                 voice.left_ns = now_ns
             elif voice.left_ns is not None and now_ns - voice.left_ns > _FORGET_NS:
                 del self.voices[voice.ssrc]
+
+    def opt_in_others(self, opted_out: frozenset[str], now_ns: int) -> None:
+        """Let exactly these people have opted out; what the others said until now stays unheard."""
+        self._opted_in_ns |= dict.fromkeys(self.opted_out - opted_out, now_ns)
+        self.opted_out = opted_out
+
+    def is_unwanted(self, speaker: str, arrived_ns: int) -> bool:
+        """Whether somebody does not want a packet heard that arrived then."""
+        return speaker in self.opted_out or arrived_ns < self._opted_in_ns.get(speaker, 0)
 
     def refresh(self) -> None:
         """Everybody may have a new key."""
