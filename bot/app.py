@@ -169,7 +169,8 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Captures]:
             open_captures(around, capture, Finishing(around, capture))
         )
         if discord is not None:
-            desk = FrontDesk(captures, base.records.store, clock, settings.zone)
+            store = base.records.store
+            desk = FrontDesk(captures, store, store, clock, settings.zone)
             await discord.answer(desk)
         yield captures
 

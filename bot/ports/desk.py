@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.capture import CaptureStatus
+    from bot.domain.claims import QuotedClaim
     from bot.domain.meeting import Meeting, Place
     from bot.domain.people import Account
 
@@ -42,3 +43,11 @@ class Desk(ABC):
     @abstractmethod
     async def opt_in(self, account: Account) -> None:
         """Hear this person again."""
+
+    @abstractmethod
+    async def evidence(self, viewer: Account, meeting_id: str, claim_id: str) -> QuotedClaim:
+        """A claim of a meeting's newest notes and the words behind it.
+
+        A meeting of another workspace than the viewer's is as unknown as one that never was. The
+        platform shows it only to who can read the meeting's place.
+        """

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -12,7 +13,11 @@ from bot.domain.outbox import MessageRef
 from bot.domain.publication import NotesPublication, ReminderPublication, place_of
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from bot.ports import ChatPlatform
-from integrations.discord.render import message
+from integrations.discord.notes import layout
+from integrations.discord.notes.limits import HISTORY_PAGE
+from integrations.discord.notes.marks import mark, marks_of
+from integrations.discord.notes.thread import PageChannel, bring_notes
+from integrations.discord.render import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,71 +25,76 @@ if TYPE_CHECKING:
     from bot.domain.meeting import Place
     from bot.domain.publication import Publication
 
-_LOOKED_AT = 50
-"""Messages of a channel's history in which a lost answer's message is looked for."""
-
-
-_Channel = (
-    discord.TextChannel
-    | discord.VoiceChannel
-    | discord.StageChannel
-    | discord.Thread
-    | discord.DMChannel
-)
+_UNFINISHED = "unfinished"
 
 
 class DiscordChat(ChatPlatform):
     """Posts through a connected client.
 
-    The marker travels as the message's nonce, which Discord enforces for some minutes: a post whose
-    answer was lost gives the first message when it is repeated. Mentions are allowed for the
-    assignees of a meeting's items and for nobody else.
+    The marker travels as the id of a component, by which a message is found again for good, and as
+    the nonce, which Discord enforces for some minutes: a post that the library repeats gives the
+    first message. Mentions are allowed for the assignees of a meeting's items and for nobody else.
     """
 
     name: ClassVar[str] = "discord"
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def find(self, place: Place, marker: str) -> MessageRef | None:
-        """The message with this marker, among the newest of the channel."""
+        """The message with this marker, among the newest of the channel.
+
+        Notes of which a page is missing yet are not found: `post` goes on with them.
+        """
         with _translated("reading the channel"):
             channel = await self._channel(place.thread or place.channel)
-            async for found in channel.history(limit=_LOOKED_AT):
-                if found.author.id == self._own_id and found.nonce == marker:
-                    return _ref(found)
-        return None
+            found = await self._marked(channel, marker)
+        return None if found is None else _ref(found)
 
     async def post(self, publication: Publication, marker: str) -> MessageRef:
         """Post a message; a reminder goes to its participant directly."""
-        content, mentioned = message(publication)
         with _translated("posting"):
             target = await self._target(publication)
-            posted = await target.send(
-                content,
-                nonce=marker,
-                files=_files(publication),
-                allowed_mentions=_allowing(mentioned),
-                suppress_embeds=True,
-            )
-        return _ref(posted)
+            if isinstance(publication, NotesPublication):
+                return await self._post_notes(target, publication, marker)
+            view = layout.plain(text_of(publication), marker)
+            return _ref(await target.send(view=view, nonce=marker, allowed_mentions=_nobody()))
 
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
         """Let a message say something else; raises `NotFoundError` if somebody deleted it."""
-        content, mentioned = message(publication)
+        turn = self._turns.setdefault(ref.message_id, asyncio.Lock())
         with _translated("editing a message"):
-            channel = await self._channel(ref.channel)
-            await channel.get_partial_message(int(ref.message_id)).edit(
-                content=content,
-                attachments=_files(publication),
-                allowed_mentions=_allowing(mentioned),
-            )
+            channel, message_id = await self._channel(ref.channel), int(ref.message_id)
+            async with turn:
+                if isinstance(publication, NotesPublication):
+                    await bring_notes(channel, message_id, publication, None)
+                    return
+                view = layout.plain(text_of(publication))
+                message = channel.get_partial_message(message_id)
+                await message.edit(view=view, attachments=[], allowed_mentions=_nobody())
 
-    @property
-    def _own_id(self) -> int | None:
-        return self._client.user.id if self._client.user else None
+    async def _post_notes(
+        self, target: PageChannel, publication: NotesPublication, marker: str
+    ) -> MessageRef:
+        """Post the notes, or go on where it was broken off."""
+        unfinished = f"{marker}:{_UNFINISHED}"
+        head = await self._marked(target, unfinished)
+        if head is None:
+            view = layout.plain("Minuta writes down the notes…", unfinished)
+            head = await target.send(view=view, nonce=marker, allowed_mentions=_nobody())
+        await bring_notes(target, head.id, publication, marker)
+        return _ref(head)
 
-    async def _target(self, publication: Publication) -> discord.abc.Messageable:
+    async def _marked(self, channel: PageChannel, words: str) -> discord.Message | None:
+        own_id = self._client.user.id if self._client.user else None
+        wanted = mark(words)
+        async for message in channel.history(limit=HISTORY_PAGE):
+            if message.author.id == own_id and wanted in marks_of(message):
+                return message
+        return None
+
+    async def _target(self, publication: Publication) -> PageChannel:
         if isinstance(publication, ReminderPublication):
             account = publication.participant.account
             if account is None:
@@ -95,26 +105,16 @@ class DiscordChat(ChatPlatform):
         place = place_of(publication)
         return await self._channel(place.thread or place.channel)
 
-    async def _channel(self, channel_id: str) -> _Channel:
+    async def _channel(self, channel_id: str) -> PageChannel:
         found = self._client.get_channel(int(channel_id))
         channel = found or await self._client.fetch_channel(int(channel_id))
-        if not isinstance(channel, _Channel):
+        if not isinstance(channel, PageChannel):
             raise MinutaError("The channel takes no messages.", "Choose a text channel.")
         return channel
 
 
-def _files(publication: Publication) -> list[discord.File]:
-    if not isinstance(publication, NotesPublication):
-        return []
-    return [
-        discord.File(io.BytesIO(attachment.text.encode()), attachment.name)
-        for attachment in publication.attachments
-    ]
-
-
-def _allowing(mentioned: frozenset[int]) -> discord.AllowedMentions:
-    users = [discord.Object(user_id) for user_id in mentioned]
-    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
+def _nobody() -> discord.AllowedMentions:
+    return discord.AllowedMentions.none()
 
 
 def _ref(posted: discord.Message) -> MessageRef:

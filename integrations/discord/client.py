@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from integrations.discord.commands import add_commands
+from integrations.discord.notes.evidence import add_views
 
 if TYPE_CHECKING:
     from bot.ports import Desk
@@ -52,9 +53,10 @@ class DiscordClient(discord.Client):
         self._identified_at = time.monotonic()
 
     async def answer(self, desk: Desk) -> None:
-        """Offer the commands and answer them at this desk.
+        """Offer the commands and answer them, and the buttons of all notes, at this desk.
 
         Raises `discord.HTTPException`.
         """
+        add_views(self, desk)
         add_commands(self._tree, desk)
         await self._tree.sync()

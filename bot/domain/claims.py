@@ -1,0 +1,65 @@
+"""The claims of notes by the ids that buttons carry, and the words behind them."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from bot.domain.action_item import ActionItem
+from bot.domain.evidence import Evidence
+from bot.domain.frozen import Frozen
+from bot.domain.meeting import Meeting
+from bot.domain.notes import Claim, Notes, PleaseCheck
+
+AnyClaim: TypeAlias = Claim | ActionItem | PleaseCheck
+
+
+class Quotation(Frozen):
+    """Evidence together with who said it; `speaker` is a participant's id."""
+
+    evidence: Evidence
+    speaker: str | None
+
+
+class QuotedClaim(Frozen):
+    """A claim of a meeting's notes with the words it stands on."""
+
+    meeting: Meeting
+    text: str
+    quotations: tuple[Quotation, ...]
+
+
+def claim_id(claim: AnyClaim) -> str:
+    """An id of at most 32 characters: an item's own, else one of the claim's kind and words.
+
+    Notes that are written anew and say the same keep it.
+    """
+    if isinstance(claim, ActionItem):
+        return claim.id
+    quotes = (f"{one.utterance_id} {one.quote}" for one in evidence_of(claim))
+    words = "\n".join((type(claim).__name__, text_of(claim), *quotes))
+    return hashlib.blake2s(words.encode(), digest_size=8).hexdigest()
+
+
+def text_of(claim: AnyClaim) -> str:
+    """The sentence that a claim is."""
+    match claim:
+        case ActionItem():
+            return claim.task
+        case PleaseCheck():
+            return claim.question
+        case Claim():
+            return claim.text
+
+
+def evidence_of(claim: AnyClaim) -> tuple[Evidence, ...]:
+    """The words a claim stands on."""
+    return (claim.evidence,) if isinstance(claim, PleaseCheck) else claim.evidence
+
+
+def claims_of(notes: Notes) -> Iterator[AnyClaim]:
+    """Every claim of the notes."""
+    yield from notes.tldr
+    yield from notes.decisions
+    yield from notes.action_items
+    yield from notes.open_questions
+    yield from notes.please_check

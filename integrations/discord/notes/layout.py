@@ -1,0 +1,114 @@
+"""A page as components, and whether a message that is there already says the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+from discord import ui
+
+from integrations.discord.notes.marks import is_ours, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from integrations.discord.notes.pages import Block, Page
+
+Json: TypeAlias = "Mapping[str, Any]"
+"""A component as Discord writes it."""
+
+_PAGE = "page"
+_LAST = "last page"
+_EVIDENCE_LABEL = "Evidence"
+
+
+def plain(text: str, marker: str | None = None) -> ui.LayoutView:
+    """A message that is one text; `marker` is what it will be found by."""
+    display: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(
+        text, id=None if marker is None else mark(marker)
+    )
+    return _view(display)
+
+
+def head(text: str, marker: str | None = None) -> ui.LayoutView:
+    """The message above the notes."""
+    display: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(
+        text, id=None if marker is None else mark(marker)
+    )
+    return _view(ui.Container(display))
+
+
+def page(written: Page, head_id: int, *, is_last: bool) -> ui.LayoutView:
+    """A page of the notes under a head."""
+    items: list[ui.Item[ui.LayoutView]] = []
+    for number, block in enumerate(written.blocks):
+        if block.is_heading and number:
+            items.append(ui.Separator())
+        items.append(_item(block))
+    items += [
+        ui.File(f"attachment://{file.name}", spoiler=False, id=file.mark) for file in written.files
+    ]
+    return _view(ui.Container(*items, id=mark(_LAST if is_last else _PAGE, str(head_id))))
+
+
+def is_page(found: frozenset[int], head_id: int) -> bool:
+    """Whether these are the marks of a page under this head."""
+    return mark(_PAGE, str(head_id)) in found or is_last_page(found, head_id)
+
+
+def is_last_page(found: frozenset[int], head_id: int) -> bool:
+    """Whether no page of the same notes comes behind one with these marks."""
+    return mark(_LAST, str(head_id)) in found
+
+
+def says_the_same(message: discord.Message, wanted: ui.LayoutView) -> bool:
+    """Whether a message has these texts, buttons, files and marks already."""
+    there = [_shape(component.to_dict()) for component in message.components]
+    components = wanted.to_components()  # type: ignore[no-untyped-call] # the library has no types here
+    return there == [_shape(component) for component in components]
+
+
+def texts(message: discord.Message) -> Iterator[str]:
+    """Every text that a message shows."""
+    return _texts(component.to_dict() for component in message.components)
+
+
+def _item(block: Block) -> ui.Item[ui.LayoutView]:
+    display: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(block.text)
+    if block.evidence is None:
+        return display
+    button: ui.Button[ui.LayoutView] = ui.Button(
+        label=_EVIDENCE_LABEL, custom_id=block.evidence, style=discord.ButtonStyle.secondary
+    )
+    return ui.Section(display, accessory=button)
+
+
+def _view(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    # Who answers the buttons is registered once for all messages: the library keeps no view.
+    view.stop()
+    return view
+
+
+def _shape(component: Json) -> tuple[object, ...]:
+    """What of a component makes a difference; files are told apart by their marks."""
+    number = component.get("id")
+    accessory = component.get("accessory")
+    return (
+        component["type"],
+        number if is_ours(number) else None,
+        component.get("content", "").strip(),
+        component.get("custom_id"),
+        component.get("label"),
+        tuple(_shape(child) for child in component.get("components", ())),
+        _shape(accessory) if accessory else None,
+    )
+
+
+def _texts(components: Iterable[Json]) -> Iterator[str]:
+    for component in components:
+        if "content" in component:
+            yield component["content"]
+        yield from _texts(component.get("components", ()))

@@ -1,0 +1,99 @@
+"""Text for Discord: untrusted words without effect, and long ones in pieces."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.wording import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARKS = re.compile(r"([\\*_~`|\[\]<]|(?<=\w):(?=//))")
+_BLOCK = re.compile(r"-#|[#>+\-]|\d+[.)]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n")
+_SPACE = re.compile(r"\s+")
+_BREAKER = "\u200b"
+_MORE = " \\[…]"
+
+
+def safe(text: str) -> str:
+    """Untrusted text on one line, in which nothing has effect: no markup, no link, no mention.
+
+    The marks of Markdown are escaped by a backslash. Mentions are looked for in the raw text by
+    the server, whatever is escaped, so a zero-width space comes behind every `@`
+    (discord.com/developers/docs/reference#message-formatting).
+    """
+    escaped = _MARKS.sub(r"\\\1", one_line(text)).replace("@", f"@{_BREAKER}")
+    return _without_block(escaped)
+
+
+def length(text: str) -> int:
+    """Characters as they are counted at the most: in UTF-16, where an emoji is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def pieces(text: str, limit: int) -> tuple[str, ...]:
+    """Safe text in as few pieces of at most `limit` characters as there can be, nothing left out.
+
+    It is split at ends of sentences; within a sentence that is too long between words, within a
+    word that is too long between characters.
+    """
+    return (text,) if length(text) <= limit else tuple(_pieces(text, limit - 1))
+
+
+def beginning(text: str, limit: int) -> str:
+    """As many whole sentences as fit, and a sign that there is more."""
+    if length(text) <= limit:
+        return text
+    return f"{pieces(text, limit - len(_MORE))[0]}{_MORE}"
+
+
+def _pieces(text: str, limit: int) -> Iterator[str]:
+    held = ""
+    for unit in _units(text, limit):
+        if held and length(held) + length(unit) > limit:
+            yield held.rstrip()
+            held = ""
+        held += unit if held else _without_block(unit.lstrip())
+    if held.rstrip():
+        yield held.rstrip()
+
+
+def _units(text: str, limit: int) -> Iterator[str]:
+    """The text in parts that each fit by themselves, the space between them at their ends."""
+    for sentence in _split_behind(_SENTENCE_END, text):
+        if length(sentence) <= limit:
+            yield sentence
+            continue
+        for word in _split_behind(_SPACE, sentence):
+            yield from (word,) if length(word) <= limit else _characters(word, limit)
+
+
+def _split_behind(separator: re.Pattern[str], text: str) -> Iterator[str]:
+    start = 0
+    for found in separator.finditer(text):
+        yield text[start : found.end()]
+        start = found.end()
+    if start < len(text):
+        yield text[start:]
+
+
+def _characters(word: str, limit: int) -> Iterator[str]:
+    held = ""
+    for whole in re.findall(rf"\\.|@{_BREAKER}|.", word, re.DOTALL):
+        if length(held) + length(whole) > limit:
+            yield held
+            held = ""
+        held += whole
+    yield held
+
+
+def _without_block(text: str) -> str:
+    """The text so that it begins no heading, list, quote or small print."""
+    found = _BLOCK.match(text)
+    if found is None:
+        return text
+    at = found.end() - 1
+    return f"{text[:at]}\\{text[at:]}"

@@ -1,0 +1,260 @@
+"""Every limit of Discord, with notes that just keep it and notes that are one over."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.evidence import Evidence
+from bot.domain.notes import Claim, Decision, DecisionStatus
+from bot.domain.publication import Attachment
+from integrations.discord.notes import layout
+from integrations.discord.notes.entries import Entry, Section, evidence_id, sections
+from integrations.discord.notes.files import files_for
+from integrations.discord.notes.head import head_of
+from integrations.discord.notes.limits import (
+    CUSTOM_ID,
+    FILE_BYTES,
+    MESSAGE_COMPONENTS,
+    MESSAGE_FILES,
+    MESSAGE_TEXT,
+    NONCE,
+    THREAD_NAME,
+)
+from integrations.discord.notes.marks import nonce
+from integrations.discord.notes.pages import Page, paginated
+from integrations.discord.notes.text import length, pieces
+from integrations.discord.notes.thread import thread_name, written
+from tests.discord.meeting_notes import items, notes, publication
+from tests.servers.discord.api import Upload
+from tests.servers.discord.components import check, texts, walk
+
+if TYPE_CHECKING:
+    from tests.servers.discord.world import Json
+
+HEAD = 1_574_828_980_568_096_768
+V2 = 1 << 15
+
+
+def components(page: Page) -> list[Json]:
+    """A page as it is sent, seen to be one that Discord takes."""
+    sent: list[Json] = layout.page(page, HEAD, is_last=True).to_components()  # type: ignore[no-untyped-call] # the library has no types here
+    uploads = {
+        number: Upload(file.name, "text/plain", file.content)
+        for number, file in enumerate(page.files)
+    }
+    check({"flags": V2, "components": sent}, uploads)
+    return sent
+
+
+def plain(*texts_: str, title: str = "T") -> Section:
+    return Section(title, tuple(map(Entry, texts_)))
+
+
+def with_buttons(number: int) -> Section:
+    return Section("T", tuple(Entry(f"item {n}", f"evidence:m:{n}") for n in range(number)))
+
+
+def all_text(pages: tuple[Page, ...]) -> str:
+    return "\n".join(block.text for page in pages for block in page.blocks)
+
+
+def test_a_page_is_filled_to_the_last_character() -> None:
+    first = "a" * 3000
+    rest = MESSAGE_TEXT - len(f"### T\n{first}\n")
+    (page,) = paginated([plain(first, "b" * rest)])
+    assert sum(map(len, texts(components(page)))) == MESSAGE_TEXT
+    pages = paginated([plain(first, "b" * (rest + 1))])
+    assert [list(texts(components(page))) for page in pages] == [
+        [f"### T\n{first}"],
+        [f"### T (continued)\n{'b' * (rest + 1)}"],
+    ]
+
+
+def test_a_page_is_filled_to_the_last_component() -> None:
+    (page,) = paginated([with_buttons(12), plain("x")])
+    assert len(list(walk(components(page)))) == MESSAGE_COMPONENTS
+    pages = paginated([with_buttons(12), plain("x"), plain("y")])
+    assert len(pages) == 2
+    assert all(components(page) for page in pages)
+    assert [block.text for block in pages[1].blocks] == ["### T\ny"]
+
+
+def test_emoji_count_as_two_characters() -> None:
+    first = "a" * 3000
+    emoji = "😀" * 500
+    (page,) = paginated([plain(first, emoji[:-7])])
+    assert components(page)
+    assert len(paginated([plain(first, emoji)])) == 2
+
+
+def test_many_items_are_split_between_items_and_none_is_lost() -> None:
+    said = notes(action_items=items(100))
+    _, pages = written(publication(said), FILE_BYTES)
+    assert len(pages) > 8
+    assert all(components(page) for page in pages)
+    blocks = [block.text for page in pages for block in page.blocks]
+    for item in said.action_items:
+        assert sum(block.startswith(f"☐ {item.task}\n") for block in blocks) == 1
+    assert all(block.text.startswith("### ") for block in (page.blocks[0] for page in pages))
+
+
+def test_no_heading_is_left_alone_at_the_end_of_a_page() -> None:
+    for number in range(60):
+        _, pages = written(publication(notes(action_items=items(number))), FILE_BYTES)
+        ends = [page.blocks[-1] for page in pages if not page.files]
+        assert not any(end.is_heading and "\n" not in end.text for end in ends)
+
+
+def test_an_item_that_fills_more_than_a_page_is_split_at_ends_of_sentences() -> None:
+    sentences = [f"{letter * 1900} end." for letter in "abcde"]
+    pages = paginated([Section("T", (Entry(" ".join(sentences), "evidence:m:1"),))])
+    shown = [list(texts(components(page))) for page in pages]
+    assert [text[1] if len(text) > 1 else text[0].split("\n", 1)[1] for text in shown] == [
+        " ".join(sentences[:2]),
+        " ".join(sentences[2:4]),
+        sentences[4],
+    ]
+    buttons = [one for page in pages for one in walk(components(page)) if one["type"] == 2]
+    assert len(buttons) == 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pieces_are_short_enough_and_hold_everything(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    letters = "abc \\.😀@-#>\n" + "xyz " * 5
+    raw = "".join(chance.choice(letters) for _ in range(chance.randrange(1, 900)))
+    text = raw.replace("\\", "\\\\").replace("@", "@\u200b")
+    limit = chance.randrange(20, 120)
+    parts = pieces(text, limit)
+    assert all(0 < length(part) <= limit for part in parts) or len(parts) == 1
+
+    def letters_of(value: str) -> str:
+        return "".join(value.split()).replace("\\", "")
+
+    assert letters_of("".join(parts)) == letters_of(text)
+
+
+def test_a_text_at_the_limit_is_one_piece_and_one_over_is_two() -> None:
+    text = f"{'a' * 49}. {'b' * 49}"
+    assert pieces(text, 100) == (text,)
+    assert pieces(text, 99) == (f"{'a' * 49}.", "b" * 49)
+
+
+def test_a_piece_never_begins_a_heading_or_ends_in_half_an_escape() -> None:
+    text = f"{'a' * 30}. # heading {'b' * 30}. " + "\\*" * 60
+    parts = pieces(text, 50)
+    assert not any(part.startswith("#") for part in parts)
+    assert not any(part.endswith("\\") for part in parts)
+
+
+def test_the_head_fits_whatever_is_in_it() -> None:
+    quote = Evidence(utterance_id="u00001", quote="x", start_s=0)
+    for number in range(0, 200, 7):
+        decisions = tuple(
+            Decision(
+                text=f"Decision {n} " + "word " * n,
+                status=DecisionStatus.DECIDED,
+                evidence=(quote,),
+            )
+            for n in range(number)
+        )
+        head = head_of(publication(notes(decisions=decisions)))
+        check({"flags": V2, "components": layout.head(head.text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+        shown = head.text.count("✓")
+        assert shown == number or f"…{number - shown} more in the thread." in head.text
+
+
+def test_what_the_head_has_no_room_for_is_in_the_thread() -> None:
+    quote = Evidence(utterance_id="u00001", quote="x", start_s=0)
+    long = tuple(Claim(text=f"{letter * 1400}.", evidence=(quote,)) for letter in "abc")
+    about = publication(notes(tldr=long))
+    people = tuple(
+        about.meeting.participants[0].model_copy(update={"id": f"p{n}", "name": f"Person {n} " * 4})
+        for n in range(80)
+    )
+    title = "t" * 900
+    meeting = about.meeting.model_copy(update={"participants": people, "title": title})
+    text, pages = written(about.model_copy(update={"meeting": meeting}), FILE_BYTES)
+    check({"flags": V2, "components": layout.head(text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+    assert "…the summary is in the thread." in text
+    thread = all_text(pages)
+    assert title in thread
+    assert all(claim.text in thread for claim in long)
+    assert all(person.name.strip() in thread for person in people)
+    assert all(components(page) for page in pages)
+
+
+def test_a_custom_id_is_used_up_to_the_limit() -> None:
+    room = CUSTOM_ID - len("evidence::m")
+    assert len(evidence_id("m", "c" * room) or "") == CUSTOM_ID
+    assert evidence_id("m", "c" * (room + 1)) is None
+
+
+def test_a_thread_is_named_as_the_meeting_up_to_the_limit() -> None:
+    title = "word " * 19 + "words"
+    assert thread_name(title) == title
+    assert len(title) == THREAD_NAME
+    shortened = thread_name(f"{title}s")
+    assert shortened == "word " * 18 + "word…"
+    assert len(thread_name("x" * 101)) == THREAD_NAME
+    assert thread_name("\u202e \n") == "Notes"
+
+
+def test_a_nonce_keeps_the_limit() -> None:
+    assert len(nonce("x")) == NONCE
+
+
+def attachment(size: int, name: str = "notes.json", seed: int | None = None) -> Attachment:
+    if seed is None:
+        return Attachment(name=name, media_type="text/plain", text="a" * size)
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    text = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=size))
+    return Attachment(name=name, media_type="text/plain", text=text)
+
+
+def test_a_file_at_the_limit_goes_as_it_is_and_a_larger_one_compressed() -> None:
+    (sent,) = files_for([attachment(1000)], 1000).sent
+    assert sent.name == "notes.json"
+    (sent,) = files_for([attachment(1001)], 1000).sent
+    assert sent.name == "notes.json.gz"
+    assert gzip.decompress(sent.content) == b"a" * 1001
+
+
+def test_a_file_that_is_too_large_even_so_is_named() -> None:
+    files = files_for([attachment(3000, seed=1), attachment(10, "notes.md")], 1000)
+    assert [file.name for file in files.sent] == ["notes.md"]
+    about = publication().model_copy(update={"attachments": (attachment(3000, seed=1),)})
+    _, pages = written(about, 1000)
+    assert "notes.json (0.0 MiB) is larger than this server takes" in all_text(pages)
+    assert not any(page.files for page in pages)
+
+
+def test_ten_files_are_sent_and_the_eleventh_is_named() -> None:
+    eleven = [attachment(10, f"{n}.txt") for n in range(11)]
+    assert len(files_for(eleven[:10], FILE_BYTES).sent) == MESSAGE_FILES
+    assert not files_for(eleven[:10], FILE_BYTES).left_out
+    files = files_for(eleven, FILE_BYTES)
+    assert len(files.sent) == MESSAGE_FILES
+    assert files.left_out[0].text.startswith("10.txt")
+    (page,) = paginated([plain("x")], files.sent)
+    assert components(page)
+
+
+def test_files_without_room_on_the_last_page_get_one_of_their_own() -> None:
+    files = files_for([attachment(10, f"{n}.txt") for n in range(3)], FILE_BYTES).sent
+    # a container, a heading, eleven sections of three, a separator, a heading, three files
+    (page,) = paginated([with_buttons(11), plain("x")], files)
+    assert len(list(walk(components(page)))) == MESSAGE_COMPONENTS
+    pages = paginated([with_buttons(11), plain("x"), plain("y")], files)
+    assert [len(page.files) for page in pages] == [0, 3]
+    assert all(components(page) for page in pages)
+
+
+def test_the_same_claim_twice_on_a_page_has_one_button() -> None:
+    twice = notes().decisions * 2
+    (page,) = paginated(sections(publication(notes(decisions=twice))))
+    assert components(page)

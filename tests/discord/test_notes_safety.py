@@ -1,0 +1,235 @@
+"""Nothing that people, files or models wrote has any effect in what is posted."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.evidence import Evidence
+from bot.domain.notes import Chapter, CheckKind, Claim, Decision, DecisionStatus, PleaseCheck
+from bot.domain.progress import Progress, Stage
+from bot.domain.publication import (
+    CaptureNotice,
+    CapturePublication,
+    NotesPublication,
+    ProgressPublication,
+    ReminderPublication,
+)
+from bot.domain.transcript import Coverage, Gap
+from integrations.discord.notes.limits import FILE_BYTES
+from integrations.discord.notes.text import safe
+from integrations.discord.notes.thread import written
+from integrations.discord.render import text_of
+from tests import examples
+from tests.discord.meeting_notes import ANNA, BEN, items, meeting, notes, publication
+
+if TYPE_CHECKING:
+    from bot.domain.meeting import Meeting
+
+NASTY = (
+    "@everyone",
+    "@here",
+    "<@1234567890>",
+    "<@!1234567890>",
+    f"<@{ANNA}>",
+    "<@&1234567890>",
+    "<#1234567890>",
+    "</cmd:1>",
+    "</privacy export:1234567890>",
+    "<id:browse>",
+    "<t:0:R>",
+    "<t:1795212000>",
+    "<:smile:1234567890>",
+    "<a:smile:1234567890>",
+    "[free nitro](https://evil.example/a)",
+    "[free](<https://evil.example>)",
+    "https://evil.example/a_b_c",
+    "<https://evil.example>",
+    "<mailto:a@evil.example>",
+    "discord://-/settings",
+    "# heading",
+    "### heading",
+    "-# small",
+    "- list",
+    "* list",
+    "+ list",
+    "1. list",
+    "12) list",
+    "> quote",
+    ">>> quote",
+    "**bold** *it* __under__ _it_ ~~gone~~ ||spoiler||",
+    "`code` ```js\nx```",
+    "\\@everyone",
+    "\\<@1234567890>",
+    "\\\\# heading",
+    "line\n# heading\n@everyone",
+    "line\r\n> quote",
+    "line\u2028# heading\u2029- list",
+    "\u202e@everyone\u202c \u2066<@1234567890>\u2069",
+    "@\u200beveryone <@\u200b1234567890>",
+    "<\u200b@1234567890> @\u00adeveryone",
+    "<@\x00123>\x1b[31m",
+    "\u200e\u200f\ufeff\u061c",
+    "\\",
+)
+_OWN_MOMENT = re.compile(r"<t:\d+:[fFR]>")
+_SPECIAL = re.compile(r"(?<!\\)<[@#:/ati]|@(?!\u200b)|(?<!\\)(?:\\\\)*\b\w+://")
+_BLOCK = re.compile(r"^(?:-#|#{1,3}|>|>>>|[-+*]|\d+[.)])(?:\s|$)", re.MULTILINE)
+_MARK = re.compile(r"(?<!\\)(?:\\\\)*[*_~`|\[\]]")
+
+
+def effects(text: str, mentioned: frozenset[int]) -> list[str]:
+    """Everything in a text that Discord would act on, apart from what may be there."""
+    for user_id in mentioned:
+        text = text.replace(f"<@{user_id}>", "")
+    text = _OWN_MOMENT.sub("", text)
+    return _SPECIAL.findall(text) + [
+        f"U+{ord(char):04X}"
+        for char in text
+        if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} and char not in "\n\u200b"
+    ]
+
+
+def spoilt(words: str) -> tuple[Meeting, NotesPublication]:
+    """A meeting in which every text that comes from outside is these words."""
+    quote = Evidence(utterance_id="u00001", quote=words, start_s=0)
+    due = examples.due_friday().model_copy(
+        update={"local": None, "phrase": words, "reason": words, "candidates": ()}
+    )
+    (item,) = items(1)
+    unowned = item.model_copy(update={"id": "x", "assignee": None, "due": due, "task": words})
+    question = examples.notes().open_questions[0]
+    said = notes(
+        tldr=(Claim(text=words, evidence=(quote,)),),
+        chapters=(Chapter(title=words, start_s=0, end_s=1),),
+        decisions=(
+            Decision(
+                text=words,
+                status=DecisionStatus.TENTATIVE,
+                evidence=(quote,),
+                decided_by=("anna",),
+            ),
+        ),
+        action_items=(item.model_copy(update={"task": words}), unowned),
+        open_questions=(question.model_copy(update={"text": words}),),
+        please_check=(
+            PleaseCheck(kind=CheckKind.NAME, question=words, evidence=quote, options=(words,)),
+        ),
+    )
+    people = tuple(person.model_copy(update={"name": words}) for person in meeting().participants)
+    about = meeting().model_copy(update={"title": words, "participants": people})
+    transcript = examples.transcript()
+    gaps = (Gap(start_s=0, end_s=1, reason=words),)
+    coverage = Coverage(recorded_s=1, speech_s=1, transcribed_s=1, gaps=gaps)
+    published = publication(said).model_copy(
+        update={
+            "meeting": about,
+            "transcript": transcript.model_copy(update={"coverage": coverage}),
+        }
+    )
+    return about, published
+
+
+def _strings() -> list[str]:
+    chance = random.Random(11)  # noqa: S311 (no secret)
+    mixed = [
+        chance.choice(("", " ", "\n", "\\")).join(chance.sample(NASTY, chance.randrange(2, 6)))
+        for _ in range(300)
+    ]
+    return [*NASTY, *mixed]
+
+
+STRINGS = _strings()
+
+
+@pytest.mark.parametrize("words", NASTY)
+def test_words_from_outside_have_no_effect(words: str) -> None:
+    text = safe(words)
+    assert effects(text, frozenset()) == []
+    assert not _BLOCK.search(text)
+    assert not _MARK.search(text.replace("\\\\", ""))
+    assert "\n" not in text
+
+
+def test_mixed_words_from_outside_have_no_effect() -> None:
+    for words in STRINGS:
+        text = safe(words)
+        assert effects(text, frozenset()) == [], words
+        assert not _BLOCK.search(text), words
+        assert not _MARK.search(text.replace("\\\\", "")), words
+
+
+def test_what_people_read_is_what_was_written() -> None:
+    for words in ("Ben's *new* plan (v1.2): 50% @ 3 <b>", "a_b_c", "# 1", "1. one", "C++ \\ x"):
+        shown = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", safe(words)).replace("\u200b", "")
+        assert shown == words
+
+
+def test_notes_mention_their_owners_and_nobody_else() -> None:
+    for words in STRINGS:
+        _, published = spoilt(words)
+        head, pages = written(published, FILE_BYTES)
+        assert effects(head, frozenset()) == [], words
+        assert {user for page in pages for user in page.mentioned} <= {ANNA, BEN}
+        for page in pages:
+            for block in page.blocks:
+                assert effects(block.text, page.mentioned) == [], words
+
+
+def test_notes_have_no_blocks_but_ours() -> None:
+    for words in STRINGS:
+        _, published = spoilt(words)
+        head, pages = written(published, FILE_BYTES)
+        texts = [head, *(block.text for page in pages for block in page.blocks)]
+        for line in "\n".join(texts).splitlines():
+            ours = re.sub(r"^(?:-# |#{2,3} )", "", line)
+            assert not _BLOCK.match(ours), words
+
+
+def test_every_other_publication_has_no_effect_and_mentions_nobody() -> None:
+    for words in STRINGS:
+        about, published = spoilt(words)
+        failed = Progress(stage=Stage.FAILED, failure=words, remedy=words)
+        said = [
+            text_of(ProgressPublication(meeting=about, progress=failed)),
+            *(
+                text_of(CapturePublication(meeting=about, notice=notice, detail=words))
+                for notice in CaptureNotice
+            ),
+            *(
+                text_of(
+                    ReminderPublication(
+                        meeting=about,
+                        item=item.model_copy(
+                            update={"evidence": (published.notes.tldr[0].evidence[0],)}
+                        ),
+                        participant=about.participants[0],
+                        reminder=examples.reminder(),
+                    )
+                )
+                for item in published.notes.action_items
+            ),
+        ]
+        for text in said:
+            assert effects(text, frozenset()) == [], words
+
+
+def test_an_owner_of_another_server_or_platform_is_named_and_not_mentioned() -> None:
+    about = publication()
+    for change in ({"workspace": "99"}, {"platform": "slack"}):
+        people = tuple(
+            person.model_copy(
+                update={"account": person.account and person.account.model_copy(update=change)}
+            )
+            for person in about.meeting.participants
+        )
+        elsewhere = about.meeting.model_copy(update={"participants": people})
+        _, pages = written(about.model_copy(update={"meeting": elsewhere}), FILE_BYTES)
+        texts = [block.text for page in pages for block in page.blocks]
+        assert not any("<@" in text for text in texts)
+        assert any("\nBen · due" in text for text in texts)
+        assert not any(page.mentioned for page in pages)
