@@ -2,19 +2,15 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import NamedTuple
 
 import aiohttp
 import discord
 import pytest
 from discord import app_commands
 
-from tests.servers.discord import Account, LocalDiscord, LocalGuild, Permission
-from tests.servers.discord.stock_client import logged_in
+from tests.servers.discord import LocalDiscord, Permission
+from tests.servers.discord.chat_scene import here
 from tests.servers.discord.waiting import until
-from tests.servers.discord.world import Channel
 
 
 class Form(discord.ui.Modal, title="Who?"):
@@ -74,31 +70,6 @@ class Bot(discord.Client):
         await self.tree.sync()
 
 
-class Here(NamedTuple):
-    local: LocalDiscord
-    guild: LocalGuild
-    text: Channel
-    ann: Account
-    client: discord.Client
-
-    @property
-    def channel(self) -> discord.TextChannel:
-        channel = self.client.get_channel(self.text.id)
-        assert isinstance(channel, discord.TextChannel)
-        return channel
-
-
-@asynccontextmanager
-async def here(*, has_commands: bool = False) -> AsyncIterator[Here]:
-    async with LocalDiscord.started() as local:
-        guild = local.add_guild("Acme")
-        text = guild.add_text_channel("general")
-        ann = guild.add_member("Ann")
-        client = Bot(local) if has_commands else None
-        async with logged_in(local, client) as ready:
-            yield Here(local, guild, text, ann, ready)
-
-
 async def test_messages_are_sent_edited_read_and_deleted() -> None:
     async with here() as at:
         message = await at.channel.send("one", embed=discord.Embed(title="Notes"))
@@ -154,6 +125,19 @@ async def test_threads_are_opened_and_written_to() -> None:
         ]
 
 
+async def test_a_thread_that_was_archived_is_taken_back() -> None:
+    async with here() as at:
+        opened = await (await at.channel.send("Standup")).create_thread(name="Notes")
+        await until(lambda: at.channel.get_thread(opened.id))
+        thread = at.channel.get_thread(opened.id)
+        assert thread is not None
+        at.guild.channels[thread.id].archive(is_archived=True)
+        await until(lambda: thread.archived)
+        assert not (await thread.edit(archived=False)).archived
+        with pytest.raises(discord.Forbidden):
+            await thread.edit(name="Other")
+
+
 async def test_people_get_private_messages_unless_they_close_their_door() -> None:
     async with here() as at:
         user = await at.client.fetch_user(at.ann.id)
@@ -172,6 +156,9 @@ async def test_nick_and_voice_status_are_changed() -> None:
         channel = at.client.get_channel(room.id)
         assert isinstance(channel, discord.VoiceChannel)
         await channel.guild.me.edit(nick="🔴 Minuta")
+        with pytest.raises(discord.Forbidden):  # the bot is not in the room
+            await channel.edit(status="recording")
+        at.guild.give(at.local.bot, at.guild.add_role("Bots", Permission.MANAGE_CHANNELS))
         await channel.edit(status="recording")
         assert at.guild.members[at.local.bot.id].nick == "🔴 Minuta"
         assert room.status == "recording"
@@ -226,7 +213,7 @@ async def test_the_bot_hears_what_people_write() -> None:
 
 
 async def test_a_slash_command_is_answered() -> None:
-    async with here(has_commands=True) as at:
+    async with here(Bot) as at:
         options = {"title": "Standup", "minutes": 7}
         used = at.local.invoke(at.ann, at.text, "/meeting start", options)
         await used.finished()
@@ -235,7 +222,7 @@ async def test_a_slash_command_is_answered() -> None:
 
 
 async def test_a_deferred_answer_comes_later_and_only_for_one() -> None:
-    async with here(has_commands=True) as at:
+    async with here(Bot) as at:
         used = at.local.invoke(at.ann, at.text, "meeting late")
         await used.finished()
         await until(lambda: len(used.messages) == 2)
@@ -245,7 +232,7 @@ async def test_a_deferred_answer_comes_later_and_only_for_one() -> None:
 
 
 async def test_buttons_and_menus_work() -> None:
-    async with here(has_commands=True) as at:
+    async with here(Bot) as at:
         used = at.local.invoke(at.ann, at.text, "meeting start", {"title": "Standup"})
         await used.finished()
         message = used.messages[0]
@@ -260,7 +247,7 @@ async def test_buttons_and_menus_work() -> None:
 
 
 async def test_a_form_is_filled_in() -> None:
-    async with here(has_commands=True) as at:
+    async with here(Bot) as at:
         used = at.local.invoke(at.ann, at.text, "meeting form")
         await used.answered()
         filled = at.local.submit(at.ann, used, {"name": "Bob"})
@@ -270,14 +257,14 @@ async def test_a_form_is_filled_in() -> None:
 
 @pytest.mark.parametrize("line", ["meeting", "meeting stop", "metting start"])
 async def test_a_command_that_is_not_there_can_not_be_used(line: str) -> None:
-    async with here(has_commands=True) as at:
+    async with here(Bot) as at:
         with pytest.raises(LookupError):
             at.local.invoke(at.ann, at.text, line)
 
 
 async def test_an_interaction_that_is_not_answered_in_time_is_unknown() -> None:
-    async with here(has_commands=True) as at:
-        at.local.rest.commands.patience_s = 0.0
+    async with here(Bot) as at:
+        at.local.rest.interactions.patience_s = 0.0
         used = at.local.invoke(at.ann, at.text, "meeting late")
         await until(lambda: any("/callback" in one.path for one in at.local.rest.requests))
         assert used.kind is None

@@ -19,22 +19,27 @@
             await speaker.pause(1.5)                         # timestamp, opus, epoch
             speaker.leave()
 
-Where to look: `server.py` (LocalDiscord), `rooms.py` (guilds; join, kick, move, delete,
-change_region, downgrade, upgrade), `people.py` (Speaker: wire, announces, switch, camera, RTCP,
-undecryptable frames), `remote.py` (RemoteClient: seen, told, delivered, network, hold_commits,
-corrupt_next_commit, close, abort, send_datagram, hear_unknown), `faults.py` (Behaviour of the whole
-server, Network of one client), `exchange.py` and `group.py` (DAVE's delivery service), `gateway.py`
-(drop, invalidate, ask_to_reconnect), `rest.py` (`local.rest.limit_next`, `requests`),
-`messages.py`, `commands.py` (invoke, press, choose, submit). `process.py` and `control.py` are the
-same in a process of its own, `python -m tests.servers.discord`.
+Where to look: `server.py` (LocalDiscord: invoke, complete, press, choose, use_on, submit),
+`rooms.py` (guilds, roles, events; join, kick, move, delete, change_region, downgrade, upgrade),
+`people.py` (Speaker: wire, announces, switch, camera, RTCP, undecryptable frames), `remote.py`
+(RemoteClient: seen, told, delivered, network, hold_commits, corrupt_next_commit, close, abort,
+send_datagram, hear_unknown), `faults.py` (Behaviour of the whole server, Network of one client),
+`exchange.py` and `group.py` (DAVE's delivery service), `gateway.py` (drop, invalidate,
+ask_to_reconnect), `rest.py` (`local.rest.limit_next`, `requests`), `limits.py` (rate limits, on by
+`Behaviour.limits_rates`), `messages.py` and `attachments.py`, `commands.py` and `command_rules.py`
+(what is registered), `acts.py` (what people do), `interactions.py` (what they are answered),
+`forms.py`, `clock.py` (`local.clock.advance`), `readable.py` (messages as text). `process.py` and
+`control.py` are the same in a process of its own, `python -m tests.servers.discord`.
 
 Not known of the live service, and chosen here: a group that is new begins with transition 0
 (`Behaviour.establishes_with_zero`), op 11 comes behind op 4, op 5 is not sent again to who comes
-later (`Speaker.announces`), a voice connection that broke is kept for `resume_window_s`.
+later (`Speaker.announces`), a voice connection that broke is kept for `resume_window_s`, how often
+a bot may use single routes of REST (`limits.LIMITS`).
 """
 
 from tests.servers.discord.encryption import Switch
 from tests.servers.discord.faults import Behaviour, Committer, Network
+from tests.servers.discord.interaction import Interaction
 from tests.servers.discord.opus import SILENCE, encode, talk, tone
 from tests.servers.discord.people import Announces, Sent, Speaker, Start
 from tests.servers.discord.remote import RemoteClient
@@ -53,6 +58,7 @@ __all__ = [
     "Announces",
     "Behaviour",
     "Committer",
+    "Interaction",
     "LocalDiscord",
     "LocalGuild",
     "Network",

@@ -41,16 +41,19 @@ SECTION_TEXTS = 3
 GALLERY_ITEMS = 10
 FILES = 10
 FILE_BYTES = 10 << 20
+PAID_FILE_BYTES = 500 << 20
 NONCE = 25
 MENTIONED_USERS = 100
 
 
-def check(body: Json, files: Mapping[int, Upload], kept: tuple[str, ...] = ()) -> None:
+def check(
+    body: Json, files: Mapping[int, Upload], kept: tuple[str, ...] = (), *, is_bot: bool = True
+) -> None:
     """Refuse what Discord would refuse of a message; `kept` are names of files it has already.
 
-    Raises `ApiError`.
+    People may share larger files than bots. Raises `ApiError`.
     """
-    _check_files(files, kept)
+    _check_files(files, kept, FILE_BYTES if is_bot else PAID_FILE_BYTES)
     _check(len(body.get("content") or "") <= CONTENT, "content: 2000 or fewer")
     _check(len(str(body.get("nonce") or "")) <= NONCE, "nonce: 25 or fewer")
     mentions = body.get("allowed_mentions") or {}
@@ -75,6 +78,11 @@ def stored(components: list[Json], urls: Mapping[str, tuple[str, int]]) -> list[
     taken = {one["id"] for one in walk(components) if one.get("id")}
     free = (number for number in range(1, 1 << 31) if number not in taken)
     return [_stored(one, free, urls) for one in components]
+
+
+def with_addresses(components: list[Json], urls: Mapping[str, tuple[str, int]]) -> list[Json]:
+    """Stored components whose files have these addresses."""
+    return [_stored(one, iter(()), urls) for one in components]
 
 
 def texts(components: list[Json]) -> Iterator[str]:
@@ -104,10 +112,10 @@ def _stored(one: Json, free: Iterator[int], urls: Mapping[str, tuple[str, int]])
     return kept
 
 
-def _check_files(files: Mapping[int, Upload], kept: tuple[str, ...]) -> None:
+def _check_files(files: Mapping[int, Upload], kept: tuple[str, ...], largest: int) -> None:
     if len(files) + len(kept) > FILES:
         raise ApiError(400, 30015, "Maximum number of attachments in a message reached (10)")
-    if any(len(file.content) > FILE_BYTES for file in files.values()):
+    if any(len(file.content) > largest for file in files.values()):
         raise ApiError(413, 40005, "Request entity too large")
 
 

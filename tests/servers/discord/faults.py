@@ -44,7 +44,8 @@ class Behaviour:
     4017, except on stages; without it they pull the room down to v0. `establishes_with_zero` lets a
     group that is not there yet begin with transition 0, which nobody confirms. `executes_early`
     sends op 22 right behind op 29, without waiting for op 23. `answers_voice_requests` off leaves
-    op 4 of the main gateway unanswered, as for a full room. `on_client` is called with every bot
+    op 4 of the main gateway unanswered, as for a full room. `limits_rates` counts requests and
+    refuses those that are too many. `on_client` is called with every bot
     that enters a call, before it is told anything.
     """
 
@@ -57,6 +58,7 @@ class Behaviour:
     executes_early: bool = False
     committer: Committer = Committer.FIRST
     answers_voice_requests: bool = True
+    limits_rates: bool = False
     on_client: Callable[[RemoteClient], None] = lambda client: None  # noqa: ARG005 (nothing to do)
 
 

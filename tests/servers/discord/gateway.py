@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from tests.servers.discord.connection import Connection
+from tests.servers.discord.messages import without_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,9 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE_STATE, RESUME, RECONNECT = 0, 1, 
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
 UNKNOWN_OPCODE, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4001, 4003, 4004
 
-_GUILD_VOICE, _GUILD_MESSAGES, _DIRECT_MESSAGES = 1 << 7, 1 << 9, 1 << 12
+_GUILDS, _MEMBERS, _GUILD_VOICE, _PRESENCES = 1 << 0, 1 << 1, 1 << 7, 1 << 8
+_GUILD_MESSAGES, _DIRECT_MESSAGES, _CONTENT, _SCHEDULED = 1 << 9, 1 << 12, 1 << 15, 1 << 16
+_OF_GUILDS = ("GUILD_", "CHANNEL_", "THREAD_", "VOICE_CHANNEL_STATUS_UPDATE")
 _REMEMBERED = 10_000
 
 
@@ -63,9 +66,11 @@ class GatewaySession:
 
     def dispatch(self, event: str, content: Json) -> None:
         """Send an event, now or after a resume."""
-        needed = _needed_intent(event, content)
+        needed = _needed_intent(event, content, self.account)
         if needed and not self.intents & needed:
             return
+        if event in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and not self.intents & _CONTENT:
+            content = without_content(self.account, content)
         self._sequence += 1
         message = {"op": DISPATCH, "t": event, "s": self._sequence, "d": content}
         text = json.dumps(message)
@@ -88,12 +93,20 @@ class GatewaySession:
         self.dispatch("RESUMED", {})
 
 
-def _needed_intent(event: str, content: Json) -> int:
-    if event == "VOICE_STATE_UPDATE":
-        return _GUILD_VOICE
+def _needed_intent(event: str, content: Json, account: Account) -> int:
+    """The intent that an event comes with, 0 for those that always come."""
     if event in {"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"}:
         return _GUILD_MESSAGES if "guild_id" in content else _DIRECT_MESSAGES
-    return 0
+    if event == "VOICE_STATE_UPDATE":
+        return _GUILD_VOICE
+    if event.startswith("GUILD_SCHEDULED_EVENT"):
+        return _SCHEDULED
+    if event in {"GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"}:
+        is_own = event == "GUILD_MEMBER_UPDATE" and content["user"]["id"] == str(account.id)
+        return 0 if is_own else _MEMBERS
+    if event == "GUILD_MEMBERS_CHUNK":
+        return 0
+    return _GUILDS if event.startswith(_OF_GUILDS) else 0
 
 
 class Gateway:
@@ -218,7 +231,7 @@ class Gateway:
         shard = content.get("shard", [0, 1])
         session.dispatch("READY", self._ready_json(session, guilds, shard))
         for guild in guilds:
-            session.dispatch("GUILD_CREATE", guild.json())
+            session.dispatch("GUILD_CREATE", guild_json(guild, session))
         return session
 
     def _ready_json(self, session: GatewaySession, guilds: list[Guild], shard: list[int]) -> Json:
@@ -274,6 +287,25 @@ class Gateway:
                 "nonce": content.get("nonce"),
             }
             session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
+
+
+def guild_json(guild: Guild, session: GatewaySession) -> Json:
+    """What GUILD_CREATE carries.
+
+    A bot that does not see who is online is told only of itself and of who is in a voice room.
+    """
+    content = guild.json()
+    if session.intents & _PRESENCES:
+        return content
+    known = {str(session.account.id), *(str(user_id) for user_id in guild.voice_states)}
+    members = [member for member in content["members"] if member["user"]["id"] in known]
+    events = content["guild_scheduled_events"] if session.intents & _SCHEDULED else []
+    states = content["voice_states"] if session.intents & _GUILD_VOICE else []
+    return content | {
+        "members": members,
+        "guild_scheduled_events": events,
+        "voice_states": states,
+    }
 
 
 def _voice_request(content: Json) -> VoiceRequest:

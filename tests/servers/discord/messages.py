@@ -1,4 +1,4 @@
-"""Messages, threads and direct messages over REST."""
+"""Messages and direct messages over REST."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiohttp import web
-
 from tests.servers.discord.api import ApiError, answer, caller, no_content, read_body, require
+from tests.servers.discord.attachments import Attachments, addresses
 from tests.servers.discord.components import IS_COMPONENTS_V2, check, stored, texts
+from tests.servers.discord.direct import DirectChannel
 from tests.servers.discord.world import Account, Channel, ChannelType, Json, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from aiohttp import web
+
     from tests.servers.discord.api import Body, Routes, Upload, World
 
 _SUPPRESS_EMBEDS = 1 << 2
-_EPHEMERAL = 1 << 6
-_HAS_THREAD = 1 << 5
+EPHEMERAL, LOADING = 1 << 6, 1 << 7
 _KEPT_BY_BOTS = ("content", "embeds", "poll")
 _EDITABLE_FLAGS = _SUPPRESS_EMBEDS | IS_COMPONENTS_V2
 _MENTION = re.compile(r"<@!?(\d+)>")
@@ -34,24 +35,6 @@ class Ping(NamedTuple):
     who: str
 
 
-class DirectChannel:
-    """The private channel of a bot and a person."""
-
-    def __init__(self, channel_id: int, bot: Account, person: Account) -> None:
-        self.id = channel_id
-        self.bot = bot
-        self.person = person
-
-    def json(self) -> Json:
-        return {
-            "id": str(self.id),
-            "type": int(ChannelType.DM),
-            "recipients": [self.person.json()],
-            "last_message_id": None,
-            "flags": 0,
-        }
-
-
 class Messages:
     """All messages by channel id, as JSON, oldest first; `closed` are people who take no DMs.
 
@@ -60,7 +43,7 @@ class Messages:
 
     def __init__(self, world: World, new_id: Callable[[], int]) -> None:
         self.by_channel: defaultdict[int, dict[int, Json]] = defaultdict(dict)
-        self.files: dict[int, Upload] = {}
+        self.attachments = Attachments(world, new_id)
         self.closed: set[int] = set()
         self.pings: list[Ping] = []
         self._direct: dict[tuple[int, int], DirectChannel] = {}
@@ -76,13 +59,16 @@ class Messages:
             f"GET {message}": self._get,
             f"PATCH {message}": self._edit,
             f"DELETE {message}": self._delete,
-            f"POST {message}/threads": self._create_thread_from_message,
             f"PUT {message}/reactions/{{emoji}}/@me": self._react,
-            "POST /channels/{channel}/threads": self._create_thread,
             "POST /channels/{channel}/typing": self._typing,
             "POST /users/@me/channels": self._open_direct,
-            "GET /attachments/{attachment}/{filename}": self._download,
+            "GET /attachments/{channel}/{attachment}/{filename}": self.attachments.download,
         }
+
+    @property
+    def files(self) -> dict[int, Upload]:
+        """Every file that came with a message, by its id."""
+        return self.attachments.files
 
     def texts(self, channel: Channel | DirectChannel) -> list[str]:
         """The text of every message of a channel with that of its thread, oldest first."""
@@ -93,14 +79,32 @@ class Messages:
         channels = [direct for direct in self._direct.values() if direct.person is person]
         return [message for one in channels for message in self.by_channel[one.id].values()]
 
-    def say(self, author: Account, channel: Channel, text: str) -> Json:
-        """Let a person write a message."""
-        body = {"content": text}
-        return self.post(author, channel, body, {})
+    def direct_channel(self, bot: Account, person: Account) -> DirectChannel:
+        """The private channel of a bot and a person, opened when there is none yet."""
+        key = (bot.id, person.id)
+        if key not in self._direct:
+            self._direct[key] = DirectChannel(self._new_id(), bot, person)
+        return self._direct[key]
+
+    def channel_by_id(self, channel_id: int) -> Channel | DirectChannel:
+        """Raises `ApiError` when there is no such channel."""
+        for guild in self._world.guilds.values():
+            if channel_id in guild.channels:
+                return guild.channels[channel_id]
+        for direct in self._direct.values():
+            if direct.id == channel_id:
+                return direct
+        raise ApiError(404, 10003, "Unknown Channel")
+
+    def say(
+        self, author: Account, channel: Channel | DirectChannel, text: str, *files: Upload
+    ) -> Json:
+        """Let a person write a message, with files if they like."""
+        return self.post(author, channel, {"content": text}, dict(enumerate(files)))
 
     def channel(self, request: web.Request) -> Channel:
         """The channel of a guild that a path names."""
-        channel = self._find(int(request.match_info["channel"]))
+        channel = self.channel_by_id(int(request.match_info["channel"]))
         if not isinstance(channel, Channel):
             raise ApiError(404, 10003, "Unknown Channel")
         require(caller(request), channel, Permission.VIEW_CHANNEL)
@@ -114,7 +118,7 @@ class Messages:
         files: dict[int, Upload],
     ) -> Json:
         """Store a message and tell the bots; raises `ApiError` for what Discord would refuse."""
-        check(body, files)
+        check(body, files, is_bot=author.is_bot)
         nonce = body.get("nonce")
         key = (author.id, channel.id, str(nonce))
         if nonce and body.get("enforce_nonce") and key in self._nonces:
@@ -124,10 +128,14 @@ class Messages:
             return there
         message = self.render(author, channel, body, files)
         self._nonces[key] = int(message["id"])
+        self.store(channel, message, body)
+        return message
+
+    def store(self, channel: Channel | DirectChannel, message: Json, body: Json) -> None:
+        """Put a message that was rendered into its channel and tell who is to be told."""
         self.by_channel[channel.id][int(message["id"])] = message
         self._ping(message, body)
         self._publish("MESSAGE_CREATE", channel, _with_nonce(message, body))
-        return message
 
     def render(
         self,
@@ -139,7 +147,7 @@ class Messages:
         """A message as JSON, not stored."""
         message_id = self._new_id()
         reference = body.get("message_reference")
-        attachments = self._keep(body, files)
+        attachments = self.attachments.keep(channel.id, body, files)
         message: Json = {
             "id": str(message_id),
             "channel_id": str(channel.id),
@@ -147,7 +155,7 @@ class Messages:
             "type": 19 if reference else 0,
             "content": body.get("content") or "",
             "embeds": body.get("embeds") or [],
-            "components": stored(body.get("components") or [], _addresses(attachments)),
+            "components": stored(body.get("components") or [], addresses(attachments)),
             "attachments": attachments,
             "flags": body.get("flags") or 0,
             "timestamp": datetime.now(UTC).isoformat(),
@@ -182,9 +190,9 @@ class Messages:
         message |= {name: body[name] for name in _KEPT_BY_BOTS if name in body}
         message["flags"] = flags
         message["content"] = message["content"] or ""
-        message["attachments"] = old + self._keep(body, files)
-        addresses = _addresses(message["attachments"])
-        message["components"] = stored(changed.get("components") or [], addresses)
+        message["attachments"] = old + self.attachments.keep(channel.id, body, files)
+        urls = addresses(message["attachments"])
+        message["components"] = stored(changed.get("components") or [], urls)
         message["edited_timestamp"] = datetime.now(UTC).isoformat()
         if int(message["id"]) in self.by_channel[channel.id]:
             self._publish("MESSAGE_UPDATE", channel, message)
@@ -213,27 +221,24 @@ class Messages:
         if "everyone" in kinds:
             self.pings += [Ping(int(message["id"]), who) for who in _EVERYONE.findall(text)]
 
-    def _find(self, channel_id: int) -> Channel | DirectChannel:
-        for guild in self._world.guilds.values():
-            if channel_id in guild.channels:
-                return guild.channels[channel_id]
-        for direct in self._direct.values():
-            if direct.id == channel_id:
-                return direct
-        raise ApiError(404, 10003, "Unknown Channel")
-
-    def _place(self, request: web.Request, permission: Permission) -> Channel | DirectChannel:
-        channel = self._find(int(request.match_info["channel"]))
+    def place(self, request: web.Request, permission: Permission) -> Channel | DirectChannel:
+        """The channel that a path names; raises `ApiError` without this permission there."""
+        channel = self.channel_by_id(int(request.match_info["channel"]))
         if isinstance(channel, Channel):
-            require(caller(request), channel, Permission.VIEW_CHANNEL)
+            if permission is Permission.SEND_MESSAGES and channel.type is ChannelType.THREAD:
+                permission = Permission.SEND_MESSAGES_IN_THREADS
             require(caller(request), channel, permission)
         return channel
 
-    def _message(self, request: web.Request, channel: Channel | DirectChannel) -> Json:
+    def message(self, request: web.Request, channel: Channel | DirectChannel) -> Json:
+        """The message that a path names; raises `ApiError`."""
         message = self.by_channel[channel.id].get(int(request.match_info["message"]))
         if message is None:
             raise ApiError(404, 10008, "Unknown Message")
         return message
+
+    def _seen(self, bot: Account, message: Json) -> Json:
+        return self.attachments.fresh(message) if bot.reads else without_content(bot, message)
 
     def _publish(self, event: str, channel: Channel | DirectChannel, content: Json) -> None:
         content = content | {"channel_id": str(channel.id)}
@@ -244,31 +249,8 @@ class Messages:
             if session.account is channel.bot:
                 session.dispatch(event, content)
 
-    def _keep(self, body: Json, files: dict[int, Upload]) -> list[Json]:
-        names = {
-            str(described["id"]): described.get("filename")
-            for described in body.get("attachments") or []
-        }
-        attachments = []
-        for number, upload in files.items():
-            attachment_id = self._new_id()
-            self.files[attachment_id] = upload
-            filename = names.get(str(number)) or upload.filename
-            url = f"{self._world.url}/attachments/{attachment_id}/{filename}"
-            attachments.append(
-                {
-                    "id": str(attachment_id),
-                    "filename": filename,
-                    "size": len(upload.content),
-                    "content_type": upload.content_type,
-                    "url": url,
-                    "proxy_url": url,
-                }
-            )
-        return attachments
-
     async def _create(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.SEND_MESSAGES)
+        channel = self.place(request, Permission.SEND_MESSAGES)
         if isinstance(channel, DirectChannel) and channel.person.id in self.closed:
             raise ApiError(403, 50007, "Cannot send messages to this user")
         body: Body = await read_body(request)
@@ -278,7 +260,7 @@ class Messages:
         return answer(_with_nonce(message, body.json))
 
     async def _list(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.READ_MESSAGE_HISTORY)
+        channel = self.place(request, Permission.READ_MESSAGE_HISTORY)
         limit = int(request.query.get("limit", 50))
         before = int(request.query.get("before", 1 << 64))
         after = int(request.query.get("after", 0))
@@ -287,82 +269,43 @@ class Messages:
             for message_id, message in self.by_channel[channel.id].items()
             if after < message_id < before
         ]
-        return answer(list(reversed(found))[:limit])
+        return answer([self._seen(caller(request), one) for one in reversed(found)][:limit])
 
     async def _get(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.READ_MESSAGE_HISTORY)
-        return answer(self._message(request, channel))
+        channel = self.place(request, Permission.READ_MESSAGE_HISTORY)
+        return answer(self._seen(caller(request), self.message(request, channel)))
 
     async def _edit(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.VIEW_CHANNEL)
-        message = self._message(request, channel)
+        channel = self.place(request, Permission.VIEW_CHANNEL)
+        message = self.message(request, channel)
         if message["author"]["id"] != str(caller(request).id):
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         body = await read_body(request)
         return answer(self.edit(channel, message, body.json, body.files))
 
     async def _delete(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.VIEW_CHANNEL)
-        message = self._message(request, channel)
+        channel = self.place(request, Permission.VIEW_CHANNEL)
+        message = self.message(request, channel)
         if message["author"]["id"] != str(caller(request).id):
             raise ApiError(403, 50013, "Missing Permissions")
         self.delete(channel, int(message["id"]))
         return no_content()
 
     async def _react(self, request: web.Request) -> web.Response:
-        self._message(request, self._place(request, Permission.ADD_REACTIONS))
+        self.message(request, self.place(request, Permission.ADD_REACTIONS))
         return no_content()
 
     async def _typing(self, request: web.Request) -> web.Response:
-        self._place(request, Permission.SEND_MESSAGES)
+        self.place(request, Permission.SEND_MESSAGES)
         return no_content()
-
-    async def _create_thread_from_message(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.CREATE_PUBLIC_THREADS)
-        message = self._message(request, channel)
-        if "thread" in message:
-            raise ApiError(400, 160004, "A thread has already been created for this message")
-        thread = await self._open_thread(request, channel, int(message["id"]))
-        message["thread"] = thread.json()
-        message["flags"] |= _HAS_THREAD
-        return answer(thread.json(), 201)
-
-    async def _create_thread(self, request: web.Request) -> web.Response:
-        channel = self._place(request, Permission.CREATE_PUBLIC_THREADS)
-        return answer((await self._open_thread(request, channel, self._new_id())).json(), 201)
-
-    async def _open_thread(
-        self, request: web.Request, channel: Channel | DirectChannel, thread_id: int
-    ) -> Channel:
-        if not isinstance(channel, Channel) or channel.type is not ChannelType.TEXT:
-            raise ApiError(400, 50024, "Cannot execute action on this channel type")
-        name = (await read_body(request)).json["name"]
-        if not 1 <= len(name) <= 100:
-            raise ApiError(400, 50035, "Invalid Form Body")
-        thread = Channel(
-            thread_id, channel.guild, name, ChannelType.THREAD, channel.id, denied=channel.denied
-        )
-        channel.guild.channels[thread.id] = thread
-        channel.guild.publish("THREAD_CREATE", thread.json() | {"newly_created": True})
-        return thread
 
     async def _open_direct(self, request: web.Request) -> web.Response:
         user_id = int((await read_body(request)).json["recipient_id"])
-        bot = caller(request)
         for guild in self._world.guilds.values():
             if user_id in guild.members:
                 person = guild.members[user_id].account
-                key = (bot.id, user_id)
-                if key not in self._direct:
-                    self._direct[key] = DirectChannel(self._new_id(), bot, person)
-                return answer(self._direct[key].json())
+                return answer(self.direct_channel(caller(request), person).json())
         raise ApiError(400, 50033, "Invalid Recipient(s)")
-
-    async def _download(self, request: web.Request) -> web.Response:
-        upload = self.files.get(int(request.match_info["attachment"]))
-        if upload is None:
-            raise ApiError(404, 0, "404: Not Found")
-        return web.Response(body=upload.content, content_type=upload.content_type)
 
 
 def _with_nonce(message: Json, body: Json) -> Json:
@@ -370,8 +313,16 @@ def _with_nonce(message: Json, body: Json) -> Json:
     return message | {name: body[name] for name in ("nonce",) if body.get(name)}
 
 
-def _addresses(attachments: list[Json]) -> dict[str, tuple[str, int]]:
-    return {one["filename"]: (one["url"], one["size"]) for one in attachments}
+def without_content(bot: Account, message: Json) -> Json:
+    """What a bot is shown of a message if it may not read what people write.
+
+    docs.discord.com, "Gateway", "Message Content Intent".
+    """
+    is_own = message.get("author", {}).get("id") == str(bot.id)
+    is_direct = "guild_id" not in message
+    if is_own or is_direct or str(bot.id) in _MENTION.findall(message["content"]):
+        return message
+    return message | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def shown(message: Json) -> str:
@@ -380,4 +331,4 @@ def shown(message: Json) -> str:
 
 
 def is_ephemeral(body: Json) -> bool:
-    return bool((body.get("flags") or 0) & _EPHEMERAL)
+    return bool((body.get("flags") or 0) & EPHEMERAL)

