@@ -21,7 +21,7 @@ from rich.table import Table
 
 from bot.capture.following import Follower
 from bot.capture.journal import Journal, Pace
-from bot.capture.reading import survey
+from bot.capture.reading import JournalReader
 from bot.capture.tracks import render
 from bot.domain.voice import Frame
 from bot.speech.decoding import decode
@@ -119,7 +119,9 @@ def following(frames: Sequence[Frame], folder: Path) -> Cost:
 def reading(path: Path, packets: int) -> Cost:
     """What reading costs without decoding, as after a kill."""
     began = time.process_time()
-    survey(path)
+    with JournalReader(path) as reader:
+        for _ in reader.records():
+            pass
     return Cost(time.process_time() - began, packets)
 
 

@@ -8,6 +8,7 @@ from bot.cli.check import check
 from bot.cli.demo import demo
 from bot.cli.evaluate import evaluate
 from bot.cli.jobs import jobs
+from bot.cli.manifest import manifest
 from bot.cli.notes import notes
 from bot.cli.records import meetings, tasks
 from bot.cli.run import run
@@ -35,6 +36,7 @@ def commands() -> typer.Typer:
     app.add_typer(meetings, name="meetings")
     app.add_typer(tasks, name="tasks")
     app.add_typer(jobs, name="jobs")
+    app.add_typer(manifest, name="manifest")
     app.add_typer(evaluate, name="evaluate")
     return app
 

@@ -1,12 +1,10 @@
 """The composition root: everything is opened here, and closed in reverse order."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 from rich.console import Console
@@ -15,11 +13,11 @@ from bot.capture.captures import Captures, open_captures
 from bot.capture.finishing import Finishing
 from bot.capture.settings import CaptureSettings
 from bot.capture.surroundings import Surroundings
-from bot.desk import FrontDesk
+from bot.desk.front import Rules, front_desk
 from bot.domain.meeting import Meeting
 from bot.engine.database import EngineTakenError
 from bot.engine.settings import EngineSettings, Limits
-from bot.errors import MinutaError, ProviderError, SettingsError
+from bot.errors import SettingsError
 from bot.followup.answers import Answers
 from bot.followup.tick import ReminderTick, ticking
 from bot.intake import Intake, NewRecording
@@ -31,14 +29,17 @@ from bot.ports import (
     AudioShelf,
     ChatPlatform,
     Clock,
+    RecordingSource,
     Store,
     StreamingTranscriber,
     Transcriber,
-    VoicePlatform,
 )
+from bot.privacy.stale_notes import StaleNotes
 from bot.settings import Settings
 from bot.speech.local import LocalTranscriber
 from bot.speech.streaming.local import LocalStreamingTranscriber
+from bot.sweeping import sweeping
+from bot.uploads.settings import UploadSettings
 from integrations.registry import RECOGNISERS, import_path
 from integrations.terminal.platform import TerminalPlatform
 from storage.database import Database, open_database
@@ -48,10 +49,6 @@ from storage.store import SqlStore
 
 if TYPE_CHECKING:
     from integrations.discord.joining import Discord
-
-log = logging.getLogger(__name__)
-
-_SWEEP_EVERY_S: Final = 6 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -103,6 +100,16 @@ def pipeline_settings(settings: Settings) -> PipelineSettings:
         notes=Limits(per_process=settings.jobs_per_provider),
         max_recording_s=settings.max_recording_s,
         hours=settings.working_hours,
+        uploads=upload_settings(settings),
+    )
+
+
+def upload_settings(settings: Settings) -> UploadSettings:
+    """What is told to whatever fetches recordings from chats."""
+    return UploadSettings(
+        folder=settings.data_dir / "uploads",
+        zone=settings.zone,
+        max_bytes=settings.max_upload_mib << 20,
     )
 
 
@@ -137,14 +144,29 @@ async def open_app(
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, screen)
         try:
-            pipeline = await _work(stack, settings, base, {})
+            pipeline = await _work(stack, settings, base)
         except EngineTakenError:
             pipeline = None
         yield App(base.records.store, base.records.answers, base.intake, pipeline)
 
 
+@dataclass(frozen=True)
+class Bot:
+    """The bot that stays."""
+
+    captures: Captures
+    discord: "Discord | None" = None
+
+    async def lost(self) -> None:
+        """Wait until there is no use in going on; raises `SettingsError` with the reason."""
+        if self.discord is None:
+            await asyncio.Event().wait()
+        else:
+            await self.discord.lost()
+
+
 @asynccontextmanager
-async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Captures]:
+async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
     """Open everything: join the chats that are set up and go on with the meetings of before.
 
     Raises `SettingsError`, and `EngineTakenError` if another process works on the same data.
@@ -152,13 +174,12 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Captures]:
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, None)
         discord = await _join_discord(stack, settings)
-        chats: dict[str, ChatPlatform] = {} if discord is None else {"discord": discord.chat}
-        rooms: dict[str, VoicePlatform] = {} if discord is None else {"discord": discord.voice}
-        pipeline = await _work(stack, settings, base, chats)
+        pipeline = await _work(stack, settings, base, discord)
+        store, shelf = base.records.store, base.shelf
         around = Surroundings(
-            store=base.records.store,
-            shelf=base.shelf,
-            platforms=rooms,
+            store=store,
+            shelf=shelf,
+            platforms={} if discord is None else {"discord": discord.voice},
             clock=clock,
             say=pipeline.say,
             submit=pipeline.admit,
@@ -169,10 +190,9 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Captures]:
             open_captures(around, capture, Finishing(around, capture))
         )
         if discord is not None:
-            store = base.records.store
-            desk = FrontDesk(captures, store, store, clock, settings.zone)
-            await discord.answer(desk)
-        yield captures
+            rules = Rules(settings.working_hours, settings.zone, upload_settings(settings))
+            await discord.answer(front_desk(store, shelf, clock, captures, pipeline, rules))
+        yield Bot(captures, discord)
 
 
 @dataclass(frozen=True)
@@ -198,17 +218,22 @@ async def _open_base(
 
 
 async def _work(
-    stack: AsyncExitStack, settings: Settings, base: _Base, chats: Mapping[str, ChatPlatform]
+    stack: AsyncExitStack, settings: Settings, base: _Base, discord: "Discord | None" = None
 ) -> Pipeline:
     """Do the work of the pipeline; raises `EngineTakenError` if another process does."""
     store = base.records.store
+    chats: dict[str, ChatPlatform] = {base.terminal.name: base.terminal}
+    sources: dict[str, RecordingSource] = {}
+    if discord is not None:
+        chats["discord"], sources["discord"] = discord.chat, discord.recordings
     outside = Outside(
         store=store,
         shelf=base.shelf,
         transcriber=base.transcriber,
         note_taker=PlainNoteTaker(base.clock, settings.working_hours),
-        platforms={base.terminal.name: base.terminal, **chats},
+        platforms=chats,
         clock=base.clock,
+        sources=sources,
     )
     leases = SqlLeases(base.records.database)
     pipeline = await stack.enter_async_context(
@@ -216,7 +241,15 @@ async def _work(
     )
     tick = ReminderTick(store, base.clock, pipeline.remind)
     await stack.enter_async_context(ticking(tick, settings.reminder_tick_s))
-    await stack.enter_async_context(_sweeping(base.shelf, base.clock, settings))
+    await stack.enter_async_context(
+        sweeping(
+            store,
+            base.shelf,
+            base.clock,
+            settings.audio_retention_days,
+            StaleNotes(store, pipeline.refresh),
+        )
+    )
     return pipeline
 
 
@@ -253,27 +286,3 @@ def _make_data_folder(settings: Settings) -> None:
             f"The data folder {settings.data_dir} can't be made: {error.strerror}.",
             "Set MINUTA_DATA_DIR to a folder that can be written.",
         ) from error
-
-
-@asynccontextmanager
-async def _sweeping(shelf: AudioShelf, clock: Clock, settings: Settings) -> AsyncIterator[None]:
-    """Forget sound whose retention is over, now and again."""
-    retention = timedelta(days=settings.audio_retention_days)
-
-    async def sweep() -> None:
-        while True:
-            try:
-                removed = await shelf.remove_older_than(clock.now() - retention)
-            except (MinutaError, ProviderError) as error:
-                log.warning("old sound is looked for again in a while: %s", error)
-            else:
-                if removed:
-                    log.info("%d files of sound were removed after their retention", removed)
-            await asyncio.sleep(_SWEEP_EVERY_S)
-
-    task = asyncio.create_task(sweep(), name="sweep")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])

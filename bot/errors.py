@@ -31,6 +31,10 @@ class NotFoundError(MinutaError):
     """What was asked for is not in the records."""
 
 
+class NotAllowedError(MinutaError):
+    """Somebody asked for what is not theirs to see or to change."""
+
+
 class ConflictError(MinutaError):
     """Somebody else changed it first."""
 

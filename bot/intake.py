@@ -12,9 +12,12 @@ from pydantic import Field
 from bot.domain.frozen import Frozen, Instant
 from bot.domain.meeting import Meeting, Place, Source, Track
 from bot.domain.people import Participant
+from bot.errors import NotFoundError
 from bot.ports import AudioShelf, MeetingStore
 
 log = logging.getLogger(__name__)
+
+_ID_DIGITS = 32
 
 
 class Sound(Frozen):
@@ -32,7 +35,9 @@ class Sound(Frozen):
 class NewRecording(Frozen):
     """What a person hands in to become notes.
 
-    `people` are the names of those present, `zone` is the IANA zone the meeting took place in.
+    `people` are the names of those present, `zone` is the IANA zone the meeting took place in,
+    `started_by` the user id on the platform of `place` of who hands it in. A recording with an
+    `origin`, by which it is known where it came from, becomes one meeting for ever.
     """
 
     sounds: tuple[Sound, ...] = Field(min_length=1)
@@ -42,6 +47,13 @@ class NewRecording(Frozen):
     zone: str
     language: str | None = None
     people: tuple[str, ...] = ()
+    started_by: str | None = None
+    origin: str | None = None
+
+
+def meeting_of(origin: str) -> str:
+    """The id of the meeting that a recording of this origin becomes."""
+    return hashlib.sha256(origin.encode()).hexdigest()[:_ID_DIGITS]
 
 
 class Intake:
@@ -51,13 +63,25 @@ class Intake:
         self._store = store
         self._shelf = shelf
 
+    async def received(self, origin: str) -> Meeting | None:
+        """The meeting of a recording of this origin, if that was taken in already."""
+        try:
+            return await self._store.meeting(meeting_of(origin))
+        except NotFoundError:
+            return None
+
     async def receive(self, recording: NewRecording) -> Meeting:
         """Keep the sound, then the meeting; the sound comes first, so that no row lacks its file.
 
         The same recording handed in again while the first is unfinished is the same meeting, which
-        is how an interrupted command goes on. Raises `BadRecordingError` and `NoSpaceError`.
+        is how an interrupted command goes on; of the same origin, also afterwards. Raises
+        `BadRecordingError` and `NoSpaceError`.
         """
         meeting_id = uuid4().hex
+        if recording.origin is not None:
+            meeting_id = meeting_of(recording.origin)
+            if (known := await self.received(recording.origin)) is not None:
+                return known
         keys = [
             f"{meeting_id}/{number}{_suffix(sound.path)}"
             for number, sound in enumerate(recording.sounds)
@@ -108,6 +132,7 @@ def _meeting(meeting_id: str, recording: NewRecording, keys: Sequence[str]) -> M
             for sound, key in zip(recording.sounds, keys, strict=True)
         ),
         language=recording.language,
+        started_by=recording.started_by,
     )
 
 

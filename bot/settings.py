@@ -112,6 +112,7 @@ class Settings(BaseSettings):
     )
     max_recording_hours: float = Field(6.0, alias="MINUTA_MAX_RECORDING_HOURS", gt=0, le=48)
     audio_retention_days: int = Field(30, alias="MINUTA_AUDIO_RETENTION_DAYS", ge=1)
+    max_upload_mib: int = Field(500, alias="MINUTA_MAX_UPLOAD_MIB", ge=1, le=1 << 20)
     jobs: int = Field(4, alias="MINUTA_JOBS", ge=1, le=64)
     jobs_per_provider: int = Field(1, alias="MINUTA_JOBS_PER_PROVIDER", ge=1, le=64)
     queue_limit: int = Field(1000, alias="MINUTA_QUEUE_LIMIT", ge=1)

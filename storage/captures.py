@@ -125,6 +125,7 @@ def _values(capture: Capture) -> Values:
         "changed_at": capture.changed_at,
         "started_by": capture.started_by,
         "is_paused": capture.is_paused,
+        "is_discarded": capture.is_discarded,
     }
 
 
@@ -138,6 +139,7 @@ def _to_capture(row: CaptureRow) -> Capture:
         changed_at=row.changed_at,
         started_by=row.started_by,
         is_paused=row.is_paused,
+        is_discarded=row.is_discarded,
     )
 
 

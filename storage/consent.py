@@ -1,19 +1,22 @@
-"""Who opted out of being heard."""
+"""Who opted out of being heard, and who was told of which meeting."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from bot.domain.consent import ConsentEvent, ConsentKind, ConsentMeans
 from bot.domain.people import Account
 from bot.ports import ConsentStore
 from storage.database import Database, unbroken
-from storage.rows import OptOutRow
-from storage.statements import upsert
+from storage.meetings import hold_meeting
+from storage.rows import ConsentEventRow, OptOutRow
+from storage.statements import Values, insert_all, upsert
 
 
 class Consent(ConsentStore):
-    """The part of the store that knows who is not to be heard."""
+    """The part of the store that knows who is not to be heard, and who agreed to be."""
 
     _database: Database
 
@@ -46,3 +49,71 @@ class Consent(ConsentStore):
         )
         async with self._database.reading() as session:
             return frozenset((await session.exec(theirs)).all())
+
+    @unbroken
+    async def note_consent(self, event: ConsentEvent) -> None:
+        """Keep what happened, unless it is known; raises `NotFoundError` without its meeting."""
+        account = event.account
+        theirs = (
+            select(ConsentEventRow)
+            .where(
+                ConsentEventRow.meeting_id == event.meeting_id,
+                ConsentEventRow.platform == account.platform,
+                ConsentEventRow.workspace == account.workspace,
+                ConsentEventRow.user_id == account.user_id,
+            )
+            .order_by(col(ConsentEventRow.at), col(ConsentEventRow.number))
+        )
+        async with self._database.writing() as session:
+            await hold_meeting(session, event.meeting_id)
+            known = [_to_event(row) for row in await session.exec(theirs)]
+            if not _is_known(event, known):
+                await insert_all(session, ConsentEventRow, [_values(event)])
+
+    @unbroken
+    async def consents(self, meeting_id: str) -> Sequence[ConsentEvent]:
+        """What happened of a meeting, in order."""
+        of_meeting = select(ConsentEventRow).where(ConsentEventRow.meeting_id == meeting_id)
+        ordered = of_meeting.order_by(col(ConsentEventRow.at), col(ConsentEventRow.number))
+        async with self._database.reading() as session:
+            return [_to_event(row) for row in await session.exec(ordered)]
+
+    @unbroken
+    async def consents_of(self, account: Account) -> Sequence[ConsentEvent]:
+        """What happened between a person and the meetings of their workspace, in order."""
+        theirs = select(ConsentEventRow).where(
+            ConsentEventRow.platform == account.platform,
+            ConsentEventRow.workspace == account.workspace,
+            ConsentEventRow.user_id == account.user_id,
+        )
+        ordered = theirs.order_by(col(ConsentEventRow.at), col(ConsentEventRow.number))
+        async with self._database.reading() as session:
+            return [_to_event(row) for row in await session.exec(ordered)]
+
+
+def _is_known(event: ConsentEvent, known: Sequence[ConsentEvent]) -> bool:
+    if event.kind is ConsentKind.TOLD:
+        told = {one.means for one in known if one.kind is ConsentKind.TOLD}
+        return event.means in told
+    answers = [(one.kind, one.means) for one in known if one.kind is not ConsentKind.TOLD]
+    return answers[-1:] == [(event.kind, event.means)]
+
+
+def _values(event: ConsentEvent) -> Values:
+    return {
+        "meeting_id": event.meeting_id,
+        **event.account.model_dump(),
+        "kind": event.kind.value,
+        "means": event.means.value,
+        "at": event.at,
+    }
+
+
+def _to_event(row: ConsentEventRow) -> ConsentEvent:
+    return ConsentEvent(
+        meeting_id=row.meeting_id,
+        account=Account(platform=row.platform, workspace=row.workspace, user_id=row.user_id),
+        kind=ConsentKind(row.kind),
+        means=ConsentMeans(row.means),
+        at=row.at,
+    )

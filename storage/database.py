@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -15,6 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.faults import translated
 from storage.upgrade import upgrade
 from storage.url import database_url
+
+if TYPE_CHECKING:
+    import aiosqlite
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -63,13 +66,13 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Take over an engine from `open_database`."""
-        is_sqlite = engine.dialect.name == "sqlite"
+        self.is_sqlite = engine.dialect.name == "sqlite"
         self._writes = engine.execution_options(is_writing=True)
-        self._reads = engine if is_sqlite else _snapshots(engine)
+        self._reads = engine if self.is_sqlite else _snapshots(engine)
         # SQLite has one writer at a time. Tasks of this process queue up fairly here; the file's
         # own lock, which is polled, is left for other processes.
         self._turn: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if is_sqlite else nullcontext()
+            asyncio.Lock() if self.is_sqlite else nullcontext()
         )
 
     @asynccontextmanager
@@ -89,6 +92,23 @@ class Database:
                 session.begin(),
             ):
                 yield session
+
+    async def leave_nothing_behind(self) -> None:
+        """Let SQLite's log hold nothing any more of what was forgotten.
+
+        Somebody who is reading at the moment prevents it; then it is for the next one. PostgreSQL
+        has its own ways, which are the server's matter.
+        """
+        if not self.is_sqlite:
+            return
+        with translated():
+            async with self._turn, self._writes.connect() as connection:
+                # Past SQLAlchemy, which would begin a transaction; in one it can't be done.
+                raw = await connection.get_raw_connection()
+                done = await cast("aiosqlite.Connection", raw.driver_connection).execute(
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                )
+                await done.close()
 
 
 @asynccontextmanager
@@ -129,6 +149,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     # with the operating system. Only FULL also survives a power cut, by one fsync per commit, and
     # a message recorded as sent, or a click answered, must not come undone.
     cursor.execute("PRAGMA synchronous = FULL")
+    # What is forgotten is overwritten, and does not lie in the file until its place is needed.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
     cursor.close()
 

@@ -14,7 +14,9 @@ from storage.item_rows import event_values, item_values, to_event, to_item
 from storage.rows import ActionItemRow, ItemEventRow
 from storage.statements import insert_all
 
-_STILL_TO_DO = (ItemStatus.SUGGESTED, ItemStatus.OPEN, ItemStatus.SNOOZED)
+STILL_TO_DO = (ItemStatus.SUGGESTED.value, ItemStatus.OPEN.value, ItemStatus.SNOOZED.value)
+"""The stored states of an item that is not over."""
+
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
@@ -44,13 +46,11 @@ class Items(ItemStore):
     @unbroken
     async def open_items(self) -> Sequence[ActionItem]:
         """All items still to be done: those with a due date first, by date."""
-        waiting = select(ActionItemRow).where(
-            col(ActionItemRow.status).in_([status.value for status in _STILL_TO_DO])
-        )
+        waiting = select(ActionItemRow).where(col(ActionItemRow.status).in_(STILL_TO_DO))
         async with self._database.reading() as session:
             rows = (await session.exec(waiting.order_by(col(ActionItemRow.number)))).all()
         # Wall times of several zones are only comparable as instants, which are computed late.
-        return sorted(map(to_item, rows), key=_due_instant)
+        return sorted(map(to_item, rows), key=due_instant)
 
     @unbroken
     async def change_item(self, item: ActionItem, events: Sequence[ItemEvent]) -> ActionItem:
@@ -91,5 +91,6 @@ def unknown_item(item_id: str) -> NotFoundError:
     )
 
 
-def _due_instant(item: ActionItem) -> datetime:
+def due_instant(item: ActionItem) -> datetime:
+    """When an item is due, to sort by: one without a date comes last."""
     return (item.due and item.due.instant) or _END_OF_TIME

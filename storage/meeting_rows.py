@@ -23,6 +23,7 @@ def meeting_values(meeting: Meeting) -> Values:
         "zone": meeting.zone,
         "source": meeting.source.value,
         "language": meeting.language,
+        "started_by": meeting.started_by,
     }
 
 
@@ -95,6 +96,7 @@ def to_meeting(
         zone=row.zone,
         source=Source(row.source),
         language=row.language,
+        started_by=row.started_by,
         participants=tuple(map(_to_participant, participants)),
         tracks=tuple(map(_to_track, tracks)),
     )

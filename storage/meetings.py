@@ -21,7 +21,7 @@ from storage.meeting_rows import (
     track_values,
 )
 from storage.rows import TO_BE_WORKED_ON, UNFINISHED, MeetingRow, ParticipantRow, TrackRow
-from storage.statements import insert_all, upsert
+from storage.statements import BATCH, insert_all, upsert
 
 
 class Meetings(MeetingStore):
@@ -43,14 +43,14 @@ class Meetings(MeetingStore):
                 same = MeetingRow.submission == submission
                 found = (await session.exec(select(MeetingRow).where(same, UNFINISHED))).first()
                 if found is not None:
-                    return (await _load(session, [found]))[0]
+                    return (await load_meetings(session, [found]))[0]
             return meeting
 
     @unbroken
     async def meeting(self, meeting_id: str) -> Meeting:
         """One meeting; raises `NotFoundError`."""
         async with self._database.reading() as session:
-            return (await _load(session, [await _row(session, meeting_id)]))[0]
+            return (await load_meetings(session, [await _row(session, meeting_id)]))[0]
 
     @unbroken
     async def meetings(self, limit: int) -> Sequence[Meeting]:
@@ -59,7 +59,7 @@ class Meetings(MeetingStore):
             col(MeetingRow.started_at).desc(), col(MeetingRow.number).desc()
         )
         async with self._database.reading() as session:
-            return await _load(session, (await session.exec(newest.limit(limit))).all())
+            return await load_meetings(session, (await session.exec(newest.limit(limit))).all())
 
     @unbroken
     async def update_meeting(self, meeting: Meeting) -> None:
@@ -142,6 +142,22 @@ async def insert_meeting(
     return True
 
 
+async def load_meetings(session: AsyncSession, rows: Sequence[MeetingRow]) -> list[Meeting]:
+    """The meetings of these rows, in their order, with their participants and tracks."""
+    participants = defaultdict[str, list[ParticipantRow]](list)
+    tracks = defaultdict[str, list[TrackRow]](list)
+    ids = sorted({row.id for row in rows})
+    for start in range(0, len(ids), BATCH):
+        these = ids[start : start + BATCH]
+        theirs = select(ParticipantRow).where(col(ParticipantRow.meeting_id).in_(these))
+        for participant in await session.exec(theirs.order_by(col(ParticipantRow.position))):
+            participants[participant.meeting_id].append(participant)
+        files = select(TrackRow).where(col(TrackRow.meeting_id).in_(these))
+        for track in await session.exec(files.order_by(col(TrackRow.position))):
+            tracks[track.meeting_id].append(track)
+    return [to_meeting(row, participants[row.id], tracks[row.id]) for row in rows]
+
+
 async def _insert_parts(session: AsyncSession, meeting: Meeting) -> None:
     await insert_all(session, ParticipantRow, participant_values(meeting))
     await insert_all(session, TrackRow, track_values(meeting))
@@ -152,16 +168,3 @@ async def _row(session: AsyncSession, meeting_id: str) -> MeetingRow:
     if found is None:
         raise unknown_meeting(meeting_id)
     return found
-
-
-async def _load(session: AsyncSession, rows: Sequence[MeetingRow]) -> list[Meeting]:
-    ids = [row.id for row in rows]
-    participants = defaultdict[str, list[ParticipantRow]](list)
-    tracks = defaultdict[str, list[TrackRow]](list)
-    theirs = select(ParticipantRow).where(col(ParticipantRow.meeting_id).in_(ids))
-    for participant in await session.exec(theirs.order_by(col(ParticipantRow.position))):
-        participants[participant.meeting_id].append(participant)
-    files = select(TrackRow).where(col(TrackRow.meeting_id).in_(ids))
-    for track in await session.exec(files.order_by(col(TrackRow.position))):
-        tracks[track.meeting_id].append(track)
-    return [to_meeting(row, participants[row.id], tracks[row.id]) for row in rows]

@@ -36,7 +36,7 @@ class NotesVersions(MeetingStore):
             left = await _forget_replaced(session, notes)
             await _save_items(session, notes)
             ids = (*(item.id for item in notes.action_items), *left)
-            await _save(session, notes, ids)
+            await keep_version(session, notes, ids)
 
     @unbroken
     async def notes(self, meeting_id: str) -> Notes:
@@ -53,6 +53,25 @@ class NotesVersions(MeetingStore):
             items = {item.id: to_item(item) for item in await session.exec(named)}
         ordered = tuple(items[item_id] for item_id in row.items if item_id in items)
         return row.notes.model_copy(update={"action_items": ordered})
+
+
+async def keep_version(session: AsyncSession, notes: Notes, item_ids: tuple[str, ...]) -> None:
+    """Keep a version of the notes, replaced if it is there; its items are kept by themselves."""
+    save = upsert(session, NotesRow).values(
+        {
+            "meeting_id": notes.meeting_id,
+            "version": notes.version,
+            "written_at": notes.written_at,
+            "notes": notes.model_copy(update={"action_items": ()}),
+            "items": item_ids,
+        }
+    )
+    await session.exec(
+        save.on_conflict_do_update(
+            index_elements=["meeting_id", "version"],
+            set_={name: save.excluded[name] for name in ("written_at", "notes", "items")},
+        )
+    )
 
 
 async def _forget_replaced(session: AsyncSession, notes: Notes) -> list[str]:
@@ -93,21 +112,3 @@ async def _check_ownership(session: AsyncSession, notes: Notes) -> None:
         raise ConflictError(
             "Another meeting has an action item with the same id.", "Give every item its own."
         )
-
-
-async def _save(session: AsyncSession, notes: Notes, item_ids: tuple[str, ...]) -> None:
-    save = upsert(session, NotesRow).values(
-        {
-            "meeting_id": notes.meeting_id,
-            "version": notes.version,
-            "written_at": notes.written_at,
-            "notes": notes.model_copy(update={"action_items": ()}),
-            "items": item_ids,
-        }
-    )
-    await session.exec(
-        save.on_conflict_do_update(
-            index_elements=["meeting_id", "version"],
-            set_={name: save.excluded[name] for name in ("written_at", "notes", "items")},
-        )
-    )

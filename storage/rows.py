@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from bot.domain.evidence import Evidence
 from bot.domain.notes import Notes
+from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
 from bot.domain.speech import HeardTrack
 from bot.domain.transcript import Gap, SpeechEngine, Utterance, Word
 from storage.columns import Document, PlainText, UtcInstant, WallTime
@@ -15,6 +16,9 @@ from storage.columns import Document, PlainText, UtcInstant, WallTime
 UNFINISHED = text("stage NOT IN ('done', 'failed')")
 """Which meetings are unfinished; an upsert finds the partial index only by the same words."""
 
+
+IS_OVER = text("stage IN ('done', 'failed')")
+"""Which meetings are neither going on nor worked on."""
 
 TO_BE_WORKED_ON = text("stage NOT IN ('recording', 'done', 'failed')")
 """Which meetings the pipeline has to do something about."""
@@ -59,6 +63,9 @@ class MeetingRow(Row, table=True):
         ),
         Index(None, "started_at"),
         Index(None, "stage"),
+        Index(
+            "ix_meeting_place", "place_platform", "place_workspace", "place_channel", "started_at"
+        ),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -78,6 +85,7 @@ class MeetingRow(Row, table=True):
     fraction: float
     failure: str | None = Field(sa_type=PlainText)
     remedy: str | None = Field(sa_type=PlainText)
+    started_by: str | None = Field(sa_type=PlainText)
 
 
 class CaptureRow(Row, table=True):
@@ -105,6 +113,7 @@ class CaptureRow(Row, table=True):
     changed_at: datetime = Field(sa_type=UtcInstant)
     started_by: str | None = Field(sa_type=PlainText)
     is_paused: bool
+    is_discarded: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class OptOutRow(Row, table=True):
@@ -116,6 +125,57 @@ class OptOutRow(Row, table=True):
     workspace: str = Field(primary_key=True, sa_type=PlainText)
     user_id: str = Field(primary_key=True, sa_type=PlainText)
     since: datetime = Field(sa_type=UtcInstant)
+
+
+class ConsentEventRow(Row, table=True):
+    """Somebody was told of a meeting, or answered; `number` is the order in which it was noted."""
+
+    __tablename__ = "consent_event"
+    __table_args__ = (
+        _belongs_to_meeting(),
+        Index(None, "meeting_id"),
+        Index("ix_consent_event_account", "platform", "workspace", "user_id"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    meeting_id: str = Field(sa_type=PlainText)
+    platform: str = Field(sa_type=PlainText)
+    workspace: str = Field(sa_type=PlainText)
+    user_id: str = Field(sa_type=PlainText)
+    kind: str = Field(sa_type=PlainText)
+    means: str = Field(sa_type=PlainText)
+    at: datetime = Field(sa_type=UtcInstant)
+
+
+class ServerSettingsRow(Row, table=True):
+    """What holds for a workspace."""
+
+    __tablename__ = "server_settings"
+
+    platform: str = Field(primary_key=True, sa_type=PlainText)
+    workspace: str = Field(primary_key=True, sa_type=PlainText)
+    settings: ServerSettings = Field(sa_type=Document(ServerSettings))
+
+
+class RoomSettingsRow(Row, table=True):
+    """What holds for a voice room."""
+
+    __tablename__ = "room_settings"
+
+    platform: str = Field(primary_key=True, sa_type=PlainText)
+    workspace: str = Field(primary_key=True, sa_type=PlainText)
+    channel: str = Field(primary_key=True, sa_type=PlainText)
+    settings: RoomSettings = Field(sa_type=Document(RoomSettings))
+
+
+class PersonSettingsRow(Row, table=True):
+    """What holds for a person on a platform, in every workspace of it."""
+
+    __tablename__ = "person_settings"
+
+    platform: str = Field(primary_key=True, sa_type=PlainText)
+    user_id: str = Field(primary_key=True, sa_type=PlainText)
+    settings: PersonSettings = Field(sa_type=Document(PersonSettings))
 
 
 class LiveUtteranceRow(Row, table=True):
@@ -193,7 +253,7 @@ class TranscriptRow(Row, table=True):
 
 
 class UtteranceRow(Row, table=True):
-    """One utterance; full-text search stands on these rows, hence the integer key."""
+    """One utterance; the database keeps a search index over these rows, see `storage.full_text`."""
 
     __tablename__ = "utterance"
     __table_args__ = (
@@ -228,6 +288,16 @@ class NotesRow(Row, table=True):
     written_at: datetime = Field(sa_type=UtcInstant)
     notes: Notes = Field(sa_type=Document(Notes))
     items: tuple[str, ...] = Field(sa_type=Document(tuple[str, ...]))
+
+
+class StaleNotesRow(Row, table=True):
+    """A meeting of whose record something was taken out that is still to be read in a chat."""
+
+    __tablename__ = "stale_notes"
+    __table_args__ = (_belongs_to_meeting(), UniqueConstraint("meeting_id"))
+
+    number: int | None = Field(default=None, primary_key=True)
+    meeting_id: str = Field(sa_type=PlainText)
 
 
 class ActionItemRow(Row, table=True):

@@ -7,7 +7,7 @@ import re
 import secrets
 import stat
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -89,9 +89,11 @@ class LocalShelf(AudioShelf):
         _check(key)
         await asyncio.to_thread(self._remove, key)
 
-    async def remove_older_than(self, moment: datetime) -> int:
-        """Forget every file put before the moment and return how many there were."""
-        return await asyncio.to_thread(self._remove_older_than, nanoseconds(moment))
+    async def remove_older_than(self, moment: datetime, keys: Collection[str] | None = None) -> int:
+        """Forget every file put before the moment, or those of `keys`; returns how many."""
+        for key in keys or ():
+            _check(key)
+        return await asyncio.to_thread(self._remove_older_than, nanoseconds(moment), keys)
 
     def _put(self, source: Path, key: str, is_unwanted: threading.Event) -> str:
         temporary = self._name_for_now("")
@@ -130,9 +132,10 @@ class LocalShelf(AudioShelf):
                 target.unlink()
                 self._prune(target.parent)
 
-    def _remove_older_than(self, moment_ns: int) -> int:
+    def _remove_older_than(self, moment_ns: int, keys: Collection[str] | None) -> int:
         with writing(self._folder, 0):
-            return sum(self._remove_if_older(path, moment_ns) for path in self._files())
+            files = self._files() if keys is None else map(self._path, keys)
+            return sum(self._remove_if_older(path, moment_ns) for path in files)
 
     def _remove_if_older(self, path: Path, moment_ns: int) -> bool:
         # The look and the removal are one, so that a file replaced just now is not taken.

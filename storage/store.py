@@ -4,16 +4,30 @@ from bot.ports import Store
 from storage.captures import Captures
 from storage.consent import Consent
 from storage.database import Database
+from storage.erasure import Erasure
 from storage.items import Items
 from storage.meetings import Meetings
 from storage.notes import NotesVersions
 from storage.outbox import Deliveries
+from storage.preferences import Preferences
 from storage.reminders import Reminders
+from storage.search import Search
 from storage.transcripts import Transcripts
 
 
 class SqlStore(
-    Meetings, Captures, Consent, Transcripts, NotesVersions, Items, Reminders, Deliveries, Store
+    Meetings,
+    Captures,
+    Consent,
+    Transcripts,
+    NotesVersions,
+    Items,
+    Reminders,
+    Deliveries,
+    Preferences,
+    Search,
+    Erasure,
+    Store,
 ):
     """Everything Minuta remembers, on SQLite or PostgreSQL.
 

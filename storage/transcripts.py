@@ -46,14 +46,8 @@ class Transcripts(MeetingStore):
         meeting_id = transcript.meeting_id
         async with self._database.writing() as session:
             await hold_meeting(session, meeting_id)
-            await session.exec(
-                delete(TranscriptRow).where(col(TranscriptRow.meeting_id) == meeting_id)
-            )
-            await session.exec(
-                delete(UtteranceRow).where(col(UtteranceRow.meeting_id) == meeting_id)
-            )
-            await insert_all(session, TranscriptRow, [transcript_values(transcript)])
-            await insert_all(session, UtteranceRow, utterance_values(transcript))
+            await forget_transcript(session, meeting_id)
+            await keep_transcript(session, transcript)
 
     @unbroken
     async def transcript(self, meeting_id: str) -> Transcript:
@@ -65,6 +59,18 @@ class Transcripts(MeetingStore):
                     f"The meeting {meeting_id} has no transcript.", "It may not be finished yet."
                 )
             return to_transcript(row, await _utterances(session, meeting_id))
+
+
+async def forget_transcript(session: AsyncSession, meeting_id: str) -> None:
+    """Forget what was said; without a transcript there is nothing to forget."""
+    await session.exec(delete(TranscriptRow).where(col(TranscriptRow.meeting_id) == meeting_id))
+    await session.exec(delete(UtteranceRow).where(col(UtteranceRow.meeting_id) == meeting_id))
+
+
+async def keep_transcript(session: AsyncSession, transcript: Transcript) -> None:
+    """Keep a transcript of a meeting that has none."""
+    await insert_all(session, TranscriptRow, [transcript_values(transcript)])
+    await insert_all(session, UtteranceRow, utterance_values(transcript))
 
 
 async def _utterances(session: AsyncSession, meeting_id: str) -> list[Utterance]:

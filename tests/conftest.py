@@ -1,5 +1,6 @@
 """Fixtures for everybody: real databases, fresh for every test."""
 
+import asyncio
 import itertools
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -26,11 +27,12 @@ class PostgresqlServer:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
 
-    def create(self) -> str:
-        """The URL of a new, empty database."""
+    def create(self, like: str | None = None) -> str:
+        """The URL of a new database: an empty one, or a copy of another by its URL."""
         name = f"test_{next(_NUMBERS)}"
+        template = "" if like is None else f" TEMPLATE {self._name(like)}"
         with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}{template}")
         return self._url.replace("/postgres?", f"/{name}?")
 
     def drop(self, url: str) -> None:
@@ -90,8 +92,37 @@ def postgresql_database_url(postgresql_server: PostgresqlServer) -> Iterator[str
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """A database without a schema; every test that asks for it runs on both kinds."""
+    return cast("str", request.getfixturevalue(f"{request.param}_database_url"))
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: PostgresqlServer) -> str:
+    """A PostgreSQL database with the newest schema, to be copied: migrating takes a second."""
+    url = postgresql_server.create()
+
+    async def migrate() -> None:
+        async with open_database(url):
+            pass
+
+    asyncio.run(migrate())
+    return url
+
+
+@pytest.fixture
+def new_postgresql_database_url(
+    postgresql_server: PostgresqlServer, migrated_postgresql: str
+) -> Iterator[str]:
+    """A PostgreSQL database with the newest schema and nothing in it."""
+    url = postgresql_server.create(like=migrated_postgresql)
+    yield url
+    postgresql_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "new_postgresql"], ids=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    """A database without rows; every test that asks for it runs on SQLite and on PostgreSQL."""
     return cast("str", request.getfixturevalue(f"{request.param}_database_url"))
 
 

@@ -69,6 +69,26 @@ async def test_the_same_recording_handed_in_twice_is_one_meeting(
         assert shelved(tmp_path / "shelf") == [b"all"]
 
 
+@pytest.mark.parametrize("stage", [Stage.RECEIVED, Stage.DONE, Stage.FAILED])
+async def test_a_recording_of_a_known_origin_is_one_meeting_for_ever(
+    store: Store, tmp_path: Path, stage: Stage
+) -> None:
+    async with open_shelf(tmp_path / "shelf", CLOCK) as shelf:
+        intake = Intake(store, shelf)
+        new = recording(sound(tmp_path, "a.opus", b"all")).model_copy(
+            update={"origin": "message 7, file 1", "started_by": "ann"}
+        )
+        assert await intake.received("message 7, file 1") is None
+        first = await intake.receive(new)
+        await store.report_progress(first.id, Progress(stage=stage))
+        assert first.started_by == "ann"
+        assert await intake.receive(new) == first
+        assert await intake.received("message 7, file 1") == first
+        other = await intake.receive(new.model_copy(update={"origin": "message 7, file 2"}))
+        assert other.id != first.id
+        assert shelved(tmp_path / "shelf") == [b"all"] * 2
+
+
 @pytest.mark.parametrize("stage", [Stage.DONE, Stage.FAILED])
 async def test_a_finished_recording_can_be_handed_in_again(
     store: Store, tmp_path: Path, stage: Stage

@@ -15,7 +15,7 @@ from bot.domain.capture import Capture, CaptureState
 from bot.domain.frozen import Frozen
 from bot.domain.meeting import Meeting, Place, Source
 from bot.domain.progress import Progress, Stage
-from bot.errors import MinutaError, NotFoundError
+from bot.errors import ConflictError, MinutaError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 class NewCapture(Frozen):
     """What a person asks for: to listen to `room` and to tell `place` what came of it.
 
-    `started_by` is the user id of who asks, `zone` the IANA zone the meeting takes place in.
+    `started_by` is the user id of who asks, None if it begins by itself. `zone` is the IANA zone
+    of a server that has set none, `language` what is asked for rather than what the room or the
+    server has set.
     """
 
     room: Place
@@ -63,26 +65,16 @@ class Captures:
         Raises `ConflictError` if that is done already, and `VoiceError` when the room can't be
         entered.
         """
-        around = self._around
-        now = around.clock.now()
-        meeting = Meeting(
-            id=uuid4().hex,
-            place=wanted.place,
-            title=wanted.title,
-            started_at=now,
-            zone=wanted.zone,
-            source=Source.LIVE,
-            language=wanted.language,
-        )
+        meeting = await self._meeting(wanted)
         capture = Capture(
             meeting_id=meeting.id,
             room=wanted.room,
             state=CaptureState.RECORDING,
-            changed_at=now,
+            changed_at=meeting.started_at,
             started_by=wanted.started_by,
         )
         # kept before the room is entered: a bot that dies on the threshold knows where it was going
-        await around.store.begin_capture(meeting, capture)
+        await self._around.store.begin_capture(meeting, capture)
         conductor = self._conductor(meeting, capture)
         try:
             await conductor.enter()
@@ -98,6 +90,22 @@ class Captures:
         conductor.ask_to_stop()
         return conductor.meeting
 
+    async def stop_meeting(self, meeting_id: str) -> Meeting:
+        """The same by the meeting's id; raises `ConflictError` for one that is over."""
+        conductor = self._of(meeting_id)
+        conductor.ask_to_stop()
+        return conductor.meeting
+
+    async def discard(self, meeting_id: str) -> Meeting:
+        """Have a meeting come to its end without leaving anything behind.
+
+        Once this has returned, that happens whatever becomes of this process. Raises
+        `ConflictError` for a meeting that is over.
+        """
+        conductor = self._of(meeting_id)
+        await conductor.discard()
+        return conductor.meeting
+
     async def pause(self, room: Place, *, is_paused: bool) -> Meeting:
         """Keep nothing of what is said in a room from now on, or keep it again."""
         conductor = self._in(room)
@@ -110,16 +118,15 @@ class Captures:
 
     async def over(self, meeting_id: str) -> None:
         """Wait until a meeting of this process is over and handed to the pipeline."""
-        if meeting_id in self._conductors:
-            await self._conductors[meeting_id].over()
+        if meeting_id in self._tasks:
+            await asyncio.wait([self._tasks[meeting_id]])
 
     async def opted_out(self, platform: str, workspace: str) -> None:
         """Let the rooms of a workspace know who is not to be heard any more."""
-        user_ids = await self._around.store.opted_out(platform, workspace)
         for conductor in self.going_on():
             room = conductor.capture.room
-            if (room.platform, room.workspace) == (platform, workspace) and conductor.stay:
-                conductor.stay.opt_out(user_ids)
+            if (room.platform, room.workspace) == (platform, workspace):
+                await conductor.heed_opt_outs()
 
     async def take_up(self) -> None:
         """Go on with what an earlier process left, as if its rooms had just become empty.
@@ -144,7 +151,18 @@ class Captures:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks.values())
-        await asyncio.gather(*(conductor.leave() for conductor in self.going_on()))
+        await asyncio.gather(*(conductor.aclose() for conductor in self.going_on()))
+
+    def room(self, meeting_id: str) -> Place:
+        """The room of a meeting; raises `ConflictError` for one that is over."""
+        return self._of(meeting_id).capture.room
+
+    def is_recorded(self, room: Place) -> bool:
+        """Whether a room is listened to, or waited for."""
+        return any(
+            conductor.capture.room == room and conductor.capture.state is not CaptureState.FINISHING
+            for conductor in self.going_on()
+        )
 
     def _conductor(self, meeting: Meeting, capture: Capture) -> Conductor:
         return Conductor(
@@ -153,7 +171,7 @@ class Captures:
             self._around,
             self._settings,
             self._entrance,
-            self._finishing.finish,
+            self._finishing,
         )
 
     def _conduct(self, conductor: Conductor) -> None:
@@ -170,13 +188,41 @@ class Captures:
         task.add_done_callback(forget)
 
     def _in(self, room: Place) -> Conductor:
-        for conductor in self.going_on():
-            if conductor.capture.room == room:
-                return conductor
-        raise NotFoundError("Nothing is recorded in this room.", "Start a meeting there first.")
+        here = [conductor for conductor in self.going_on() if conductor.capture.room == room]
+        if not here:
+            raise NotFoundError("Nothing is recorded in this room.", "Start a meeting there first.")
+        # one that is being finished has left the room to the next
+        return min(here, key=lambda found: found.capture.state is CaptureState.FINISHING)
+
+    def _of(self, meeting_id: str) -> Conductor:
+        try:
+            return self._conductors[meeting_id]
+        except KeyError:
+            raise ConflictError(
+                "This meeting is over already.", "Look at its notes for what is kept of it."
+            ) from None
+
+    async def _meeting(self, wanted: NewCapture) -> Meeting:
+        """A new meeting, as the server and the room have set it."""
+        room, store = wanted.room, self._around.store
+        server = await store.server_settings(room.platform, room.workspace)
+        of_room = await store.room_settings(room)
+        return Meeting(
+            id=uuid4().hex,
+            place=wanted.place,
+            title=wanted.title,
+            started_at=self._around.clock.now(),
+            zone=server.zone or wanted.zone,
+            source=Source.LIVE,
+            language=wanted.language or of_room.language or server.language,
+            started_by=wanted.started_by,
+        )
 
     async def _abandon(self, capture: Capture, error: BaseException) -> None:
-        """End a capture that never began."""
+        """End a capture that never began; whoever asked for it finds out why."""
+        if capture.started_by is None:
+            await self._around.store.forget_meeting(capture.meeting_id)
+            return
         what, remedy = "The room could not be entered.", "Try again."
         if isinstance(error, MinutaError):
             what, remedy = error.what, error.remedy

@@ -6,38 +6,42 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from bot.capture.company import Company
+from bot.capture.discarding import Discarding
+from bot.capture.errand import is_set
 from bot.capture.lifecycle import Situation, Step, next_step
-from bot.capture.listening import Listening
+from bot.capture.listening import listening_to
+from bot.capture.notices import Notices, quality
+from bot.capture.people import people_in, with_people
 from bot.domain.capture import CaptureState, CaptureStatus
-from bot.domain.people import Account, Participant
-from bot.domain.publication import CaptureNotice, CapturePublication
-from bot.domain.wording import speaker_name
+from bot.domain.publication import CaptureNotice
 from bot.engine.logs import report
-from bot.errors import MinutaError, ProviderError, VoiceError
+from bot.errors import ConflictError, MinutaError, ProviderError, VoiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.capture.losses import Losses
+    from bot.capture.finishing import Finishing
     from bot.capture.settings import CaptureSettings
     from bot.capture.stay import Entrance, Stay
     from bot.capture.surroundings import Surroundings
     from bot.domain.capture import Capture
     from bot.domain.meeting import Meeting
-    from bot.domain.voice import Departure, RoomMember
+    from bot.domain.voice import Departure
 
 log = logging.getLogger(__name__)
 
 _MOST_DOUBLINGS = 6
+_LAST_S = 60.0
+"""How long a sign that is not taken down yet keeps a meeting that is over in mind."""
 
 
 class Conductor:
     """One live meeting.
 
     All that changes it happens in one task, `conduct`; what others ask for is noted and found at
-    the next look. `enter` makes the bot enter a room and `finish` brings a meeting that is over to
-    the pipeline; what they raise is tried again at a later look.
+    the next look. `entrance` lets the bot into the room and `finishing` brings a meeting that is
+    over to the pipeline; what they raise is tried again at a later look.
     """
 
     def __init__(
@@ -47,28 +51,30 @@ class Conductor:
         around: Surroundings,
         settings: CaptureSettings,
         entrance: Entrance,
-        finish: Callable[[Meeting, Capture], Awaitable[Mapping[str, Losses]]],
+        finishing: Finishing,
     ) -> None:
         self.meeting = meeting
         self.capture = capture
         self._around = around
         self._settings = settings
         self._entrance = entrance
-        self._finish_meeting = finish
+        self._finishing = finishing
+        self._notices = Notices(around)
+        self._company = Company(lambda: self.meeting, lambda: self.capture, around, settings)
+        self._discarding = Discarding(
+            around, settings.folder, finishing, self._notices, self._company
+        )
         self._stay: Stay | None = None
         self._departure: Departure | None = None
         self._entered_at: datetime | None = None
         self._is_stop_asked = False
         self._is_pause_asked = capture.is_paused
-        self._said: tuple[CaptureNotice, str | None] | None = None
+        self._is_discard_asked = capture.is_discarded
         self._failures = 0
         self._changed = asyncio.Event()
-        self._is_over = asyncio.Event()
-
-    @property
-    def stay(self) -> Stay | None:
-        """The bot's stay in the room, None while it is elsewhere."""
-        return self._stay
+        self._is_settled = asyncio.Event()
+        self._is_over = False
+        self._refusals = asyncio.Lock()
 
     def status(self) -> CaptureStatus:
         """How the meeting is going."""
@@ -79,6 +85,7 @@ class Conductor:
             started_at=self.meeting.started_at,
             is_hearing=stay is not None and stay.is_hearing,
             trouble=stay.disk_trouble or stay.trouble if stay is not None else self._why(),
+            privacy_code=stay.privacy_code if stay is not None else None,
             reception=dict(stay.reception) if stay is not None else {},
         )
 
@@ -94,9 +101,39 @@ class Conductor:
             self._stay.pause(is_paused=is_paused)
         self._changed.set()
 
-    async def over(self) -> None:
-        """Wait until the meeting has come to its end."""
-        await self._is_over.wait()
+    async def discard(self) -> None:
+        """Have nothing kept, and return once that is certain, even if the bot is killed then.
+
+        Raises `ConflictError` for a meeting that is over, and `MinutaError` when it can't be made
+        certain now; then it is tried on.
+        """
+        self._is_discard_asked = True
+        if self._stay is not None:
+            self._stay.pause(is_paused=True)
+        self._changed.set()
+        try:
+            async with asyncio.timeout(self._settings.join_s + self._settings.leave_s):
+                await self._is_settled.wait()
+        except TimeoutError:
+            if self.capture.state is not CaptureState.FINISHING:
+                raise MinutaError(
+                    "The database does not take that now.",
+                    "Nothing is recorded any more, and what was is discarded as soon as it does.",
+                ) from None
+        if not self.capture.is_discarded:
+            self._is_discard_asked = False
+            raise ConflictError(
+                "This meeting is over already.", "What is kept of it is deleted another way."
+            )
+
+    async def heed_opt_outs(self) -> None:
+        """Hear nothing any more of who does not want to be heard by now."""
+        room = self.capture.room
+        # one after the other: what was looked up last is also what holds last
+        async with self._refusals:
+            user_ids = await self._around.store.opted_out(room.platform, room.workspace)
+            if self._stay is not None:
+                self._stay.opt_out(user_ids)
 
     async def enter(self) -> None:
         """Enter the room; raises `VoiceError`."""
@@ -105,25 +142,21 @@ class Conductor:
         room = self.capture.room
         opted_out = await self._around.store.opted_out(room.platform, room.workspace)
         self._stay = await self._entrance.enter(self.meeting.id, room, opted_out, self._changed.set)
-        self._stay.pause(is_paused=self._is_pause_asked)
-        if self._around.live is not None:
-            self._stay.listen(
-                Listening(
-                    self._stay.journal,
-                    self.meeting,
-                    self._around.live,
-                    self._around.store,
-                    self._around.clock,
-                )
-            )
+        self._stay.pause(is_paused=self._is_pause_asked or self._is_discard_asked)
+        try:
+            self._stay.listen(await listening_to(self._stay.journal, self.meeting, self._around))
+            await self.heed_opt_outs()  # somebody may have said so while the room was entered
+        except BaseException:
+            await self.leave()
+            raise
 
     async def conduct(self) -> None:
         """Look at the meeting again and again until it is over."""
-        while not self._is_over.is_set():
+        while not self._is_over:
             try:
                 await self._look()
                 self._failures = 0
-            except (MinutaError, ProviderError) as error:
+            except (MinutaError, ProviderError, TimeoutError) as error:
                 self._failures += 1
                 log.warning("meeting %s is looked at again: %s", self.meeting.id, error)
             except Exception as error:  # noqa: BLE001 (one fault must not end a meeting that goes on)
@@ -132,21 +165,25 @@ class Conductor:
             await self._until_changed()
 
     async def leave(self) -> None:
-        """Leave the room, as when the program ends; the meeting goes on at its next start."""
+        """Leave the room; the meeting may go on later."""
+        await self._company.part()
         stay, self._stay = self._stay, None
         if stay is not None:
-            await stay.end(self._settings.leave_s, self._settings.live_s)
+            live_s = 0.0 if self._is_discard_asked else self._settings.live_s
+            await stay.end(self._settings.leave_s, live_s)
+
+    async def aclose(self) -> None:
+        """Leave the room as when the program ends; the meeting goes on at its next start."""
+        await self.leave()
+        await self._company.close(0.0)
 
     async def _until_changed(self) -> None:
-        if self._is_over.is_set():
+        if self._is_over:
             return
         # what fails again and again is tried less and less often
         patience_s = self._settings.look_s * 2 ** min(self._failures, _MOST_DOUBLINGS)
-        try:
-            await asyncio.wait_for(self._changed.wait(), patience_s)
-        except TimeoutError:
-            return
-        self._changed.clear()
+        if await is_set(self._changed, patience_s):
+            self._changed.clear()
 
     async def _look(self) -> None:
         if self._stay is not None:
@@ -163,22 +200,23 @@ class Conductor:
                 await self._say(CaptureNotice.WAITING, self._why())
             case Step.FINISH:
                 await self._finish()
+            case Step.DISCARD:
+                await self._discard()
+        if not self._is_over:
+            self._company.look(self._stay, is_noticed=self._notices.is_posted)
 
     def _situation(self) -> Situation:
         stay = self._stay
         return Situation(
             state=self.capture.state,
             changed_at=self.capture.changed_at,
-            people=_people(self._present()) if stay is None else stay.people,
+            people=stay.people if stay else people_in(self._around.platforms, self.capture.room),
             empty_since=None if stay is None else stay.empty_since,
             is_stop_asked=self._is_stop_asked,
+            is_discarded=self._is_discard_asked,
             departure=self._departure,
             entered_at=self._entered_at,
         )
-
-    def _present(self) -> Sequence[RoomMember]:
-        platform = self._around.platforms.get(self.capture.room.platform)
-        return () if platform is None else platform.members(self.capture.room)
 
     async def _follow(self, stay: Stay) -> None:
         """Remember what the stay has noticed: another room, new people, the end."""
@@ -205,10 +243,34 @@ class Conductor:
         await self.leave()
         if self.capture.state is not CaptureState.FINISHING:
             await self._change(state=CaptureState.FINISHING)
-        await self._say(CaptureNotice.OVER, self._why())
-        losses = await self._finish_meeting(self.meeting, self.capture)
-        await self._say(CaptureNotice.OVER, self._quality(losses) or self._why())
-        self._is_over.set()
+        await asyncio.gather(self._say(CaptureNotice.OVER, self._why()), self._company.end())
+        if self._is_discard_asked:
+            return  # somebody asked for it meanwhile: it is done at the next look
+        await self._finishing.finish(self.meeting, self.capture)
+        self._is_settled.set()
+        losses = await self._finishing.render(self.meeting.id)
+        details = filter(None, [self._why(), quality(self.meeting, losses)])
+        await self._say(CaptureNotice.OVER, " ".join(details) or None)
+        await self._end()
+
+    async def _discard(self) -> None:
+        if not self.capture.is_discarded:
+            if await self._discarding.is_too_late(self.meeting):
+                self._is_discard_asked = False
+                self._is_settled.set()
+                return
+            await self._change(is_discarded=True)
+        self._is_settled.set()
+        await self.leave()
+        if self.capture.state is not CaptureState.FINISHING:
+            await self._change(state=CaptureState.FINISHING)
+        await self._discarding.discard(self.meeting)
+        await self._end()
+
+    async def _end(self) -> None:
+        self._is_settled.set()
+        await self._company.close(_LAST_S)
+        self._is_over = True
 
     async def _change(self, **changes: object) -> None:
         """Keep a change of the capture; a new state is as old as this moment."""
@@ -229,52 +291,9 @@ class Conductor:
         # said once sound has come, not when it is hoped for
         return (CaptureNotice.RECORDING if stay.is_hearing else CaptureNotice.JOINING), None
 
-    def _quality(self, losses: Mapping[str, Losses]) -> str:
-        """How well everybody was heard of whom something is missing."""
-        lines = [
-            f"{speaker_name(speaker, self.meeting)}: {of.line()}"
-            for speaker, of in losses.items()
-            if of.missing or of.refused or of.unwritten
-        ]
-        return " ".join(filter(None, [self._why(), *lines]))
-
     def _why(self) -> str | None:
         departure = self._departure
         return None if departure is None else f"{departure.what} {departure.remedy}".strip()
 
     async def _say(self, notice: CaptureNotice, detail: str | None) -> None:
-        """Say it in the meeting's place if it is new; that a chat is down harms no recording."""
-        if self._said == (notice, detail):
-            return
-        publication = CapturePublication(meeting=self.meeting, notice=notice, detail=detail)
-        try:
-            await self._around.say(f"capture:{self.meeting.id}", publication)
-        except (MinutaError, ProviderError, TimeoutError) as error:
-            log.warning("meeting %s: a notice was not posted: %s", self.meeting.id, error)
-            return
-        self._said = (notice, detail)
-
-
-def with_people(meeting: Meeting, members: Sequence[RoomMember]) -> Meeting:
-    """The meeting with these people among its participants, under their newest names.
-
-    Bots take no part.
-    """
-    known = {participant.id: participant for participant in meeting.participants}
-    for member in members:
-        if not member.is_bot:
-            known[member.user_id] = Participant(
-                id=member.user_id,
-                name=member.name,
-                aliases=member.aliases,
-                account=Account(
-                    platform=meeting.place.platform,
-                    workspace=meeting.place.workspace,
-                    user_id=member.user_id,
-                ),
-            )
-    return meeting.model_copy(update={"participants": tuple(known.values())})
-
-
-def _people(members: Sequence[RoomMember]) -> int:
-    return sum(not member.is_bot for member in members)
+        await self._notices.say(self.meeting, notice, detail)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.capture.assembling import Assembler
+from bot.capture.closable import Closable
 from bot.capture.reading import JournalReader
 from bot.capture.records import Kind, Mark
 from bot.capture.rtp import NS
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
-    from types import TracebackType
 
     from bot.domain.voice import SoundChunk
 
@@ -33,7 +33,7 @@ class News(NamedTuple):
     reached_s: float
 
 
-class Follower:
+class Follower(Closable):
     """Hears a journal that grows, from its beginning.
 
     The file is the only queue: who looks too seldom falls behind, and nothing is lost. Packets wait
@@ -53,17 +53,6 @@ class Follower:
         self._assembler = Assembler(started_at, hold_s)
         self._margin_s = margin_s
         self._is_over = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the file."""

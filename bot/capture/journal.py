@@ -10,9 +10,10 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from bot.capture.appending import AppendingFile
+from bot.capture.closable import Closable
 from bot.capture.reading import Scanner
 from bot.capture.records import Header, Kind, Lost, Mark, Presence, Unwritten, encode
 from bot.domain.voice import Frame, Loss
@@ -20,7 +21,6 @@ from bot.domain.voice import Frame, Loss
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from bot.capture.records import Record
     from bot.domain.voice import RoomMember
@@ -52,7 +52,7 @@ class Pace:
     waiting_bytes: int = 64 << 20
 
 
-class Journal:
+class Journal(Closable):
     """Writes one journal, from its beginning to its end.
 
     `frame`, `lost`, `members`, `pause` and `resume` may be called from any thread; they return at
@@ -102,17 +102,6 @@ class Journal:
             self._repeating("journal-write", self.flush, self._pace.flush_s),
             self._repeating("journal-sync", self._file.sync, self._pace.sync_s),
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def trouble(self) -> MinutaError | None:

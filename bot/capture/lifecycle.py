@@ -35,14 +35,15 @@ class Step(Enum):
     ENTER = auto()
     WAIT = auto()
     FINISH = auto()
+    DISCARD = auto()
 
 
 class Situation(NamedTuple):
     """What is known of a capture at a moment.
 
     `people` is how many there are in the room, bots not counted, and `empty_since` since when there
-    is nobody. `departure` is the end of the last connection, `entered_at` when the room was last
-    tried to be entered.
+    is nobody. `is_discarded` says that nothing of it is to stay. `departure` is the end of the last
+    connection, `entered_at` when the room was last tried to be entered.
     """
 
     state: CaptureState
@@ -50,12 +51,15 @@ class Situation(NamedTuple):
     people: int
     empty_since: datetime | None = None
     is_stop_asked: bool = False
+    is_discarded: bool = False
     departure: Departure | None = None
     entered_at: datetime | None = None
 
 
 def next_step(situation: Situation, patience: Patience, now: datetime) -> Step:
     """What a capture in this situation has to do."""
+    if situation.is_discarded:
+        return Step.DISCARD
     is_over = situation.departure is not None and situation.departure.kind in _FOR_GOOD
     if situation.is_stop_asked or is_over or situation.state is CaptureState.FINISHING:
         return Step.FINISH

@@ -4,75 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
+from collections import deque
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
 from bot.capture.following import Follower, News
+from bot.capture.heard import keep_heard
 from bot.capture.live_transcript import LiveTranscript
-from bot.domain.speech import HeardTrack, SpeechRequest
-from bot.domain.transcript import Gap
+from bot.domain.speech import SpeechRequest
 from bot.engine.logs import report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bot.capture.live_transcript import LivePartial
+    from bot.capture.surroundings import Surroundings
     from bot.domain.meeting import Meeting
+    from bot.domain.transcript import Utterance
     from bot.ports import CaptureStore, Clock, StreamingTranscriber
 
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.1
-_HEARD = TypeAdapter(dict[str, HeardTrack])
-
-
-def heard_file(journal: Path) -> Path:
-    """Where that lies what was understood of a journal while it was written."""
-    return journal.with_suffix(".heard.json")
-
-
-def heard_live(journal: Path) -> Mapping[str, HeardTrack]:
-    """What was understood of each person whose every word was heard, on the meeting's clock."""
-    file = heard_file(journal)
-    return _HEARD.validate_json(file.read_bytes()) if file.exists() else {}
-
-
-def on_track(heard: HeardTrack, offset_s: float, duration_s: float) -> HeardTrack:
-    """The same, on the clock of a file that begins at this second of the meeting."""
-
-    def moved(seconds: float) -> float:
-        return max(0.0, seconds - offset_s)
-
-    return heard.model_copy(
-        update={
-            "duration_s": duration_s,
-            "segments": tuple(
-                segment.model_copy(
-                    update={
-                        "start_s": moved(segment.start_s),
-                        "end_s": moved(segment.end_s),
-                        "words": tuple(
-                            word.model_copy(
-                                update={
-                                    "start_s": moved(word.start_s),
-                                    "end_s": moved(word.end_s),
-                                }
-                            )
-                            for word in segment.words
-                        ),
-                    }
-                )
-                for segment in heard.segments
-            ),
-            "gaps": tuple(
-                Gap(start_s=moved(gap.start_s), end_s=moved(gap.end_s), reason=gap.reason)
-                for gap in heard.gaps
-            ),
-        }
-    )
+_RECENT = 50
 
 
 class Listening:
@@ -89,18 +43,22 @@ class Listening:
         transcriber: StreamingTranscriber,
         store: CaptureStore,
         clock: Clock,
+        *,
+        vocabulary: tuple[str, ...] = (),
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._meeting = meeting
+        self._store = store
         self._live = LiveTranscript(
             transcriber,
-            SpeechRequest(language=meeting.language),
-            partial(store.add_live, meeting.id),
+            SpeechRequest(language=meeting.language, vocabulary=vocabulary),
+            self._take,
             self._show,
             meeting_s=self._meeting_s,
         )
         self._partials: dict[str, LivePartial] = {}
+        self._recent: deque[Utterance] = deque(maxlen=_RECENT)
         self._task = asyncio.create_task(self._follow(), name=f"live text of {meeting.id}")
 
     @property
@@ -112,6 +70,11 @@ class Listening:
     def partials(self) -> Mapping[str, LivePartial]:
         """What everybody is saying, as far as it is understood, by user id."""
         return self._partials
+
+    @property
+    def recent(self) -> Sequence[Utterance]:
+        """What was understood last, a few dozen utterances; one may be there in two versions."""
+        return tuple(self._recent)
 
     async def finish(self, within_s: float) -> None:
         """Hear the rest of a journal that is closed, and keep what was understood.
@@ -127,8 +90,7 @@ class Listening:
         # it also lets go of the streams, which nothing more comes for
         covered = await self._live.finish(within_s if is_whole else 0.0)
         if is_whole:
-            whole = {who: of.heard for who, of in covered.items() if of.is_complete}
-            await asyncio.to_thread(self._keep, whole)
+            await asyncio.to_thread(keep_heard, self._journal, covered)
 
     async def _follow(self) -> bool:
         """Hear everything that is written; whether it came to the end."""
@@ -149,17 +111,26 @@ class Listening:
     def _meeting_s(self) -> float:
         return (self._clock.now() - self._meeting.started_at).total_seconds()
 
+    async def _take(self, utterance: Utterance) -> None:
+        await self._store.add_live(self._meeting.id, utterance)
+        self._recent.append(utterance)
+
     def _show(self, partial_text: LivePartial) -> None:
         if partial_text.text:
             self._partials[partial_text.speaker] = partial_text
         else:
             self._partials.pop(partial_text.speaker, None)
 
-    def _keep(self, heard: dict[str, HeardTrack]) -> None:
-        file = heard_file(self._journal)
-        unfinished = file.with_suffix(".part")
-        unfinished.write_bytes(_HEARD.dump_json(heard))
-        unfinished.replace(file)
+
+async def listening_to(journal: Path, meeting: Meeting, around: Surroundings) -> Listening | None:
+    """Begin to listen to a journal, with the words of the meeting's server; None if not wanted."""
+    engine, store, place = around.live, around.store, meeting.place
+    if engine is None:
+        return None
+    words: tuple[str, ...] = ()
+    if engine.capabilities.vocabulary:
+        words = (await store.server_settings(place.platform, place.workspace)).vocabulary
+    return Listening(journal, meeting, engine, store, around.clock, vocabulary=words)
 
 
 async def _look(follower: Follower) -> News:

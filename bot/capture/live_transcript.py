@@ -31,12 +31,13 @@ _NOT_KEPT = "the utterance could not be stored"
 class LivePartial(NamedTuple):
     """What somebody is saying, as it is understood so far: for display only.
 
-    It replaces what was shown of this speaker before. `text` is empty once it has become an
-    utterance, or came to nothing.
+    It replaces what was shown of this speaker before. `start_s` is where it begins, in seconds from
+    the meeting's start. `text` is empty once it has become an utterance, or came to nothing.
     """
 
     speaker: str
     text: str
+    start_s: float = 0.0
 
 
 class LiveCoverage(Frozen):
@@ -136,7 +137,7 @@ class LiveTranscript:
         segment = result.segment
         if not result.is_final:
             person.is_shown = True
-            self._show(LivePartial(person.speaker, segment.text))
+            self._show(LivePartial(person.speaker, segment.text, segment.start_s))
             return
         if result.gap is None:
             person.segments.append(segment)

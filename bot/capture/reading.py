@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING
 from zlib import crc32
 
+from bot.capture.closable import Closable
 from bot.capture.records import (
     HEAD,
     HEADER_KEY,
@@ -25,28 +26,9 @@ from bot.domain.voice import Frame
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import TracebackType
 
 _CHUNK_BYTES = 1 << 18
 _UNFINISHED = b""
-
-
-class Extent(NamedTuple):
-    """What a journal holds, found by reading all of it without decoding sound.
-
-    `header` is None for a file that is no journal of this version. `first_ns` and `last_ns` are the
-    first and the last instant that something was written of. `torn_bytes` after the last good
-    record are worthless, `damaged_bytes` before it too.
-    """
-
-    header: Header | None
-    first_ns: int
-    last_ns: int
-    is_ended: bool
-    speakers: frozenset[str]
-    good_bytes: int
-    damaged_bytes: int
-    torn_bytes: int
 
 
 def instant(record: Record) -> int:
@@ -58,47 +40,7 @@ def instant(record: Record) -> int:
             return at_ns
 
 
-def survey(journal: Path) -> Extent:
-    """Read a journal through, about half a second per hour of one person; blocks."""
-    first_ns = last_ns = 0
-    is_ended = False
-    speakers = set()
-    with JournalReader(journal) as reader:
-        for record in reader.records():
-            if isinstance(record, Frame):
-                at_ns, is_ended = record.arrived_ns, False
-                speakers.add(record.speaker)
-            else:
-                at_ns = instant(record)
-                is_ended = isinstance(record, Mark) and record.kind is Kind.ENDED
-            first_ns = min(first_ns or at_ns, at_ns)
-            last_ns = max(last_ns, at_ns)
-        return Extent(
-            header=reader.header,
-            first_ns=first_ns,
-            last_ns=last_ns,
-            is_ended=is_ended,
-            speakers=frozenset(speakers),
-            good_bytes=reader.position,
-            damaged_bytes=reader.damaged_bytes,
-            torn_bytes=reader.size - reader.position,
-        )
-
-
-def cut_torn_tail(journal: Path) -> Extent:
-    """Cut off what a process that was killed did not finish writing, and survey the rest; blocks.
-
-    A file that is no journal of this version stays as it is.
-    """
-    extent = survey(journal)
-    if extent.header is not None and extent.torn_bytes:
-        with journal.open("r+b") as file:
-            file.truncate(extent.good_bytes)
-            os.fsync(file.fileno())
-    return extent
-
-
-class JournalReader:
+class JournalReader(Closable):
     """Gives the records of a file, in order, and goes on where it stopped when the file has grown.
 
     Damage in the middle is skipped up to the next good record and counted. Whatever comes after
@@ -109,17 +51,6 @@ class JournalReader:
         self.header: Header | None = None
         self._file = journal.open("rb", buffering=0)
         self._scanner = Scanner(None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
+import threading
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 import bot
 from bot.capture.tracks import Rendering, render
 from bot.errors import MinutaError, NoSpaceError
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NICENESS = 5
 _NO_ROOM = 3
 """The exit status for a disk that is full."""
 
-_LONGEST_LINE = 16 << 20
 _ENVIRONMENT = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 
 
@@ -27,27 +30,57 @@ class RenderingError(MinutaError):
     """What was recorded can't be brought to tracks."""
 
 
-async def rendered(journal: Path, started_at: datetime, folder: Path, within_s: float) -> Rendering:
+async def rendered(
+    journal: Path,
+    started_at: datetime,
+    folder: Path,
+    within_s: float,
+    until_s: float | None = None,
+) -> Rendering:
     """The sound of every person of a journal as files in `folder`; see `bot.capture.tracks`.
 
-    Raises `NoSpaceError`, and `RenderingError` when the process dies or takes longer than
-    `within_s` seconds; the journal stays as it is.
+    What came of it is kept beside the journal, so that it is done once, whoever is killed
+    afterwards. Raises `NoSpaceError`, and `RenderingError` when the process dies or takes longer
+    than `within_s` seconds; the journal stays as it is.
     """
+    kept = await asyncio.to_thread(_kept, journal)
+    if kept is not None:
+        return kept
+    arguments = [str(journal), started_at.isoformat(), str(folder)]
+    if until_s is not None:
+        arguments.append(str(until_s))
+    status, output = await _run(arguments, within_s)
+    if status == _NO_ROOM:
+        raise NoSpaceError(
+            f"There is no room for the sound of a meeting in {folder}.",
+            "Make room on that disk; nothing is lost, and it is tried again.",
+        )
+    if status:
+        raise RenderingError(
+            f"The process that decodes a recording ended with status {status}.",
+            "The recording is kept; it is tried again.",
+        )
+    await asyncio.to_thread(_keep, journal, output)
+    return Rendering.model_validate_json(output)
+
+
+async def _run(arguments: Sequence[str], within_s: float) -> tuple[int, bytes]:
+    """Run `main` in a process that ends with this one; its exit status and what it prints."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         __name__,
-        str(journal),
-        started_at.isoformat(),
-        str(folder),
-        stdin=asyncio.subprocess.DEVNULL,
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=_environment(),
-        limit=_LONGEST_LINE,
     )
+    if process.stdout is None:
+        raise AssertionError("the output was asked for")
     try:
         async with asyncio.timeout(within_s):
-            output, _ = await process.communicate()
+            output = await process.stdout.read()
+            return await process.wait(), output
     except TimeoutError:
         raise RenderingError(
             f"A recording was not decoded within {within_s:.0f} s.", "It is tried again."
@@ -56,17 +89,27 @@ async def rendered(journal: Path, started_at: datetime, folder: Path, within_s: 
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode == _NO_ROOM:
-        raise NoSpaceError(
-            f"There is no room for the sound of a meeting in {folder}.",
-            "Make room on that disk; nothing is lost, and it is tried again.",
-        )
-    if process.returncode:
-        raise RenderingError(
-            f"The process that decodes a recording ended with status {process.returncode}.",
-            "The recording is kept; it is tried again.",
-        )
-    return Rendering.model_validate_json(output)
+
+
+def _result_file(journal: Path) -> Path:
+    return journal.with_suffix(".rendered.json")
+
+
+def _kept(journal: Path) -> Rendering | None:
+    """What came of a journal before, if the files are still where they were made."""
+    try:
+        rendering = Rendering.model_validate_json(_result_file(journal).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+    files = [person.file.path for person in rendering.people if person.file is not None]
+    return rendering if all(file.is_file() for file in files) else None
+
+
+def _keep(journal: Path, output: bytes) -> None:
+    file = _result_file(journal)
+    unfinished = file.with_suffix(".part")
+    unfinished.write_bytes(output)
+    unfinished.replace(file)
 
 
 def _environment() -> dict[str, str]:
@@ -81,12 +124,26 @@ def _unheard(fraction: float) -> None:
     del fraction
 
 
+def _end_with_parent() -> None:
+    """Nobody waits for what is rendered once the process that asked for it is gone."""
+    os.read(0, 1)  # nothing is ever written there
+    os._exit(1)
+
+
 def main() -> None:
     """Render one journal and print what came of it as JSON."""
     os.nice(_NICENESS)
-    journal, started_at, folder = sys.argv[1:]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    journal, started_at, folder, *until_s = sys.argv[1:]
+    Path(folder).mkdir(mode=0o700, exist_ok=True)
     try:
-        result = render(Path(journal), datetime.fromisoformat(started_at), Path(folder), _unheard)
+        result = render(
+            Path(journal),
+            datetime.fromisoformat(started_at),
+            Path(folder),
+            _unheard,
+            *map(float, until_s),
+        )
     except NoSpaceError:
         sys.exit(_NO_ROOM)
     sys.stdout.write(result.model_dump_json())

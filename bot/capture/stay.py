@@ -42,6 +42,7 @@ class Stay(VoiceSink):
         self.is_hearing = False
         self.trouble: str | None = None
         self.departure: Departure | None = None
+        self.present: tuple[RoomMember, ...] = ()
         self._seen: dict[str, RoomMember] = {}
         self._is_paused = False
         self._connection: VoiceConnection | None = None
@@ -66,6 +67,11 @@ class Stay(VoiceSink):
         return {} if self._connection is None else self._connection.reception()
 
     @property
+    def privacy_code(self) -> str | None:
+        """What people compare to know that nobody listens in between."""
+        return None if self._connection is None else self._connection.privacy_code()
+
+    @property
     def live(self) -> Listening | None:
         """What is understood while people talk, where that is wanted."""
         return self._listening
@@ -88,6 +94,7 @@ class Stay(VoiceSink):
     def members(self, members: Sequence[RoomMember]) -> None:
         """Note who is there; a room of bots alone is empty."""
         self._journal.members(members)
+        self.present = tuple(members)
         self._seen.update({member.user_id: member for member in members})
         self.people = sum(not member.is_bot for member in members)
         if self.people:
@@ -135,7 +142,7 @@ class Stay(VoiceSink):
         """Take over the connection, to end it with the stay."""
         self._connection = connection
 
-    def listen(self, listening: Listening) -> None:
+    def listen(self, listening: Listening | None) -> None:
         """Take over what hears the journal while it is written, to end it with the stay."""
         self._listening = listening
 

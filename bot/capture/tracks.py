@@ -72,18 +72,23 @@ class Rendering(Frozen):
 
 
 def render(
-    journal: Path, started_at: datetime, folder: Path, report: Callable[[float], None]
+    journal: Path,
+    started_at: datetime,
+    folder: Path,
+    report: Callable[[float], None],
+    until_s: float | None = None,
 ) -> Rendering:
     """Write the sound of every person of a journal to a file of their own in `folder`; blocks.
 
     The files are Matroska with FLAC, 16 kHz mono; where nothing was heard for longer, their
     timestamps leave a hole. Each appears when it is complete and replaces one of an earlier
-    attempt. `report` is told the fraction that is done. Takes about ten seconds of a processor per
-    hour that a person talks, and memory that does not grow with the time. A journal of which
-    nothing can be read has no people. Raises `NoSpaceError`.
+    attempt. With `until_s` all begin with the meeting and go on at least to this second of it;
+    without, each begins and ends with its sound. `report` is told the fraction that is done. Takes
+    about ten seconds of a processor per hour that a person talks, and memory that does not grow
+    with the time. A journal of which nothing can be read has no people. Raises `NoSpaceError`.
     """
     try:
-        with JournalReader(journal) as reader, _Files(folder, journal.stem) as files:
+        with JournalReader(journal) as reader, _Files(folder, journal.stem, until_s) as files:
             assembler = Assembler(started_at, _HOLD_S)
             size = max(1, reader.size)
             for number, record in enumerate(reader.records(), 1):
@@ -114,12 +119,18 @@ def render(
         raise
 
 
+def file_name(stem: str, number: int) -> str:
+    """What the file of the so-manieth person of a journal is called: a user id is no name."""
+    return f"{stem}-{number:03d}.mka"
+
+
 class _Files:
     """The files of a journal; those that were not finished are gone at the end of the context."""
 
-    def __init__(self, folder: Path, stem: str) -> None:
+    def __init__(self, folder: Path, stem: str, until_s: float | None) -> None:
         self._folder = folder
         self._stem = stem
+        self._until_s = until_s
         self._files: dict[str, _File] = {}
 
     def __enter__(self) -> Self:
@@ -138,9 +149,8 @@ class _Files:
         for chunk in chunks:
             file = self._files.get(chunk.speaker)
             if file is None:
-                # a user id is no name for a file
-                name = f"{self._stem}-{len(self._files) + 1:03d}.mka"
-                file = self._files[chunk.speaker] = _File(self._folder / name)
+                path = self._folder / file_name(self._stem, len(self._files) + 1)
+                file = self._files[chunk.speaker] = _File(path, self._until_s)
             file.write(chunk)
 
     def finish(self) -> dict[str, SoundFile]:
@@ -152,7 +162,7 @@ class _Files:
 class _File:
     """Encodes one person's sound as it comes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, until_s: float | None) -> None:
         self._path = path
         self._part = path.with_name(f".{path.name}.part")
         self._part.unlink(missing_ok=True)
@@ -166,18 +176,20 @@ class _File:
         self._origin: int | None = None
         self._end = 0
         self._pending = np.zeros(0, np.int16)
+        self._until = None if until_s is None else round(until_s * SAMPLE_RATE)
 
     def write(self, chunk: SoundChunk) -> None:
         start = round(chunk.start_s * SAMPLE_RATE)
         if self._origin is None:
-            self._origin = self._end = _begin(start)
-        elif start - self._end >= _HOLE:
-            self._end_stretch()
-            self._end = _begin(start)
-        self._append(np.zeros(max(0, start - self._end), np.int16))
+            # what is to begin with the meeting gets silence there: readers take the first timestamp
+            # for the beginning of the file
+            self._origin = self._end = _begin(start) if self._until is None else 0
+        self._reach(start)
         self._append(np.rint(np.clip(chunk.samples, -1, 1) * _LOUDEST).astype(np.int16))
 
     def finish(self) -> SoundFile:
+        if self._until is not None:
+            self._reach(self._until)
         self._end_stretch()
         self._container.mux(self._stream.encode(None))
         self._container.close()
@@ -195,6 +207,13 @@ class _File:
     def discard(self) -> None:
         self._raw.close()
         self._part.unlink(missing_ok=True)
+
+    def _reach(self, sample: int) -> None:
+        """Go on in silence up to this sample of the meeting; a long one becomes a hole."""
+        if sample - self._end >= _HOLE:
+            self._end_stretch()
+            self._end = _begin(sample)
+        self._append(np.zeros(max(0, sample - self._end), np.int16))
 
     def _end_stretch(self) -> None:
         silence = _PADDING + -(len(self._pending) + _PADDING) % _FRAME

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import typer
 
-from bot.app import open_bot
+from bot.app import Bot, open_bot
 from bot.capabilities import State, capabilities
 from bot.clock import SystemClock
 from bot.errors import SettingsError
@@ -48,7 +48,17 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_bot(settings, SystemClock()):
+    async with open_bot(settings, SystemClock()) as bot:
         typer.echo("Ready.")
-        await stop.wait()
+        await _until_stopped(stop, bot)
         typer.echo("Stopping; unfinished work goes on at the next start.")
+
+
+async def _until_stopped(stop: asyncio.Event, bot: Bot) -> None:
+    """Wait to be stopped; raises `SettingsError` once there is no use in going on."""
+    waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(bot.lost())]
+    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    for task in done:
+        await task

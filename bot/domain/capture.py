@@ -25,8 +25,9 @@ class CaptureState(StrEnum):
 class Capture(Frozen):
     """What a bot that was killed has to go on with: listen to `room` for this meeting.
 
-    `changed_at` is when the state was entered. `started_by` is the user id of who asked for it.
-    While it `is_paused`, the bot stays in the room and keeps nothing of what is said.
+    `changed_at` is when the state was entered. `started_by` is the user id of who asked for it,
+    None where it began by itself. While it `is_paused`, the bot stays in the room and keeps nothing
+    of what is said. A capture that `is_discarded` ends without leaving anything behind.
     """
 
     meeting_id: str
@@ -35,12 +36,14 @@ class Capture(Frozen):
     changed_at: Instant
     started_by: str | None = None
     is_paused: bool = False
+    is_discarded: bool = False
 
 
 class CaptureStatus(Frozen):
     """How a live meeting is going: what is received of each person, by participant id.
 
-    `trouble` is a sentence for people, `is_hearing` whether sound has come.
+    `trouble` is a sentence for people, `is_hearing` whether sound has come. `privacy_code` is what
+    people compare with their own to know that nobody listens in between.
     """
 
     capture: Capture
@@ -48,4 +51,5 @@ class CaptureStatus(Frozen):
     started_at: Instant
     is_hearing: bool
     trouble: str | None = None
+    privacy_code: str | None = None
     reception: dict[str, Reception] = Field(default_factory=dict)

@@ -49,7 +49,8 @@ class Meeting(Frozen):
 
     `zone` is the IANA zone that dates spoken without one are meant in. `language` is a BCP 47 tag
     that a person asked for, or None to go by what is spoken. Only a live meeting that goes on, or
-    in which nothing was heard, has no tracks.
+    in which nothing was heard, has no tracks. `started_by` is the user id, on the meeting's
+    platform, of who asked for it.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Meeting(Frozen):
     tracks: tuple[Track, ...] = ()
     language: str | None = None
     ended_at: Instant | None = None
+    started_by: str | None = None
 
     @model_validator(mode="after")
     def _has_sound(self) -> Self:

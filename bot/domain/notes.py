@@ -10,10 +10,11 @@ from bot.domain.frozen import Frozen, Instant
 
 
 class Claim(Frozen):
-    """A sentence that the transcript supports."""
+    """A sentence that the transcript supports; `is_edited` says that a person has worded it."""
 
     text: str
     evidence: tuple[Evidence, ...] = Field(min_length=1)
+    is_edited: bool = False
 
 
 class DecisionStatus(StrEnum):
@@ -79,7 +80,8 @@ class Notes(Frozen):
     """One version of a meeting's notes.
 
     `tldr` holds at most three lines. `dropped` counts proposed claims whose quote was not found in
-    the transcript.
+    the transcript. `removed` are the keys of claims that people took out, which are not to come
+    back when the notes are written anew.
     """
 
     meeting_id: str
@@ -94,3 +96,4 @@ class Notes(Frozen):
     open_questions: tuple[OpenQuestion, ...] = ()
     please_check: tuple[PleaseCheck, ...] = ()
     dropped: int = 0
+    removed: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from bot.domain.people import Participant
 from bot.domain.progress import Progress
 from bot.domain.reminder import Reminder
 from bot.domain.transcript import Transcript
+from bot.domain.upload import SharedRecording
 
 
 class Attachment(Frozen):
@@ -49,7 +50,7 @@ class ReminderPublication(Frozen):
 
 
 class CaptureNotice(StrEnum):
-    """What there is to say of a meeting that is heard live."""
+    """What there is to say of a meeting that is heard live; the last two are final."""
 
     JOINING = "joining"
     RECORDING = "recording"
@@ -57,6 +58,7 @@ class CaptureNotice(StrEnum):
     TROUBLE = "trouble"
     WAITING = "waiting"
     OVER = "over"
+    DISCARDED = "discarded"
 
 
 class CapturePublication(Frozen):
@@ -70,9 +72,86 @@ class CapturePublication(Frozen):
     detail: str | None = None
 
 
-Publication = ProgressPublication | NotesPublication | ReminderPublication | CapturePublication
+class LateJoinerPublication(Frozen):
+    """A direct message to somebody who came into a room that is being recorded."""
+
+    meeting: Meeting
+    participant: Participant
+
+
+class LiveLine(Frozen):
+    """One line of the running transcript: a participant's id, when, and what was said.
+
+    A line that is not `is_final` is what somebody is saying at the moment.
+    """
+
+    speaker: str | None
+    start_s: float
+    text: str
+    is_final: bool = True
+
+
+class LivePublication(Frozen):
+    """The running transcript, oldest line first; the same message says more and more.
+
+    `lag_s` are the seconds by which the text is behind the talk. Once it `is_over` there are no
+    lines any more: the transcript comes with the notes.
+    """
+
+    meeting: Meeting
+    lines: tuple[LiveLine, ...] = ()
+    lag_s: float = 0.0
+    is_over: bool = False
+
+
+class OpenItem(Frozen):
+    """An action item together with the meeting that it comes from."""
+
+    item: ActionItem
+    meeting: Meeting
+
+
+class OpenItemsPublication(Frozen):
+    """What is still to be done from earlier meetings in the same place, said as one begins."""
+
+    meeting: Meeting
+    items: tuple[OpenItem, ...]
+
+
+class UploadPublication(Frozen):
+    """A recording that was shared is fetched, was fetched, or can't be.
+
+    Once it `is_fetched`, the meeting it became speaks for itself. `failure` and `remedy` as in
+    progress.
+    """
+
+    recording: SharedRecording
+    is_fetched: bool = False
+    failure: str | None = None
+    remedy: str | None = None
+
+
+Publication = (
+    ProgressPublication
+    | NotesPublication
+    | ReminderPublication
+    | CapturePublication
+    | LateJoinerPublication
+    | LivePublication
+    | OpenItemsPublication
+    | UploadPublication
+)
 
 
 def place_of(publication: Publication) -> Place:
     """The place a publication belongs to: for a direct message, where its meeting took place."""
+    if isinstance(publication, UploadPublication):
+        return publication.recording.place
     return publication.meeting.place
+
+
+def recipient_of(publication: Publication) -> Participant | None:
+    """Whom a publication goes to directly; None for one that everybody in its place may read."""
+    if isinstance(publication, ReminderPublication | LateJoinerPublication):
+        return publication.participant
+    return None

@@ -71,6 +71,14 @@ class RoomMember(Frozen):
     is_muted: bool = False
 
 
+class RoomSign(StrEnum):
+    """What a room shows of the bot that is in it."""
+
+    RECORDING = "recording"
+    PAUSED = "paused"
+    NONE = "none"
+
+
 class DepartureKind(StrEnum):
     """Why a connection to a room is over."""
 

@@ -37,7 +37,8 @@ class Gate:
         """Let nothing in any more and wait for those inside; returns how many are left."""
         self._is_closed = True
         try:
-            await asyncio.wait_for(self._is_empty.wait(), patience_s)
+            async with asyncio.timeout(patience_s):
+                await self._is_empty.wait()
         except TimeoutError:
             return self._inside
         return 0

@@ -40,9 +40,11 @@ _FORGOTTEN_AT_ONCE = 500
 _BELOW = ("dbos", "sqlalchemy", "psycopg", "sqlite3")
 
 
-def order(kind: str, job_id: str, queue: str, version: str) -> EnqueueOptions:
+def order(
+    kind: str, job_id: str, queue: str, version: str, subject: str | None = None
+) -> EnqueueOptions:
     """What the engine has to know about a job that is put in."""
-    return EnqueueOptions(
+    options = EnqueueOptions(
         workflow_name=kind,
         workflow_id=job_id,
         queue_name=queue,
@@ -50,6 +52,10 @@ def order(kind: str, job_id: str, queue: str, version: str) -> EnqueueOptions:
         application_name=APPLICATION,
         attributes={"queue": queue},
     )
+    if subject is not None:
+        options["queue_partition_key"] = subject
+        options["attributes"]["subject"] = subject
+    return options
 
 
 @asynccontextmanager
@@ -101,16 +107,23 @@ class Jobs:
                 name,
                 worker_concurrency=per_process,
                 global_concurrency=limits.over_all,
+                partition_concurrency=limits.per_subject,
                 limiter=(
                     {"limit": limits.starts, "period": limits.period_s} if limits.starts else None
                 ),
                 polling_interval_sec=poll_s,
             )
 
-    async def submit(self, kind: str, job_id: str, queue: str, *args: JsonValue) -> None:
-        """Put a job into a queue; one that is there already under this id stays as it is."""
+    async def submit(
+        self, kind: str, job_id: str, queue: str, *args: JsonValue, subject: str | None = None
+    ) -> None:
+        """Put a job into a queue; one that is there already under this id stays as it is.
+
+        `subject` is named exactly where the queue has limits for each.
+        """
+        options = order(kind, job_id, queue, self._version, subject)
         with _translated():
-            await self._client.enqueue_async(order(kind, job_id, queue, self._version), *args)
+            await self._client.enqueue_async(options, *args)
 
     async def find(
         self, job_ids: Collection[str], states: Collection[JobState] = tuple(JobState)
@@ -144,6 +157,18 @@ class Jobs:
         with _translated():
             found = await self._client.list_workflows_async(
                 workflow_id_prefix=list(beginnings), has_parent=False, load_input=False, limit=5
+            )
+        return [to_job(status) for status in found]
+
+    async def newest(self, beginning: str, limit: int) -> Sequence[Job]:
+        """The newest jobs whose id begins like this, the newest first."""
+        with _translated():
+            found = await self._client.list_workflows_async(
+                workflow_id_prefix=beginning,
+                has_parent=False,
+                load_input=False,
+                sort_desc=True,
+                limit=limit,
             )
         return [to_job(status) for status in found]
 
@@ -261,6 +286,7 @@ class Jobs:
                 start_step=start_step,
                 application_version=self._version,
                 queue_name=job.queue,
+                queue_partition_key=job.subject,
             )
 
 

@@ -35,7 +35,8 @@ class Job(Frozen):
     """A job as the engine knows it.
 
     `parent` is the job that started it, where one did. `runs` counts how often it was begun or
-    taken up again; `failure` is there for a failed one.
+    taken up again; `failure` is there for a failed one. `subject` is what it is about, in a queue
+    that has limits for each.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Job(Frozen):
     changed_at: Instant
     runs: int
     failure: Failure | None = None
+    subject: str | None = None
 
 
 class JobStep(Frozen):
@@ -82,6 +84,7 @@ def to_job(status: WorkflowStatus) -> Job:
         changed_at=_instant(status.updated_at),
         runs=status.recovery_attempts or 0,
         failure=_failure(status) if state is JobState.FAILED else None,
+        subject=attributes.get("subject"),
     )
 
 

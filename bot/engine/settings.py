@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.domain.frozen import Frozen
 
-PIPELINE_VERSION: Final = "pipeline-1"
+PIPELINE_VERSION: Final = "pipeline-2"
 """The version that running jobs are tied to.
 
 Raise it when the order of a job's steps changes; jobs of an older one are then begun again under
@@ -20,10 +20,13 @@ class Limits(Frozen):
 
     `per_process` holds in each process, `over_all` over all processes that share the database.
     At most `starts` pieces of work begin within any `period_s` seconds; None for any number.
+    `per_subject` holds over all processes for the jobs of one subject, in the order they came;
+    every job of such a queue has to name one.
     """
 
     per_process: int | None = Field(default=1, ge=1)
     over_all: int | None = Field(default=None, ge=1)
+    per_subject: int | None = Field(default=None, ge=1)
     starts: int | None = Field(default=None, ge=1)
     period_s: float = Field(default=60.0, gt=0)
 

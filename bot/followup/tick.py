@@ -48,7 +48,8 @@ class ReminderTick:
     async def rest(self) -> None:
         """Wait until nothing is under way, for as long as a tick can reasonably take."""
         try:
-            await asyncio.wait_for(self._at_work.acquire(), _LAST_TICK_S)
+            async with asyncio.timeout(_LAST_TICK_S):
+                await self._at_work.acquire()
         except TimeoutError:
             log.warning("a reminder tick is cut off")
 

@@ -16,7 +16,7 @@ from bot.engine.run import Facts, Run
 from bot.errors import MinutaError, ProviderError
 from bot.pipeline.failpoints import Failpoint, Moment, Name
 from bot.pipeline.settings import Patience
-from bot.pipeline.verdict import judge, next_wait
+from bot.pipeline.verdict import Verdict, judge, next_wait
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -44,12 +44,21 @@ class Attempts:
         self._random = random.SystemRandom()
 
     async def persist(
-        self, run: Run, stage: Name, subject: str, work: Callable[[], Awaitable[Facts]]
+        self,
+        run: Run,
+        stage: Name,
+        subject: str,
+        work: Callable[[], Awaitable[Facts]],
+        *,
+        job: str | None = None,
     ) -> Facts:
-        """Do a stage and return its facts; raises `JobFailedError` once it is given up."""
+        """Do a stage and return its facts; raises `JobFailedError` once it is given up.
+
+        `job` is what people are told to retry, where it is not found by the subject's id.
+        """
         first_began_at = None
         for attempt in count(1):
-            once = partial(self._once, stage, subject, work, attempt, first_began_at)
+            once = partial(self._once, stage, subject, work, attempt, first_began_at, job)
             outcome = _Outcome.model_validate(await run.step(stage, once))
             self._failpoint(stage, Moment.AFTER_RETURN, subject)
             if outcome.failure is None:
@@ -67,19 +76,20 @@ class Attempts:
         work: Callable[[], Awaitable[Facts]],
         attempt: int,
         first_began_at: datetime | None,
+        job: str | None,
     ) -> Facts:
         began_at = self._clock.now()
         self._failpoint(stage, Moment.BEFORE, subject)
         try:
             outcome = _Outcome(began_at=began_at, facts=await work())
         except Exception as error:  # noqa: BLE001 (the boundary of a stage: what fails is kept)
-            outcome = self._failed(error, stage, subject, attempt, first_began_at or began_at)
+            verdict = judge(error, stage, subject, attempt, job)
+            outcome = self._failed(error, verdict, stage, subject, first_began_at or began_at)
         return outcome.model_dump(mode="json")
 
     def _failed(
-        self, error: Exception, stage: Name, subject: str, attempt: int, since: datetime
+        self, error: Exception, verdict: Verdict, stage: Name, subject: str, since: datetime
     ) -> _Outcome:
-        verdict = judge(error, stage, subject, attempt)
         elapsed_s = (self._clock.now() - since).total_seconds()
         wait_s = next_wait(verdict, elapsed_s, self._patience, self._random.random())
         if not isinstance(error, (MinutaError, ProviderError, TimeoutError)):

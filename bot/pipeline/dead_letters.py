@@ -13,13 +13,18 @@ from bot.errors import ConflictError, NotFoundError
 from bot.pipeline.failpoints import Name
 from bot.pipeline.names import (
     RECORDING,
+    REFRESHING,
     REMINDER,
+    REWRITING,
+    UPLOAD,
     meeting_of,
     recording_job,
     reminder_job,
     reminder_of,
 )
 from bot.ports import Store
+
+_KINDS: Final = (RECORDING, REMINDER, REFRESHING, REWRITING, UPLOAD)
 
 _STAGES: Final = {
     Name.TRANSCRIBE: Stage.TRANSCRIBING,
@@ -50,8 +55,8 @@ class DeadLetters:
     async def listed(
         self, states: Collection[JobState] = frozenset({JobState.FAILED}), limit: int = 100
     ) -> Sequence[Job]:
-        """The newest recordings and reminders in these states."""
-        return await self._jobs.listed(states, limit, (RECORDING, REMINDER))
+        """The newest jobs in these states."""
+        return await self._jobs.listed(states, limit, _KINDS)
 
     async def show(self, name: str) -> JobHistory:
         """A job with the steps it has behind it; raises `NotFoundError`."""

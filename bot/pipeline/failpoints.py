@@ -6,7 +6,11 @@ from typing import TypeAlias
 
 
 class Name(StrEnum):
-    """The stages as the engine records them."""
+    """The stages as the engine records them.
+
+    The first are those of a recording and its reminders; the others belong to jobs that people ask
+    for: a message brought up to date, notes written anew, a recording fetched from a chat.
+    """
 
     ANNOUNCE = "announce"
     TRANSCRIBE = "transcribe"
@@ -15,6 +19,12 @@ class Name(StrEnum):
     PUBLISH = "publish"
     FOLLOW_UP = "follow_up"
     REMIND = "remind"
+    REFRESH = "refresh"
+    SURVEY = "survey"
+    REWRITE = "rewrite"
+    SETTLE = "settle"
+    FETCH = "fetch"
+    ADMIT = "admit"
 
 
 class Moment(StrEnum):
@@ -27,7 +37,7 @@ class Moment(StrEnum):
 
 
 Failpoint: TypeAlias = Callable[[Name, Moment, str], None]
-"""Called with the stage, the moment and the id of the meeting or the reminder."""
+"""Called with the stage, the moment and the id of the meeting, the reminder or the upload."""
 
 
 def nowhere(stage: Name, moment: Moment, subject: str) -> None:

@@ -6,11 +6,19 @@ from bot.pipeline.failpoints import Name
 
 RECORDING: Final = "recording"
 REMINDER: Final = "reminder"
+REFRESHING: Final = "refreshing"
+REWRITING: Final = "rewriting"
+UPLOAD: Final = "upload"
 """The kinds of jobs that nothing else waits for."""
 
 RECORDINGS: Final = "recordings"
 REMINDERS: Final = "reminders"
+REFRESHES: Final = "refreshes"
+REWRITES: Final = "rewrites"
+UPLOADS: Final = "uploads"
 """The queues of those."""
+
+_RENEWALS: Final = {REFRESHING: Name.REFRESH, REWRITING: Name.REWRITE}
 
 
 def recording_job(meeting_id: str) -> str:
@@ -31,6 +39,26 @@ def track_job(meeting_id: str, track: int) -> str:
 def notes_job(meeting_id: str) -> str:
     """The job that writes the notes."""
     return f"{recording_job(meeting_id)}:{Name.WRITE_NOTES}"
+
+
+def renewal_jobs(kind: str, meeting_id: str) -> str:
+    """What the ids of a meeting's jobs of this kind begin with: refreshing or rewriting."""
+    return f"{_RENEWALS[kind]}:{meeting_id}:"
+
+
+def renewal_job(kind: str, meeting_id: str, number: int) -> str:
+    """The `number`-th job of this kind that a meeting has had."""
+    return f"{renewal_jobs(kind, meeting_id)}{number}"
+
+
+def number_of(job_id: str) -> int:
+    """Which one of its kind a renewal of a meeting is."""
+    return int(job_id.rpartition(":")[2])
+
+
+def rewritten_notes_job(job_id: str) -> str:
+    """The job that writes notes anew for another."""
+    return f"{job_id}:{Name.WRITE_NOTES}"
 
 
 def reminder_job(reminder_id: str) -> str:

@@ -1,23 +1,37 @@
 """Takes recordings to notes and reminders to people, whatever happens in between."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from bot.clock import SystemClock
+from bot.domain.progress import Progress, Stage
 from bot.domain.publication import Publication
+from bot.domain.upload import SharedRecording
 from bot.engine.engine import leave_at_once, open_engine
 from bot.engine.jobs import Jobs
+from bot.engine.records import Job, JobState
 from bot.engine.settings import EngineSettings
-from bot.errors import NotFoundError
+from bot.errors import ConflictError, MinutaError, NotFoundError
+from bot.intake import Intake
+from bot.pipeline.attempts import Attempts
 from bot.pipeline.dead_letters import DeadLetters
 from bot.pipeline.failpoints import Failpoint, nowhere
 from bot.pipeline.inbox import Inbox
 from bot.pipeline.names import REMINDER, REMINDERS, recording_job, reminder_job
 from bot.pipeline.posting import Posting
 from bot.pipeline.recordings import Recordings
+from bot.pipeline.renewals import Renewals
+from bot.pipeline.renewing import Renewing
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
 from bot.ports import Leases, Store
+from bot.uploads.fetching import Fetching
+from bot.uploads.uploads import Uploads, submit_upload
+
+_ENDING_S: Final = 30.0
+_LOOK_S: Final = 0.2
 
 
 @asynccontextmanager
@@ -37,28 +51,64 @@ async def open_pipeline(
     as the settings say.
     """
     recordings = Recordings(outside, settings, failpoint)
+    renewing = Renewing(outside, settings, recordings.posting, failpoint)
+    open_inbox: asyncio.Future[Inbox] = asyncio.get_running_loop().create_future()
+    uploads = _uploads(outside, settings, recordings.posting, failpoint, open_inbox)
+    parts: tuple[Recordings | Renewing | Uploads, ...] = (recordings, renewing, *uploads)
     opened = open_engine(
         engine,
-        recordings.bodies(),
-        recordings.queues(),
+        {kind: body for part in parts for kind, body in part.bodies().items()},
+        {name: limits for part in parts for name, limits in part.queues().items()},
         leases,
         SystemClock(),  # who is alive is a matter of real time, also where a clock is set forward
         on_lost,
     )
     async with opened as jobs:
         inbox = Inbox(outside.store, jobs, recordings.giving_up, settings.queue_limit)
+        open_inbox.set_result(inbox)
         async with inbox.watched(settings.inbox_s):
-            yield Pipeline(jobs, outside.store, inbox, recordings.posting)
+            yield Pipeline(
+                jobs,
+                outside.store,
+                inbox,
+                recordings.posting,
+                takes_uploads=settings.uploads is not None,
+            )
+
+
+def _uploads(
+    outside: Outside,
+    settings: PipelineSettings,
+    posting: Posting,
+    failpoint: Failpoint,
+    inbox: asyncio.Future[Inbox],
+) -> Iterator[Uploads]:
+    """The uploads, where they are set up; their jobs may run before the inbox is there."""
+    if settings.uploads is None:
+        return
+
+    async def admit(meeting_id: str) -> None:
+        await (await asyncio.shield(inbox)).admit(meeting_id)
+
+    intake = Intake(outside.store, outside.shelf)
+    fetching = Fetching(outside.sources, intake, outside.store, settings.uploads, failpoint)
+    fetching.sweep()
+    attempts = Attempts(settings.patience, outside.clock, failpoint)
+    yield Uploads(fetching, posting, attempts, admit, settings.uploads.at_once, failpoint)
 
 
 class Pipeline:
     """What others may ask of the pipeline while it is open."""
 
-    def __init__(self, jobs: Jobs, store: Store, inbox: Inbox, posting: Posting) -> None:
+    def __init__(
+        self, jobs: Jobs, store: Store, inbox: Inbox, posting: Posting, *, takes_uploads: bool
+    ) -> None:
         self._jobs = jobs
         self._posting = posting
         self._store = store
         self._inbox = inbox
+        self._renewals = Renewals(jobs, store)
+        self._takes_uploads = takes_uploads
         self.dead_letters = DeadLetters(jobs, store)
 
     async def check_room(self) -> None:
@@ -77,6 +127,71 @@ class Pipeline:
         """Have a meeting worked on that nobody can hand in again, however many wait; idempotent."""
         await self._inbox.admit(meeting_id)
 
+    async def refresh(self, meeting_id: str) -> None:
+        """Have the message of a meeting brought up to date, unless it has no notes yet.
+
+        However often that is asked for: what has not begun yet sees the newest state.
+        """
+        await self._renewals.refresh(meeting_id)
+
+    async def rewrite(self, meeting_id: str) -> None:
+        """Have the notes of a meeting written anew, unless that is under way already.
+
+        What people have changed stays: see `bot.corrections.keeping`. If it fails, the notes stay
+        as they are, and a message says why. Raises `NotFoundError` where there are none yet.
+        """
+        await self._renewals.rewrite(meeting_id)
+
+    async def retry(self, meeting_id: str) -> None:
+        """Let what failed of a meeting go on: its notes, else what was last asked for of them.
+
+        Nothing is done while it is worked on. Raises `ConflictError` when nothing has failed, and
+        `QueueFullError`.
+        """
+        job_id = recording_job(meeting_id)
+        progress = await self._store.progress(meeting_id)
+        recording = (await self._jobs.find([job_id])).get(job_id)
+        if progress.stage is Stage.FAILED and recording is not None:
+            recording = await self._ended(recording)
+        failed = await self._renewals.failed(meeting_id)
+        if recording is not None and recording.state is JobState.FAILED:
+            await self.dead_letters.retry(job_id)
+        elif recording is None and progress.stage is Stage.FAILED:
+            await self._store.report_progress(meeting_id, Progress(stage=Stage.RECEIVED))
+            await self._inbox.submit(meeting_id)
+        elif failed is not None:
+            await self.dead_letters.retry(failed.id)
+        elif progress.stage in {Stage.DONE, Stage.FAILED}:
+            raise ConflictError("Nothing of this meeting has failed.", "Look at its notes.")
+
+    async def _ended(self, job: Job) -> Job:
+        """A job that has told of its failure already, at its end.
+
+        That is a moment later, or once it was taken up again by who comes after a kill. Raises
+        `ConflictError` if it does not come to an end.
+        """
+        try:
+            async with asyncio.timeout(_ENDING_S):
+                while job.state in {JobState.WAITING, JobState.RUNNING}:
+                    await asyncio.sleep(_LOOK_S)
+                    job = (await self._jobs.find([job.id])).get(job.id, job)
+        except TimeoutError:
+            raise ConflictError(
+                "This meeting is still being worked on.", "Try again in a minute."
+            ) from None
+        return job
+
+    async def share(self, recording: SharedRecording) -> bool:
+        """Have the recordings of a message become notes; false if that is done or under way.
+
+        What failed is tried again. Raises `MinutaError` where uploads are not set up.
+        """
+        if not self._takes_uploads:
+            raise MinutaError(
+                "Recordings can't be fetched here.", "Ask who runs this bot to set that up."
+            )
+        return await submit_upload(self._jobs, self._store, recording)
+
     async def remind(self, reminder_id: str) -> None:
         """Have a reminder sent; whoever asks and however often, it is sent once."""
         await self._jobs.submit(REMINDER, reminder_job(reminder_id), REMINDERS, reminder_id)
@@ -91,6 +206,7 @@ class Pipeline:
     async def purge(self, meeting_id: str) -> None:
         """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""
         await self._jobs.forget([recording_job(meeting_id)])
+        await self._renewals.forget(meeting_id)
         self._inbox.forget(meeting_id)
         try:
             notes = await self._store.notes(meeting_id)

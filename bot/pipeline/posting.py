@@ -16,7 +16,8 @@ Reached: TypeAlias = Callable[[Moment], None]
 _TIMES_A_MESSAGE_MAY_VANISH = 5
 
 
-def _unnoticed(moment: Moment) -> None:
+def unnoticed(moment: Moment) -> None:
+    """Tell nobody, as outside of tests."""
     del moment
 
 
@@ -40,7 +41,7 @@ class Posting:
         self._timeout_s = timeout_s
 
     async def post_once(
-        self, key: str, publication: Publication, reached: Reached = _unnoticed
+        self, key: str, publication: Publication, reached: Reached = unnoticed
     ) -> None:
         """Post a message unless it is there already.
 
@@ -61,7 +62,7 @@ class Posting:
         reached(Moment.AFTER_EFFECT)
         await self._outbox.sent(key, ref, self._clock.now())
 
-    async def say(self, key: str, publication: Publication, reached: Reached = _unnoticed) -> None:
+    async def say(self, key: str, publication: Publication, reached: Reached = unnoticed) -> None:
         """Let the message of this key say something else; if somebody has deleted it, post anew."""
         for _ in range(_TIMES_A_MESSAGE_MAY_VANISH):
             ref = (await self._outbox.delivery(key)).ref

@@ -1,7 +1,10 @@
 """The pipeline's jobs: the order of the stages, and what happens when one is given up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from bot.engine.engine import Body
 from bot.engine.failure import JobFailedError
@@ -24,6 +27,8 @@ from bot.pipeline.progress import ProgressBoard
 from bot.pipeline.reminding import Reminding
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside, Stages
+
+_INDICES: Final = TypeAdapter(tuple[int, ...])
 
 
 class Recordings:
@@ -74,7 +79,7 @@ class Recordings:
         persist = partial(self._attempts.persist, run)
         stages = self._stages
         taken_in = await persist(Name.ANNOUNCE, meeting_id, partial(stages.announce, meeting_id))
-        await self._hear(run, meeting_id, int(str(taken_in["tracks"])))
+        await self._hear(run, meeting_id, _INDICES.validate_python(taken_in["unheard"]))
         await persist(Name.ASSEMBLE, meeting_id, partial(stages.assemble, meeting_id))
         notes = await run.start(
             Name.WRITE_NOTES, notes_job(meeting_id), self._notes_queue, meeting_id
@@ -83,13 +88,13 @@ class Recordings:
         await persist(Name.PUBLISH, meeting_id, partial(stages.publish, meeting_id))
         await persist(Name.FOLLOW_UP, meeting_id, partial(stages.follow_up, meeting_id))
 
-    async def _hear(self, run: Run, meeting_id: str, tracks: int) -> None:
-        """Hear all tracks, each as a job of its own, and fail only when none is under way."""
+    async def _hear(self, run: Run, meeting_id: str, tracks: Sequence[int]) -> None:
+        """Hear these tracks, each as a job of its own, and fail only when none is under way."""
         children = [
             await run.start(
                 Name.TRANSCRIBE, track_job(meeting_id, track), self._speech_queue, meeting_id, track
             )
-            for track in range(tracks)
+            for track in tracks
         ]
         failures = []
         for child in children:

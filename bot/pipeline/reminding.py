@@ -1,11 +1,13 @@
 """Sends one reminder, once."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.publication import ReminderPublication
 from bot.domain.reminder import Reminder, ReminderState
 from bot.engine.run import Facts
+from bot.errors import NotFoundError
 from bot.pipeline.failpoints import Failpoint, Name, at
 from bot.pipeline.posting import Posting
 from bot.ports import Clock, Store
@@ -25,8 +27,14 @@ class Reminding:
         self._failpoint = failpoint
 
     async def remind(self, reminder_id: str) -> Facts:
-        """Send a reminder, or call it off if there is nothing to be reminded of any more."""
-        reminder = await self._store.reminder(reminder_id)
+        """Send a reminder, or call it off if there is nothing to be reminded of any more.
+
+        One that was erased meanwhile is nothing to do.
+        """
+        try:
+            reminder = await self._store.reminder(reminder_id)
+        except NotFoundError:
+            return {}
         if reminder.state is not ReminderState.PLANNED:
             return {}
         item = await self._store.item(reminder.item_id)
@@ -50,7 +58,8 @@ class Reminding:
 
     async def give_up(self, reminder_id: str) -> Facts:
         """Call off a reminder that could not be sent; its dead letter can still be retried."""
-        await self._store.settle_reminder(reminder_id, ReminderState.CANCELLED)
+        with suppress(NotFoundError):  # erased meanwhile
+            await self._store.settle_reminder(reminder_id, ReminderState.CANCELLED)
         return {}
 
 

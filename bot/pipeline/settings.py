@@ -5,6 +5,7 @@ from pydantic import Field
 from bot.domain.frozen import Frozen
 from bot.domain.working_hours import WorkingHours
 from bot.engine.settings import Limits
+from bot.uploads.settings import UploadSettings
 
 
 class Patience(Frozen):
@@ -29,7 +30,8 @@ class PipelineSettings(Frozen):
     call to a chat platform may take `chat_timeout_s`, one to a speech engine
     `transcribe_timeout_s`, one to a note taker `notes_timeout_s`. Progress is stored every
     `progress_s` and shown in the message every `edit_s`. What others put into the database is
-    looked for every `inbox_s`. `max_recording_s` bounds what is decoded of a recording.
+    looked for every `inbox_s`. `max_recording_s` bounds what is decoded of a recording. Recordings
+    are fetched from chats where `uploads` says how.
     """
 
     queue_limit: int = Field(default=1000, ge=1)
@@ -46,3 +48,4 @@ class PipelineSettings(Frozen):
     inbox_s: float = Field(default=2.0, gt=0)
     max_recording_s: float | None = Field(default=None, gt=0)
     hours: WorkingHours = WorkingHours()
+    uploads: UploadSettings | None = None

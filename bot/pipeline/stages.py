@@ -3,29 +3,44 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.meeting import Meeting, Track
+from bot.domain.preferences import ServerSettings
 from bot.domain.progress import Progress, Stage
-from bot.domain.publication import NotesPublication, ProgressPublication
+from bot.domain.publication import ProgressPublication
 from bot.domain.speech import SpeechRequest
 from bot.domain.transcript import Coverage
 from bot.engine.run import Facts
-from bot.errors import BadRecordingError, NotFoundError
+from bot.errors import BadRecordingError
+from bot.followup.opening import with_mode
 from bot.followup.planning import plan, zone_of
-from bot.notes.exports import attachments
+from bot.followup.zones import with_zones
 from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.posting import Posting
 from bot.pipeline.progress import ProgressBoard, message_key
 from bot.pipeline.settings import PipelineSettings
-from bot.ports import AudioShelf, ChatPlatform, Clock, NoteTaker, Report, Store, Transcriber
+from bot.pipeline.showing import Showing
+from bot.ports import (
+    AudioShelf,
+    ChatPlatform,
+    Clock,
+    NoteTaker,
+    RecordingSource,
+    Report,
+    Store,
+    Transcriber,
+)
 from bot.speech.merging import assemble
 
 
 @dataclass(frozen=True)
 class Outside:
-    """Everything the pipeline works with; `platforms` by the name that places bear."""
+    """Everything the pipeline works with.
+
+    `platforms` and `sources` by the name that places bear.
+    """
 
     store: Store
     shelf: AudioShelf
@@ -33,6 +48,7 @@ class Outside:
     note_taker: NoteTaker
     platforms: Mapping[str, ChatPlatform]
     clock: Clock
+    sources: Mapping[str, RecordingSource] = field(default_factory=dict)
 
 
 class Stages:
@@ -54,17 +70,23 @@ class Stages:
         self._settings = settings
         self._posting = posting
         self._board = board
+        self._showing = Showing(outside.store, posting)
         self._failpoint = failpoint
 
     async def announce(self, meeting_id: str) -> Facts:
-        """Post the message that will become the notes; returns the number of `tracks`."""
+        """Post the message that will become the notes; returns the indices of `unheard` tracks.
+
+        What was understood while people talked is not heard again; such a track may have no sound
+        on the shelf yet.
+        """
         meeting = await self._store.meeting(meeting_id)
         await self._posting.post_once(
             message_key(meeting_id),
             ProgressPublication(meeting=meeting, progress=Progress(stage=Stage.RECEIVED)),
             at(self._failpoint, Name.ANNOUNCE, meeting_id),
         )
-        return {"tracks": len(meeting.tracks)}
+        heard = await self._store.heard(meeting_id)
+        return {"unheard": [track for track in range(len(meeting.tracks)) if track not in heard]}
 
     async def transcribe(self, meeting_id: str, track: int) -> Facts:
         """Hear one track, unless it was heard already."""
@@ -79,7 +101,7 @@ class Stages:
             ):
                 heard = await self._outside.transcriber.transcribe(
                     audio,
-                    self._request(meeting, meeting.tracks[track]),
+                    await self._request(meeting, meeting.tracks[track]),
                     _passing_on(report, reached),
                 )
             await self._store.save_heard(meeting_id, track, heard)
@@ -96,7 +118,7 @@ class Stages:
         known, transcript = await asyncio.to_thread(assemble, meeting, heard)
         if not transcript.utterances:
             raise _nothing_understood(transcript.coverage)
-        await self._store.update_meeting(known)
+        await self._store.update_meeting(await with_zones(known, self._store))
         self._failpoint(Name.ASSEMBLE, Moment.DURING, meeting_id)
         await self._store.save_transcript(transcript)
         self._failpoint(Name.ASSEMBLE, Moment.AFTER_EFFECT, meeting_id)
@@ -104,7 +126,7 @@ class Stages:
 
     async def write_notes(self, meeting_id: str) -> Facts:
         """Write the notes, unless they were written already."""
-        if await self._has_notes(meeting_id):
+        if await self._showing.has_notes(meeting_id):
             return {}
         meeting = await self._store.meeting(meeting_id)
         transcript = await self._store.transcript(meeting_id)
@@ -114,7 +136,7 @@ class Stages:
                 notes = await self._outside.note_taker.take_notes(
                     meeting, transcript, _passing_on(report, reached)
                 )
-            await self._store.save_notes(notes)
+            await self._store.save_notes(with_mode(notes, (await self._server(meeting)).confirm))
         reached(Moment.AFTER_EFFECT)
         return {}
 
@@ -122,17 +144,7 @@ class Stages:
         """Let the message become the notes."""
         meeting = await self._store.meeting(meeting_id)
         await self._board.enter(meeting, Stage.PUBLISHING)
-        transcript = await self._store.transcript(meeting_id)
-        notes = await self._store.notes(meeting_id)
-        publication = NotesPublication(
-            meeting=meeting,
-            transcript=transcript,
-            notes=notes,
-            attachments=await asyncio.to_thread(attachments, meeting, transcript, notes),
-        )
-        await self._posting.say(
-            message_key(meeting_id), publication, at(self._failpoint, Name.PUBLISH, meeting_id)
-        )
+        await self._showing.show(meeting_id, at(self._failpoint, Name.PUBLISH, meeting_id))
         return {}
 
     async def follow_up(self, meeting_id: str) -> Facts:
@@ -163,24 +175,25 @@ class Stages:
         self._board.leave(meeting_id)
         return {}
 
-    def _request(self, meeting: Meeting, track: Track) -> SpeechRequest:
+    async def _request(self, meeting: Meeting, track: Track) -> SpeechRequest:
         is_mixed = track.speaker is None
         names = tuple(participant.name for participant in meeting.participants)
+        vocabulary: tuple[str, ...] = ()
+        if self._outside.transcriber.capabilities.vocabulary:
+            words = (await self._server(meeting)).vocabulary
+            vocabulary = tuple(dict.fromkeys((*names, *words)))
         return SpeechRequest(
             language=meeting.language,
-            vocabulary=names if self._outside.transcriber.capabilities.vocabulary else (),
+            vocabulary=vocabulary,
             is_mixed=is_mixed,
             max_speakers=len(names) or None if is_mixed else None,
             max_duration_s=self._settings.max_recording_s,
             allow_truncated=track.is_partial,
         )
 
-    async def _has_notes(self, meeting_id: str) -> bool:
-        try:
-            await self._store.notes(meeting_id)
-        except NotFoundError:
-            return False
-        return True
+    async def _server(self, meeting: Meeting) -> ServerSettings:
+        place = meeting.place
+        return await self._store.server_settings(place.platform, place.workspace)
 
 
 def _nothing_understood(coverage: Coverage) -> BadRecordingError:

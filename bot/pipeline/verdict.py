@@ -25,12 +25,15 @@ class Verdict(Frozen):
     wait_s: float | None
 
 
-def judge(error: Exception, stage: str, subject: str, attempts: int) -> Verdict:
+def judge(
+    error: Exception, stage: str, subject: str, attempts: int, job: str | None = None
+) -> Verdict:
     """What to make of an error in the `attempts`-th try of a stage.
 
-    `subject` is the id of the meeting or the reminder it was about.
+    `subject` is the id of the meeting or the reminder it was about, `job` the id of the job where
+    that does not tell it.
     """
-    then_retry = f", then run minuta jobs retry {subject[:8]}."
+    then_retry = f", then run minuta jobs retry {job or subject[:8]}."
     match error:
         case ProviderError():
             predicate, remedy = _FAULTS[error.fault]

@@ -4,16 +4,21 @@ Implementations inherit, so that a forgotten method fails when the object is bui
 and raise; retry, time-out, fallback and back-pressure live in the core.
 """
 
+from bot.ports.asker import Asker
 from bot.ports.captures import CaptureStore
 from bot.ports.chat import ChatPlatform
 from bot.ports.clock import Clock
 from bot.ports.consent import ConsentStore
 from bot.ports.desk import Desk
+from bot.ports.erasure import ErasureStore
 from bot.ports.items import ItemStore
 from bot.ports.leases import Leases
 from bot.ports.meetings import MeetingStore
 from bot.ports.notes import NoteTaker
 from bot.ports.outbox import Outbox
+from bot.ports.preferences import PreferenceStore
+from bot.ports.recordings import RecordingSource
+from bot.ports.search import SearchStore
 from bot.ports.shelf import AudioShelf
 from bot.ports.speech import Transcriber, UtteranceRecogniser
 from bot.ports.store import Store
@@ -22,18 +27,23 @@ from bot.ports.voice import VoiceConnection, VoicePlatform, VoiceSink
 from bot.ports.work import Report
 
 __all__ = [
+    "Asker",
     "AudioShelf",
     "CaptureStore",
     "ChatPlatform",
     "Clock",
     "ConsentStore",
     "Desk",
+    "ErasureStore",
     "ItemStore",
     "Leases",
     "MeetingStore",
     "NoteTaker",
     "Outbox",
+    "PreferenceStore",
+    "RecordingSource",
     "Report",
+    "SearchStore",
     "SpeechStream",
     "Store",
     "StreamingTranscriber",

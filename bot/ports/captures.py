@@ -37,7 +37,7 @@ class CaptureStore(ABC):
 
     @abstractmethod
     async def end_capture(self, meeting: Meeting, capture: Capture) -> None:
-        """Keep the meeting with its tracks, in stage *received*, and the capture as ended.
+        """Keep the meeting with its tracks, in stage *received*, and its capture as given.
 
         All in one transaction and idempotent: from here on the pipeline goes on with the meeting. A
         meeting whose stage is past *recording* stays as it is.

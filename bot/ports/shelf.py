@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
     from pathlib import Path
@@ -31,5 +32,8 @@ class AudioShelf(ABC):
         """Forget a file; one that is not there is no error."""
 
     @abstractmethod
-    async def remove_older_than(self, moment: datetime) -> int:
-        """Forget every file put before the moment and return how many there were."""
+    async def remove_older_than(self, moment: datetime, keys: Collection[str] | None = None) -> int:
+        """Forget every file put before the moment and return how many there were.
+
+        With `keys` none but these; those that are not there do not count.
+        """

@@ -2,10 +2,22 @@
 
 from bot.ports.captures import CaptureStore
 from bot.ports.consent import ConsentStore
+from bot.ports.erasure import ErasureStore
 from bot.ports.items import ItemStore
 from bot.ports.meetings import MeetingStore
 from bot.ports.outbox import Outbox
+from bot.ports.preferences import PreferenceStore
+from bot.ports.search import SearchStore
 
 
-class Store(MeetingStore, CaptureStore, ConsentStore, ItemStore, Outbox):
+class Store(
+    MeetingStore,
+    CaptureStore,
+    ConsentStore,
+    ItemStore,
+    Outbox,
+    PreferenceStore,
+    SearchStore,
+    ErasureStore,
+):
     """The database."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.domain.meeting import Place
-    from bot.domain.voice import Departure, Frame, Loss, Reception, RoomMember
+    from bot.domain.voice import Departure, Frame, Loss, Reception, RoomMember, RoomSign
 
 
 class VoiceSink(ABC):
@@ -66,6 +66,13 @@ class VoiceConnection(ABC):
         """What was received so far, by user id."""
 
     @abstractmethod
+    def privacy_code(self) -> str | None:
+        """What people in the room compare with their own to know that nobody listens in between.
+
+        None where the sound is not encrypted end to end.
+        """
+
+    @abstractmethod
     async def leave(self) -> None:
         """Leave the room; `left` is called. Idempotent, and over within a few seconds."""
 
@@ -87,3 +94,11 @@ class VoicePlatform(ABC):
     @abstractmethod
     def members(self, room: Place) -> Sequence[RoomMember]:
         """Who is in a room, without the bot, whether it is in there or not."""
+
+    @abstractmethod
+    async def show(self, room: Place, sign: RoomSign) -> None:
+        """Let everybody in a room see, where they see who is in it, what is recorded there.
+
+        As far as the bot's rights go: a right that is missing is no error. Showing the same again
+        does nothing. Raises `ProviderError`.
+        """

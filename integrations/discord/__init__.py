@@ -1,1 +1,1 @@
-"""Discord: its voice rooms, and later its commands and messages."""
+"""Discord: its voice rooms, its commands and buttons, and the messages that Minuta writes there."""

@@ -10,22 +10,31 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.domain.outbox import MessageRef
-from bot.domain.publication import NotesPublication, ReminderPublication, place_of
+from bot.domain.publication import (
+    NotesPublication,
+    ProgressPublication,
+    place_of,
+    recipient_of,
+)
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from bot.ports import ChatPlatform
+from integrations.discord.faults import UNREACHABLE
 from integrations.discord.notes import layout
 from integrations.discord.notes.limits import HISTORY_PAGE
 from integrations.discord.notes.marks import mark, marks_of
-from integrations.discord.notes.thread import PageChannel, bring_notes
-from integrations.discord.render import text_of
+from integrations.discord.notes.thread import PageChannel, bring_notes, tell_of_repost
+from integrations.discord.render import rows_of, text_of
+from integrations.discord.rows import action_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.meeting import Place
     from bot.domain.publication import Publication
+    from integrations.discord.render import OneMessage
 
 _UNFINISHED = "unfinished"
+_TAKES_NO_DIRECT_MESSAGES = 50007
 
 
 class DiscordChat(ChatPlatform):
@@ -53,12 +62,15 @@ class DiscordChat(ChatPlatform):
         return None if found is None else _ref(found)
 
     async def post(self, publication: Publication, marker: str) -> MessageRef:
-        """Post a message; a reminder goes to its participant directly."""
+        """Post a message; what is for one person goes to them directly.
+
+        Raises `MinutaError` with what to do for who takes no direct messages.
+        """
         with _translated("posting"):
             target = await self._target(publication)
             if isinstance(publication, NotesPublication):
                 return await self._post_notes(target, publication, marker)
-            view = layout.plain(text_of(publication), marker)
+            view = _view_of(publication, marker)
             return _ref(await target.send(view=view, nonce=marker, allowed_mentions=_nobody()))
 
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
@@ -68,11 +80,25 @@ class DiscordChat(ChatPlatform):
             channel, message_id = await self._channel(ref.channel), int(ref.message_id)
             async with turn:
                 if isinstance(publication, NotesPublication):
-                    await bring_notes(channel, message_id, publication, None)
+                    await self._bring(channel, message_id, publication)
                     return
-                view = layout.plain(text_of(publication))
+                message: discord.Message | discord.PartialMessage
                 message = channel.get_partial_message(message_id)
+                if isinstance(publication, ProgressPublication):
+                    message = await message.fetch()
+                    if layout.is_head(marks_of(message)):
+                        return  # the notes are there as a whole: they say more
+                view = _view_of(publication)
                 await message.edit(view=view, attachments=[], allowed_mentions=_nobody())
+
+    async def _bring(
+        self, channel: PageChannel, head_id: int, publication: NotesPublication
+    ) -> None:
+        try:
+            await bring_notes(channel, head_id, publication, None)
+        except discord.NotFound:
+            await tell_of_repost(channel, head_id)
+            raise
 
     async def _post_notes(
         self, target: PageChannel, publication: NotesPublication, marker: str
@@ -95,13 +121,13 @@ class DiscordChat(ChatPlatform):
         return None
 
     async def _target(self, publication: Publication) -> PageChannel:
-        if isinstance(publication, ReminderPublication):
-            account = publication.participant.account
-            if account is None:
+        recipient = recipient_of(publication)
+        if recipient is not None:
+            if recipient.account is None:
                 raise MinutaError(
-                    "A reminder has nobody on Discord to go to.", "Say whose the item is."
+                    "A message has nobody on Discord to go to.", "Say who they are by Fix names."
                 )
-            return await self._client.create_dm(discord.Object(int(account.user_id)))
+            return await self._client.create_dm(discord.Object(int(recipient.account.user_id)))
         place = place_of(publication)
         return await self._channel(place.thread or place.channel)
 
@@ -111,6 +137,10 @@ class DiscordChat(ChatPlatform):
         if not isinstance(channel, PageChannel):
             raise MinutaError("The channel takes no messages.", "Choose a text channel.")
         return channel
+
+
+def _view_of(publication: OneMessage, marker: str | None = None) -> discord.ui.LayoutView:
+    return layout.plain(text_of(publication), marker, action_rows(rows_of(publication)))
 
 
 def _nobody() -> discord.AllowedMentions:
@@ -137,7 +167,12 @@ def _translated(doing: str) -> Iterator[None]:
         yield
     except discord.NotFound:
         raise NotFoundError("The message or its channel was deleted.", "Post it anew.") from None
-    except discord.Forbidden:
+    except discord.Forbidden as error:
+        if error.code == _TAKES_NO_DIRECT_MESSAGES:
+            raise MinutaError(
+                "They take no direct messages from this server.",
+                "They can allow them in the server's privacy settings.",
+            ) from None
         raise MinutaError(
             f"Minuta lacks a permission for {doing}.",
             "Let it view the channel, send messages, attach files and read the history there.",
@@ -147,6 +182,6 @@ def _translated(doing: str) -> Iterator[None]:
         fault = _FAULTS.get(error.status, Fault.SERVER if is_theirs else Fault.BAD_INPUT)
         detail = f"{doing}: status {error.status}, code {error.code}"
         raise ProviderError(DiscordChat.name, fault, detail) from None
-    except (OSError, discord.ConnectionClosed) as error:
+    except (*UNREACHABLE, discord.ConnectionClosed) as error:
         detail = f"{doing}: {type(error).__name__}"
         raise ProviderError(DiscordChat.name, Fault.CONNECTIVITY, detail) from None

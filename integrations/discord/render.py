@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+import discord
 
 from bot.domain.progress import Stage
 from bot.domain.publication import (
-    CaptureNotice,
     CapturePublication,
+    LateJoinerPublication,
+    LivePublication,
+    OpenItemsPublication,
     ProgressPublication,
     ReminderPublication,
+    UploadPublication,
 )
 from bot.domain.reminder import ReminderKind
 from bot.domain.wording import clock_time
+from integrations.discord.actions import RETRY
+from integrations.discord.consent.notice import (
+    capture_rows,
+    capture_text,
+    late_joiner_rows,
+    late_joiner_text,
+)
+from integrations.discord.live import live_text
 from integrations.discord.notes.entries import due
 from integrations.discord.notes.text import beginning, safe
+from integrations.discord.open_items import open_items_text
+from integrations.discord.rows import button, rows
 
 if TYPE_CHECKING:
     from bot.domain.evidence import Evidence
     from bot.domain.meeting import Meeting
+    from integrations.discord.rows import Row
+
+OneMessage: TypeAlias = (
+    CapturePublication
+    | LateJoinerPublication
+    | LivePublication
+    | OpenItemsPublication
+    | ProgressPublication
+    | ReminderPublication
+    | UploadPublication
+)
+"""All that becomes a single message: everything but notes."""
 
 _STAGES = {
     Stage.RECORDING: "being recorded",
@@ -29,46 +56,65 @@ _STAGES = {
     Stage.DONE: "done",
     Stage.FAILED: "failed",
 }
-_NOTICES = {
-    CaptureNotice.JOINING: "⏳ Minuta is in the room and waits for the first words of",
-    CaptureNotice.RECORDING: "🔴 Minuta records",
-    CaptureNotice.PAUSED: "⏸️ Minuta has paused and keeps nothing of",
-    CaptureNotice.TROUBLE: "⚠️ Minuta has trouble hearing",
-    CaptureNotice.WAITING: "💤 Minuta has left and comes back if somebody does, for",
-    CaptureNotice.OVER: "⏹️ Minuta has stopped recording",
-}
 _DUE_WORDS = {ReminderKind.DAY_BEFORE: "Due tomorrow", ReminderKind.DUE: "Due today"}
 _TITLE_ROOM = 500
 _WORDS_ROOM = 1500
 """Characters, so that a title and two long texts fit into a message."""
 
 
-def text_of(
-    publication: CapturePublication | ProgressPublication | ReminderPublication,
-) -> str:
+def text_of(publication: OneMessage) -> str:  # noqa: PLR0911 (one for each kind)
     """The publication as the text of one message."""
     match publication:
         case CapturePublication():
-            return _capture(publication)
+            return capture_text(publication)
+        case LateJoinerPublication():
+            return late_joiner_text(publication)
+        case LivePublication():
+            return live_text(publication)
+        case OpenItemsPublication():
+            return open_items_text(publication)
         case ProgressPublication():
             return _progress(publication)
         case ReminderPublication():
             return _reminder(publication)
+        case UploadPublication():
+            return _upload(publication)
 
 
-def _capture(publication: CapturePublication) -> str:
-    line = f"{_NOTICES[publication.notice]} **{_title(publication.meeting)}**."
-    return f"{line} {_words(publication.detail)}" if publication.detail else line
+def rows_of(publication: OneMessage) -> tuple[Row, ...]:
+    """The buttons under the text."""
+    match publication:
+        case CapturePublication():
+            return capture_rows(publication)
+        case LateJoinerPublication():
+            return late_joiner_rows(publication)
+        case ProgressPublication() if publication.progress.stage is Stage.FAILED:
+            style = discord.ButtonStyle.primary
+            return rows(button("Retry", RETRY, publication.meeting.id, style=style))
+        case _:
+            return ()
 
 
 def _progress(publication: ProgressPublication) -> str:
-    progress = publication.progress
-    line = f"**{_title(publication.meeting)}**: {_STAGES[progress.stage]}"
-    if progress.stage is Stage.TRANSCRIBING:
-        line += f" {progress.fraction:.0%}"
-    if progress.failure:
-        line += f". {_words(progress.failure)} {_words(progress.remedy or '')}"
-    return line
+    progress, title = publication.progress, _title(publication.meeting)
+    if progress.stage is Stage.FAILED:
+        return f"❌ The notes of **{title}** failed.{_failure(progress.failure, progress.remedy)}"
+    line = f"**{title}**: {_STAGES[progress.stage]}"
+    return f"{line} {progress.fraction:.0%}" if progress.stage is Stage.TRANSCRIBING else line
+
+
+def _upload(publication: UploadPublication) -> str:
+    title = f"**{beginning(safe(publication.recording.title), _TITLE_ROOM)}**"
+    if publication.is_fetched:
+        return f"☑️ {title} was taken in. Its notes have a message of their own."
+    if publication.failure is None:
+        return f"⬇️ Minuta fetches {title}. Its notes come here."
+    told = _failure(publication.failure, publication.remedy)
+    return f"❌ {title} was not taken in.{told}\n-# Then share it again."
+
+
+def _failure(what: str | None, remedy: str | None) -> str:
+    return "".join(f" {_words(sentence)}" for sentence in (what, remedy) if sentence)
 
 
 def _reminder(publication: ReminderPublication) -> str:

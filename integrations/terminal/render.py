@@ -14,14 +14,20 @@ from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.evidence import Evidence
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Decision, DecisionStatus, PleaseCheck
+from bot.domain.people import Participant
 from bot.domain.progress import Stage
 from bot.domain.publication import (
     CaptureNotice,
     CapturePublication,
+    LateJoinerPublication,
+    LiveLine,
+    LivePublication,
     NotesPublication,
+    OpenItemsPublication,
     ProgressPublication,
     Publication,
     ReminderPublication,
+    UploadPublication,
 )
 from bot.domain.reminder import ReminderKind
 from bot.domain.wording import (
@@ -51,6 +57,7 @@ _NOTICES = {
     CaptureNotice.TROUBLE: "nothing is heard",
     CaptureNotice.WAITING: "waiting for people to come back",
     CaptureNotice.OVER: "over",
+    CaptureNotice.DISCARDED: "discarded, nothing was kept",
 }
 _DUE_WORDS = {ReminderKind.DAY_BEFORE: "Due tomorrow", ReminderKind.DUE: "Due today"}
 
@@ -75,8 +82,22 @@ def render(publication: Publication) -> RenderableType | None:
             return _reminder(publication)
         case ProgressPublication(progress=progress) if progress.stage is Stage.FAILED:
             return _progress(publication)
+        case UploadPublication():
+            return _upload(publication)
+        case _:
+            return _while_it_goes_on(publication)
+
+
+def _while_it_goes_on(publication: Publication) -> RenderableType | None:
+    match publication:
         case CapturePublication():
             return _capture(publication)
+        case LateJoinerPublication():
+            return _late_joiner(publication)
+        case LivePublication():
+            return _live(publication)
+        case OpenItemsPublication():
+            return _open_items(publication)
         case _:
             return None
 
@@ -97,6 +118,55 @@ def _capture(publication: CapturePublication) -> RenderableType:
     title = one_line(publication.meeting.title)
     detail = f". {one_line(publication.detail)}" if publication.detail else ""
     return Text.assemble((title, "bold"), ": ", _NOTICES[publication.notice], detail)
+
+
+def _late_joiner(publication: LateJoinerPublication) -> RenderableType:
+    title = one_line(publication.meeting.title)
+    return Panel(
+        Text.assemble((title, "bold"), " is being recorded by Minuta."),
+        title=_to(publication.participant),
+        title_align="left",
+        box=ROUNDED,
+        width=_WIDTH,
+    )
+
+
+def _live(publication: LivePublication) -> RenderableType:
+    meeting = publication.meeting
+    headline = Text.assemble((one_line(meeting.title), "bold"), ": ")
+    if publication.is_over:
+        return headline.append("the running transcript is over")
+    headline.append("running transcript")
+    if publication.lag_s >= 1:
+        headline.append(f" ({publication.lag_s:.0f} s behind)", "dim")
+    return Group(headline, *(_live_line(line, meeting) for line in publication.lines))
+
+
+def _live_line(line: LiveLine, meeting: Meeting) -> RenderableType:
+    speaker = one_line(speaker_name(line.speaker, meeting))
+    said = Text.assemble(
+        (f"{clock_time(line.start_s)} {speaker}: ", "cyan"),
+        (one_line(line.text), "" if line.is_final else "dim italic"),
+        "" if line.is_final else "…",
+    )
+    return Padding(said, (0, 0, 0, 2))
+
+
+def _open_items(publication: OpenItemsPublication) -> RenderableType:
+    lines = []
+    for item, meeting in ((of.item, of.meeting) for of in publication.items):
+        who = one_line(assignee_wording(item, meeting))
+        due = due_wording(item.due, meeting.zone)
+        lines.append(_bullet(item.task, f" – {who}, {due}, from {one_line(meeting.title)}", "☐"))
+    return Group(Text(f"Still open ({len(lines)})", "bold"), *lines)
+
+
+def _upload(publication: UploadPublication) -> RenderableType:
+    line = Text.assemble((one_line(publication.recording.title), "bold"), ": ")
+    if publication.failure is None:
+        return line.append("taken in" if publication.is_fetched else "fetching the recording")
+    remedy = one_line(publication.remedy or "")
+    return line.append(f"failed. {one_line(publication.failure)} {remedy}".rstrip(), "red")
 
 
 def _notes(publication: NotesPublication) -> RenderableType:
@@ -144,6 +214,10 @@ def _headline(publication: NotesPublication) -> Text:
 
 def _where(meeting: Meeting) -> Text:
     return Text(f" Minuta in #{one_line(meeting.place.channel)} ", "bold cyan")
+
+
+def _to(participant: Participant) -> Text:
+    return Text(f" Direct message to {one_line(participant.name)} ", "bold yellow")
 
 
 def _section(
@@ -223,7 +297,7 @@ def _reminder(publication: ReminderPublication) -> RenderableType:
             ),
             Text(f"\nDone? minuta tasks done {item.id[:_SHORT_ID]}", "cyan"),
         ),
-        title=Text(f" Direct message to {one_line(publication.participant.name)} ", "bold yellow"),
+        title=_to(publication.participant),
         title_align="left",
         box=ROUNDED,
         width=_WIDTH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import resource
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.capture.journal import Journal, Pace
+from bot.capture.rendering import rendered
 from bot.capture.tracks import render
 from bot.clock import SystemClock
 from bot.domain.voice import Frame
@@ -99,6 +101,16 @@ def render_without_room(journal: str, folder: str, room: str) -> None:
         _say(str(error))
 
 
+def have_it_rendered(journal: str, folder: str, room: str = "") -> None:
+    """Have a process make tracks, with no more room for each than this where it is given."""
+    if room:
+        _limit_files_to(int(room))
+    try:
+        asyncio.run(rendered(Path(journal), STARTED_AT, Path(folder), 60))
+    except NoSpaceError as error:
+        _say(str(error))
+
+
 def render_and_watch_memory(journal: str, folder: str) -> None:
     """Make tracks and say how much memory that takes as it goes on, in kilobytes."""
 
@@ -137,6 +149,7 @@ _DEEDS = (
     keep_talking,
     fill_disk,
     render_without_room,
+    have_it_rendered,
     render_and_watch_memory,
     render_slowly,
 )

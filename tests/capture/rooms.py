@@ -6,14 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.domain.meeting import Place
-from bot.domain.voice import Departure, DepartureKind, Reception, RoomMember
+from bot.domain.voice import Departure, DepartureKind, Reception, RoomMember, RoomSign
 from bot.ports import VoiceConnection, VoicePlatform, VoiceSink
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.errors import VoiceError
+    from bot.errors import ProviderError, VoiceError
 
 ROOM = Place(platform="rooms", workspace="w", channel="stand-up")
 ANN = RoomMember(user_id="ann", name="Ann")
@@ -24,7 +24,14 @@ ECHO = RoomMember(user_id="echo", name="Echo", is_bot=True)
 class Room(VoiceConnection):
     """One connection; `sink` is what the test lets it hear."""
 
-    def __init__(self, place: Place, sink: VoiceSink, opted_out: AbstractSet[str]) -> None:
+    def __init__(
+        self,
+        place: Place,
+        sink: VoiceSink,
+        opted_out: AbstractSet[str],
+        on_leave: Callable[[], object],
+    ) -> None:
+        self.on_leave = on_leave
         self.place = place
         self.sink = sink
         self.opted_out = frozenset(opted_out)
@@ -40,7 +47,11 @@ class Room(VoiceConnection):
     def reception(self) -> Mapping[str, Reception]:
         return {}
 
+    def privacy_code(self) -> str | None:
+        return "12345"
+
     async def leave(self) -> None:
+        self.on_leave()
         if not self.is_left:
             self.end(DepartureKind.ASKED)
 
@@ -58,14 +69,20 @@ class Rooms(VoicePlatform):
         self.present: dict[Place, tuple[RoomMember, ...]] = {}
         self.connections: list[Room] = []
         self.refusal: VoiceError | None = None
+        self.refused = 0
+        self.on_leave: Callable[[], object] = lambda: None
+        self.shown: list[tuple[Place, RoomSign]] = []
+        self.show_failures: list[ProviderError] = []
+        self.may_show: asyncio.Event | None = None
         self._joined = asyncio.Event()
 
     async def join(
         self, room: Place, sink: VoiceSink, opted_out: AbstractSet[str]
     ) -> VoiceConnection:
         if self.refusal is not None:
+            self.refused += 1
             raise self.refusal
-        connection = Room(room, sink, opted_out)
+        connection = Room(room, sink, opted_out, self.on_leave)
         self.connections.append(connection)
         sink.members(self.members(room))
         self._joined.set()
@@ -73,6 +90,13 @@ class Rooms(VoicePlatform):
 
     def members(self, room: Place) -> Sequence[RoomMember]:
         return self.present.get(room, ())
+
+    async def show(self, room: Place, sign: RoomSign) -> None:
+        if self.may_show is not None:
+            await self.may_show.wait()
+        if self.show_failures:
+            raise self.show_failures.pop(0)
+        self.shown.append((room, sign))
 
     def come_and_go(self, *present: RoomMember, room: Place = ROOM) -> None:
         """From now on these people are in a room."""

@@ -2,115 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.capture.captures import Captures, NewCapture, open_captures
-from bot.capture.finishing import Finishing
-from bot.capture.lifecycle import Patience
-from bot.capture.settings import CaptureSettings
-from bot.capture.surroundings import Surroundings
-from bot.clock import AdjustableClock
 from bot.domain.capture import CaptureState
-from bot.domain.meeting import Meeting
 from bot.domain.people import Account
+from bot.domain.preferences import RoomSettings, ServerSettings
 from bot.domain.progress import Stage
-from bot.domain.publication import CaptureNotice, CapturePublication, Publication
+from bot.domain.publication import CaptureNotice
 from bot.domain.voice import DepartureKind
 from bot.errors import ConflictError, NotFoundError, VoiceError
 from bot.speech.decoding import SAMPLE_RATE, decode
-from storage.database import open_database
-from storage.shelf import open_shelf
-from storage.store import SqlStore
-from storage.url import sqlite_url
-from tests.capture.rooms import ANN, BEN, ECHO, ROOM, Room, Rooms
+from tests.capture.rooms import ANN, BEN, ECHO, ROOM
 from tests.capture.talk import Sender, encoded, reading_aloud
-
-_PATIENCE_S = 20.0
-_LOOK_S = 0.01
-
-
-@dataclass
-class World:
-    """What stays when a bot is started again."""
-
-    folder: Path
-    rooms: Rooms = field(default_factory=Rooms)
-    clock: AdjustableClock = field(default_factory=AdjustableClock)
-    said: list[tuple[CaptureNotice, str | None]] = field(default_factory=list)
-    submitted: list[str] = field(default_factory=list)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @asynccontextmanager
-    async def bot(self) -> AsyncIterator[tuple[Captures, SqlStore]]:
-        """A bot that is started, and stopped in good order."""
-        async with (
-            open_database(sqlite_url(self.folder / "minuta.db")) as database,
-            open_shelf(self.folder / "audio", self.clock) as shelf,
-        ):
-            store = SqlStore(database)
-            around = Surroundings(
-                store=store,
-                shelf=shelf,
-                platforms={self.rooms.name: self.rooms},
-                clock=self.clock,
-                say=self._say,
-                submit=self._submit,
-            )
-            settings = CaptureSettings(
-                folder=self.folder / "captures", patience=Patience(), look_s=_LOOK_S
-            )
-            finishing = Finishing(around, settings)
-            async with open_captures(around, settings, finishing) as captures:
-                yield captures, store
-
-    async def _say(self, key: str, publication: Publication) -> None:
-        assert isinstance(publication, CapturePublication)
-        assert key == f"capture:{publication.meeting.id}"
-        self.said.append((publication.notice, publication.detail))
-        self._news.set()
-
-    async def _submit(self, meeting_id: str) -> None:
-        self.submitted.append(meeting_id)
-
-    def later(self, seconds: float) -> None:
-        self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
-
-    async def until_said(self, notice: CaptureNotice) -> None:
-        async with asyncio.timeout(_PATIENCE_S):
-            while notice not in [known for known, _ in self.said]:
-                self._news.clear()
-                await self._news.wait()
+from tests.capture.world import LOOK_S, World, over, talk, wanted
+from tests.servers.discord.waiting import until
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path)
-
-
-def wanted(title: str = "Stand-up") -> NewCapture:
-    return NewCapture(room=ROOM, place=ROOM, title=title, zone="Europe/Berlin", started_by="ann")
-
-
-async def talk(room: Room, speaker: str = "ann", seconds: int = 2) -> None:
-    """Somebody says something, all of it just now."""
-    packets = encoded(reading_aloud()[SAMPLE_RATE : (1 + seconds) * SAMPLE_RATE])
-    now_ns = time.monotonic_ns()
-    for number, frame in enumerate(Sender(speaker=speaker, ssrc=len(speaker)).frames(packets)):
-        arrived_ns = now_ns - (len(packets) - number) * 20_000_000
-        room.sink.frame(frame._replace(arrived_ns=arrived_ns))
-    room.sink.hearing()
-
-
-async def over(captures: Captures, meeting: Meeting) -> None:
-    async with asyncio.timeout(_PATIENCE_S):
-        await captures.over(meeting.id)
 
 
 async def test_what_was_said_becomes_a_track_per_person_for_the_pipeline(world: World) -> None:
@@ -139,7 +52,7 @@ async def test_recording_is_said_only_when_sound_has_come(world: World) -> None:
     async with world.bot() as (captures, _):
         await captures.start(wanted())
         await world.until_said(CaptureNotice.JOINING)
-        await asyncio.sleep(10 * _LOOK_S)
+        await asyncio.sleep(10 * LOOK_S)
         assert [notice for notice, _ in world.said] == [CaptureNotice.JOINING]
         await talk(world.rooms.connections[0])
         await world.until_said(CaptureNotice.RECORDING)
@@ -174,7 +87,7 @@ async def test_an_empty_room_is_left_after_its_grace_and_the_same_meeting_goes_o
         await talk(world.rooms.connections[0])
         world.rooms.come_and_go(ECHO)
         world.later(29)
-        await asyncio.sleep(10 * _LOOK_S)
+        await asyncio.sleep(10 * LOOK_S)
         assert [room.is_left for room in world.rooms.connections] == [False]
         world.later(2)
         await world.until_said(CaptureNotice.WAITING)
@@ -229,7 +142,7 @@ async def test_a_bot_that_is_moved_goes_on_in_the_other_room(world: World) -> No
     async with world.bot() as (captures, store):
         meeting = await captures.start(wanted())
         world.rooms.connections[0].sink.moved(elsewhere)
-        await asyncio.sleep(10 * _LOOK_S)
+        await asyncio.sleep(10 * LOOK_S)
         assert (await store.capture(meeting.id)).room == elsewhere
         with pytest.raises(NotFoundError):
             await captures.stop(ROOM)
@@ -333,4 +246,61 @@ async def test_journals_left_behind_by_a_kill_after_the_hand_over_are_forgotten(
     folder.mkdir()
     async with world.bot():
         assert not folder.exists()
-    assert world.submitted == [meeting.id, meeting.id]
+    assert world.submitted == [meeting.id]
+
+
+async def test_a_meeting_is_as_its_room_and_its_server_have_it(world: World) -> None:
+    server = ServerSettings(zone="Asia/Tokyo", language="ja")
+    async with world.bot() as (captures, store):
+        plain = await captures.start(wanted())
+        assert (plain.zone, plain.language) == ("Europe/Berlin", None)
+        assert (await store.meeting(plain.id)).started_by == "ann"
+        await captures.stop(ROOM)
+        await over(captures, plain)
+        await store.save_server_settings("rooms", "w", server)
+        of_server = await captures.start(wanted())
+        assert (of_server.zone, of_server.language) == ("Asia/Tokyo", "ja")
+        await captures.stop(ROOM)
+        await over(captures, of_server)
+        await store.save_room_settings(ROOM, RoomSettings(language="de"))
+        assert (await captures.start(wanted())).language == "de"
+
+
+async def test_a_meeting_is_stopped_by_its_id_once(world: World) -> None:
+    async with world.bot() as (captures, _):
+        meeting = await captures.start(wanted())
+        await captures.stop_meeting(meeting.id)
+        await over(captures, meeting)
+        with pytest.raises(ConflictError, match="over already"):
+            await captures.stop_meeting(meeting.id)
+
+
+async def test_the_privacy_code_can_be_seen_while_the_bot_is_in_the_room(world: World) -> None:
+    async with world.bot() as (captures, _):
+        await captures.start(wanted())
+        (conductor,) = captures.going_on()
+        assert conductor.status().privacy_code == "12345"
+        world.rooms.connections[0].end(DepartureKind.UNREACHABLE)
+        await world.until_said(CaptureNotice.WAITING)
+        assert conductor.status().privacy_code is None
+
+
+async def test_what_cannot_begin_by_itself_leaves_no_trace(world: World) -> None:
+    world.rooms.refusal = VoiceError("The room is full.", "Make it larger.")
+    async with world.bot() as (captures, store):
+        with pytest.raises(VoiceError, match="full"):
+            await captures.start(wanted(started_by=None))
+        assert await store.meetings(9) == []
+
+
+async def test_a_room_that_is_being_finished_is_not_the_one_that_is_stopped(world: World) -> None:
+    world.rooms.come_and_go(ANN)
+    async with world.bot() as (captures, _):
+        before = await captures.start(wanted())
+        await talk(world.rooms.connections[0])
+        (conductor,) = captures.going_on()
+        await captures.stop(ROOM)
+        await until(lambda: conductor.capture.state is CaptureState.FINISHING)
+        after = await captures.start(wanted())
+        assert (await captures.stop(ROOM)).id == after.id
+        await over(captures, before)

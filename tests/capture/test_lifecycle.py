@@ -34,6 +34,7 @@ WAITING = Situation(CaptureState.WAITING, ago(100), people=0)
         (RECORDING._replace(departure=departure(DepartureKind.KICKED)), Step.FINISH),
         (RECORDING._replace(departure=departure(DepartureKind.ROOM_GONE)), Step.FINISH),
         (RECORDING._replace(departure=departure(DepartureKind.REFUSED)), Step.FINISH),
+        (RECORDING._replace(is_discarded=True, is_stop_asked=True), Step.DISCARD),
         (WAITING, Step.STAY),
         (WAITING._replace(people=1), Step.ENTER),
         (WAITING._replace(people=1, entered_at=ago(14)), Step.STAY),
@@ -42,6 +43,7 @@ WAITING = Situation(CaptureState.WAITING, ago(100), people=0)
         (WAITING._replace(departure=departure(DepartureKind.UNREACHABLE), people=1), Step.ENTER),
         (WAITING._replace(is_stop_asked=True), Step.FINISH),
         (WAITING._replace(state=CaptureState.FINISHING, people=3), Step.FINISH),
+        (WAITING._replace(state=CaptureState.FINISHING, is_discarded=True), Step.DISCARD),
     ],
 )
 def test_the_next_step(situation: Situation, step: Step) -> None:

@@ -8,19 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from bot.capture.heard import heard_live
 from bot.capture.journal import Journal
-from bot.capture.listening import Listening, heard_live, on_track
+from bot.capture.listening import Listening
 from bot.clock import SystemClock
 from bot.domain.capture import Capture, CaptureState
 from bot.domain.meeting import Meeting, Place, Source
-from bot.domain.speech import HeardTrack, Segment
-from bot.domain.transcript import Gap, SpeechEngine, Word
+from bot.domain.preferences import ServerSettings
+from bot.domain.speech import SpeechCapabilities, SpeechRequest
 from bot.speech.streaming.local import LocalStreamingTranscriber
 from storage.database import open_database
 from storage.store import SqlStore
 from storage.url import sqlite_url
 from tests.capture.talk import Sender, encoded, reading_aloud, unexpected
+from tests.capture.world import World, talk, wanted
+from tests.servers.discord.waiting import until
 from tests.speech.sounds import RATE
+from tests.speech.streaming.engines import Echo, EchoStream
 
 ROOM = Place(platform="rooms", workspace="w", channel="c")
 
@@ -75,7 +79,9 @@ async def test_what_is_said_is_kept_and_spares_the_pipeline_the_work(
         read_aloud(journal, 12)
     await listening.finish(60)
     kept = [utterance.text for utterance in await store.live("m1")]
-    heard = heard_live(path)["ann"]
+    found = heard_live(path)
+    assert found is not None
+    heard = found.complete["ann"]
     assert "best of times" in kept[0].lower()
     assert [segment.text for segment in heard.segments] == kept
 
@@ -90,22 +96,33 @@ async def test_what_is_too_far_behind_is_left_to_the_recording(
         read_aloud(journal, 30)
         await asyncio.sleep(0)
         await listening.finish(0)
-    assert heard_live(path) == {}
+    assert heard_live(path) is None
     names = [task.get_name() for task in asyncio.all_tasks()]
     assert [name for name in names if name.startswith("live")] == []
 
 
-def test_the_clock_of_a_track_begins_with_its_file() -> None:
-    word = Word(text="Hi", start_s=61.0, end_s=61.4)
-    heard = HeardTrack(
-        engine=SpeechEngine(provider="moonshine", model="tiny-en"),
-        duration_s=90,
-        speech_s=2,
-        segments=(Segment(start_s=61, end_s=63, text="Hi", words=(word,)),),
-        gaps=(Gap(start_s=59, end_s=60.5, reason="no words"),),
-    )
-    moved = on_track(heard, 60, 5)
-    assert moved.duration_s == 5
-    assert (moved.segments[0].start_s, moved.segments[0].end_s) == (1, 3)
-    assert moved.segments[0].words[0].start_s == 1
-    assert (moved.gaps[0].start_s, moved.gaps[0].end_s) == (0, 0.5)
+class Attentive(Echo):
+    """Takes words to listen for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: set[tuple[str, ...]] = set()
+
+    @property
+    def capabilities(self) -> SpeechCapabilities:
+        return SpeechCapabilities(vocabulary=True)
+
+    async def open(self, request: SpeechRequest) -> EchoStream:
+        self.words.add(request.vocabulary)
+        return await super().open(request)
+
+
+async def test_an_engine_that_takes_words_is_told_those_of_the_server(tmp_path: Path) -> None:
+    engine = Attentive()
+    world = World(tmp_path, live=engine)
+    async with world.bot() as (captures, store):
+        await store.save_server_settings("rooms", "w", ServerSettings(vocabulary=("Minuta",)))
+        await captures.start(wanted())
+        await talk(world.rooms.connections[0])
+        await until(lambda: engine.words)
+    assert engine.words == {("Minuta",)}

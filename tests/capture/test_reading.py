@@ -1,10 +1,11 @@
 import random
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import pytest
 
-from bot.capture.reading import JournalReader, cut_torn_tail, survey
+from bot.capture.reading import JournalReader
 from bot.capture.records import (
     HEAD,
     MAX_BODY_BYTES,
@@ -50,9 +51,24 @@ def journal(tmp_path: Path) -> Path:
     return tmp_path / "a.journal"
 
 
-def read(journal: Path) -> list[Record]:
+class Found(NamedTuple):
+    """What a reader finds in a file; `torn_bytes` come after the last good record."""
+
+    records: list[Record]
+    header: Header | None
+    damaged_bytes: int
+    torn_bytes: int
+
+
+def find(journal: Path) -> Found:
     with JournalReader(journal) as reader:
-        return list(reader.records())
+        records = list(reader.records())
+        torn_bytes = reader.size - reader.position
+        return Found(records, reader.header, reader.damaged_bytes, torn_bytes)
+
+
+def read(journal: Path) -> list[Record]:
+    return find(journal).records
 
 
 def read_after_header(journal: Path) -> list[Record]:
@@ -70,46 +86,27 @@ def test_a_torn_tail_ends_exactly_before_it_wherever_it_was_torn(journal: Path) 
     last = pieces[-1]
     for length in range(len(last)):
         journal.write_bytes(whole + last[:length])
-        extent = cut_torn_tail(journal)
-        assert extent.torn_bytes == length
-        assert extent.good_bytes == len(whole)
-        assert journal.read_bytes() == whole
-    assert not extent.is_ended
+        assert find(journal) == ([HEADER, *RECORDS[:-1]], HEADER, 0, length)
 
 
 @pytest.mark.parametrize("tail", [bytes(5000), b"\xff" * 5000, SYNC * 2500, b"\xa7"])
-def test_rubbish_at_the_end_is_cut(journal: Path, tail: bytes) -> None:
-    whole = b"".join(encoded(RECORDS))
-    journal.write_bytes(whole + tail)
-    extent = cut_torn_tail(journal)
-    assert (extent.torn_bytes, extent.damaged_bytes) == (len(tail), 0)
-    assert extent.is_ended
-    assert journal.read_bytes() == whole
-
-
-def test_a_whole_journal_is_not_touched(journal: Path) -> None:
-    journal.write_bytes(b"".join(encoded(RECORDS)))
-    before = journal.stat().st_mtime_ns
-    extent = cut_torn_tail(journal)
-    assert journal.stat().st_mtime_ns == before
-    assert extent.header == HEADER
-    assert extent.speakers == {"100", "101", "102"}
-    assert extent.last_ns == 1007
+def test_rubbish_at_the_end_is_left_alone(journal: Path, tail: bytes) -> None:
+    journal.write_bytes(b"".join(encoded(RECORDS)) + tail)
+    assert find(journal) == ([HEADER, *RECORDS], HEADER, 0, len(tail))
 
 
 @pytest.mark.parametrize("content", [b"", b"\xa7", b"not a journal at all, but somebody's diary"])
-def test_what_is_no_journal_is_left_alone(journal: Path, content: bytes) -> None:
+def test_what_is_no_journal_has_nothing_in_it(journal: Path, content: bytes) -> None:
     journal.write_bytes(content)
-    assert cut_torn_tail(journal).header is None
-    assert journal.read_bytes() == content
+    assert find(journal) == ([], None, 0, len(content))
 
 
-def test_a_journal_of_a_later_version_is_left_alone(journal: Path) -> None:
+def test_of_a_journal_of_a_later_version_nothing_is_believed(journal: Path) -> None:
     body = bytearray(encode(HEADER, 0)[HEAD.size :])
     body[1] = 2
     journal.write_bytes(_framed(bytes(body), 0) + b"something new")
-    assert cut_torn_tail(journal).header is None
-    assert journal.read_bytes().endswith(b"something new")
+    assert find(journal).header is None
+    assert find(journal).records == []
 
 
 def _framed(body: bytes, key: int) -> bytes:
@@ -120,7 +117,7 @@ def test_kinds_of_a_later_version_are_skipped(journal: Path) -> None:
     new = _framed(b"\x63new", HEADER.key)
     journal.write_bytes(b"".join([*encoded(RECORDS[:2]), new, *encoded(RECORDS[2:])[1:]]))
     assert read(journal) == [HEADER, *RECORDS]
-    assert survey(journal).damaged_bytes == 0
+    assert find(journal).damaged_bytes == 0
 
 
 def test_one_flipped_byte_costs_one_record(journal: Path) -> None:
@@ -133,11 +130,11 @@ def test_one_flipped_byte_costs_one_record(journal: Path) -> None:
         damaged[offset] ^= 1 << chance.randrange(8)
         journal.write_bytes(damaged)
         number = max(i for i, start in enumerate(starts) if start <= offset)
-        assert read(journal) == [HEADER, *RECORDS[: number - 1], *RECORDS[number:]]
-        extent = survey(journal)
+        found = find(journal)
+        assert found.records == [HEADER, *RECORDS[: number - 1], *RECORDS[number:]]
         is_last = number == len(RECORDS)
-        assert extent.damaged_bytes == (0 if is_last else len(pieces[number]))
-        assert extent.torn_bytes == (len(pieces[number]) if is_last else 0)
+        assert found.damaged_bytes == (0 if is_last else len(pieces[number]))
+        assert found.torn_bytes == (len(pieces[number]) if is_last else 0)
 
 
 def _starts(pieces: list[bytes]) -> list[int]:
@@ -210,10 +207,6 @@ def test_random_bytes_never_stop_the_reader(journal: Path) -> None:
         journal.write_bytes(content)
         heard = read_after_header(journal)
         assert _is_in_order(heard)
-        cut = cut_torn_tail(journal)
-        if cut.header is not None:
-            assert read_after_header(journal) == heard
-            assert survey(journal).torn_bytes == 0
 
 
 def _is_in_order(heard: list[Record]) -> bool:

@@ -48,8 +48,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "a.journal"
 
 
-def rendered(path: Path) -> Rendering:
-    return render(path, STARTED_AT, path.parent, lambda _: None)
+def rendered(path: Path, until_s: float | None = None) -> Rendering:
+    return render(path, STARTED_AT, path.parent, lambda _: None, until_s)
 
 
 def only(rendering: Rendering) -> tuple[SoundFile, list[Block]]:
@@ -112,6 +112,29 @@ def test_a_file_is_what_the_pipeline_takes(path: Path, packets: list[bytes]) -> 
     assert recording.duration_s == pytest.approx(file.duration_s, abs=0.002)
     assert file.offset_s == pytest.approx(2.7, abs=0.002)
     assert file.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("start_s", [0.1, 1.0, 3.0, HOUR_S])
+def test_a_file_can_begin_with_the_meeting_and_go_on_to_its_end(
+    path: Path, packets: list[bytes], start_s: float
+) -> None:
+    written(path, Sender().frames(packets[:200], start_s=start_s))
+    length_s = start_s + 30
+    truth = line(*only(rendered(path)), length_s)
+    file, blocks = only(rendered(path, length_s))
+    assert file.offset_s == 0
+    assert blocks[0].start == 0
+    assert np.abs(line(file, blocks, length_s) - truth).max() < 1e-4
+    assert length_s <= file.duration_s < length_s + 1
+    assert probe(file.path).duration_s == pytest.approx(file.duration_s, abs=0.002)
+
+
+def test_sound_that_goes_on_longer_than_was_known_is_in_the_file(
+    path: Path, packets: list[bytes]
+) -> None:
+    file, blocks = only(rendered(written(path, Sender().frames(packets[:200], start_s=1)), 2.0))
+    assert blocks[-1].end / RATE == pytest.approx(5.3, abs=0.1)
+    assert file.duration_s == pytest.approx(5.3, abs=0.1)
 
 
 def test_nothing_lies_before_the_meeting(path: Path, packets: list[bytes]) -> None:

@@ -182,6 +182,23 @@ async def test_files_put_before_a_moment_are_forgotten(
     assert await shelf.remove_older_than(begin + 99 * SECOND) == 3
 
 
+async def test_of_the_old_files_only_those_asked_for_are_forgotten(
+    shelf: AudioShelf, clock: SetClock, recording: Path
+) -> None:
+    begin = clock.moment
+    for number, key in enumerate(("a/0", "a/1", "b/2", "c")):
+        clock.moment = begin + number * SECOND
+        await shelf.put(recording, key)
+    assert await shelf.remove_older_than(begin + 3 * SECOND, []) == 0
+    assert await shelf.remove_older_than(begin + 3 * SECOND, ["a/1", "c", "d/9"]) == 1
+    for key in ("a/0", "b/2", "c"):
+        assert await content(shelf, key) == recording.read_bytes()
+    with pytest.raises(NotFoundError):
+        await content(shelf, "a/1")
+    with pytest.raises(ValueError, match="audio key"):
+        await shelf.remove_older_than(clock.moment, ["../outside"])
+
+
 async def test_a_file_is_as_old_as_its_put_to_the_microsecond(
     shelf: AudioShelf, clock: SetClock, recording: Path
 ) -> None:

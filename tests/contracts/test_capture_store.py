@@ -80,7 +80,11 @@ async def test_a_change_of_state_is_kept(store: Store) -> None:
     await store.begin_capture(meeting("m1"), capture("m1"))
     moved = ROOM.model_copy(update={"channel": "9"})
     waiting = capture("m1", CaptureState.WAITING, moved).model_copy(
-        update={"changed_at": NOW + timedelta(minutes=5), "is_paused": True}
+        update={
+            "changed_at": NOW + timedelta(minutes=5),
+            "is_paused": True,
+            "is_discarded": True,
+        }
     )
     await store.update_capture(waiting)
     assert await store.capture("m1") == waiting

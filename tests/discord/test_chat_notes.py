@@ -11,6 +11,8 @@ from bot.domain.progress import Progress, Stage
 from bot.domain.publication import CaptureNotice, CapturePublication, ProgressPublication
 from bot.errors import MinutaError, NotFoundError, ProviderError
 from integrations.discord.chat import DiscordChat
+from integrations.discord.notes.limits import FILE_BYTES
+from integrations.discord.notes.thread import written
 from tests.discord.chat_room import MARKER, ChatRoom, chat_room
 from tests.discord.meeting_notes import item, items, notes
 from tests.servers.discord import Permission
@@ -139,12 +141,13 @@ async def test_what_people_write_in_the_thread_is_left_alone() -> None:
     async with chat_room() as room:
         ref = await announced(room)
         await room.chat.edit(ref, room.notes(FEW))
+        pages = len(room.pages(ref))
         thread = room.guild.channels[int(ref.message_id)]
         room.local.rest.messages.say(room.anna, thread, "Who takes the second item?")
         await room.chat.edit(ref, room.notes(MANY))
         await room.chat.edit(ref, room.notes(FEW))
         assert "Who takes the second item?" in room.page_texts(ref)
-        assert len(room.pages(ref)) == 2
+        assert len(room.pages(ref)) == pages + 1
 
 
 async def test_a_page_that_somebody_deleted_comes_back() -> None:
@@ -212,7 +215,7 @@ async def test_in_a_voice_channels_chat_the_pages_stand_below_the_head() -> None
         assert pages > 2
         room.local.rest.messages.say(room.anna, voice, "Thanks!")
         await room.chat.edit(ref, room.notes(FEW, voice))
-        assert len(room.messages(voice)) == 3
+        assert len(room.messages(voice)) == 1 + len(written(room.notes(FEW), FILE_BYTES)[1]) + 1
         await room.chat.edit(ref, room.notes(MANY, voice))
         assert len(room.messages(voice)) == pages + 2
 
@@ -225,6 +228,20 @@ async def test_a_deleted_head_is_told_of() -> None:
             await room.chat.edit(ref, room.notes())
         with pytest.raises(NotFoundError):
             await room.chat.edit(ref, progress(room))
+
+
+async def test_the_thread_of_a_deleted_head_says_once_where_the_notes_are_now() -> None:
+    async with chat_room() as room:
+        ref = await announced(room)
+        await room.chat.edit(ref, room.notes())
+        room.local.rest.messages.delete(room.text, int(ref.message_id))
+        for _ in range(2):
+            with pytest.raises(NotFoundError):
+                await DiscordChat(room.client).edit(ref, room.notes())
+        said = [text for text in room.page_texts(ref) if "posted anew" in text]
+        assert said == [
+            f"The message above was deleted, so the notes are posted anew in <#{room.text.id}>."
+        ]
 
 
 async def test_each_missing_permission_is_named() -> None:

@@ -2,138 +2,108 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING
 
-from bot.clock import SystemClock
-from bot.desk import FrontDesk
-from integrations.discord.client import DiscordClient
-from integrations.discord.notes.evidence import add_views
+import pytest
+
 from tests import examples
-from tests.discord.chat_room import MARKER, ChatRoom
+from tests.discord.front_desk import front_desk, until
 from tests.discord.meeting_notes import notes
-from tests.servers.discord import LocalDiscord, Permission
+from tests.servers.discord import Permission
 from tests.servers.discord.components import walk
 from tests.servers.discord.messages import shown
-from tests.servers.discord.stock_client import logged_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.capture.captures import Captures
-    from bot.domain.publication import NotesPublication
-    from storage.store import SqlStore
-    from tests.servers.discord import Account
-    from tests.servers.discord.commands import Interaction
+    from tests.discord.front_desk import FrontDesk
     from tests.servers.discord.world import Channel, Json
 
 EPHEMERAL = 1 << 6
 ITEM = f"evidence:{examples.meeting().id}:{examples.item().id}"
 
 
-class Posted(NamedTuple):
-    """Notes in a thread, and a client that answers their buttons but did not post them."""
-
-    room: ChatRoom
-    thread: Channel
-    page: Json
-
-    async def press(self, person: Account, custom_id: str = ITEM) -> Interaction:
-        pressed = self.room.local.press(person, self.thread, self.page, custom_id)
-        return await pressed.finished()
+@pytest.fixture
+async def at(sqlite_database_url: str) -> AsyncIterator[FrontDesk]:
+    async with front_desk(sqlite_database_url) as desk:
+        await desk.publish()
+        yield desk
 
 
-@asynccontextmanager
-async def posted(store: SqlStore) -> AsyncIterator[Posted]:
-    async with LocalDiscord.started() as local:
-        room = ChatRoom(local)
-        async with logged_in(local, room.client):
-            published = room.notes()
-            ref = await room.chat.post(published, MARKER)
-        await keep(store, published)
-        client = DiscordClient(guild_ready_timeout_s=0.05)
-        add_views(client, desk(store))
-        async with logged_in(local, client):
-            thread = room.guild.channels[int(ref.message_id)]
-            yield Posted(room, thread, room.pages(ref)[0])
+def evidence_buttons(at: FrontDesk) -> list[str]:
+    return [one for one, label in at.buttons().items() if label == "Evidence"]
 
 
-async def keep(store: SqlStore, published: NotesPublication) -> None:
-    await store.add_meeting(published.meeting, "s1")
-    await store.save_transcript(published.transcript)
-    await store.save_notes(published.notes)
+async def test_the_words_come_to_who_clicked_alone(at: FrontDesk) -> None:
+    pressed = await at.press(at.room.anna, ITEM)
+    assert pressed.is_ephemeral
+    assert pressed.text == (
+        "**Evidence**\nSend the draft to Carla\n"
+        "> “I'll send the draft to Carla by Friday.”\n"
+        "Ben at 0:07 · `u00003` in transcript.vtt"
+    )
+    assert pressed.messages[0]["flags"] & EPHEMERAL
+    assert at.room.pings() == [str(at.room.ben.id)], "of the notes, none of the answer"
 
 
-def desk(store: SqlStore) -> FrontDesk:
-    nothing_live = cast("Captures", None)  # no live meeting is asked for here
-    return FrontDesk(nothing_live, store, store, SystemClock(), "UTC")
+async def test_every_evidence_button_of_the_notes_is_answered(at: FrontDesk) -> None:
+    buttons = evidence_buttons(at)
+    assert len(buttons) == 4
+    for custom_id in buttons:
+        pressed = await at.press(at.room.anna, custom_id)
+        assert pressed.text.startswith("**Evidence**\n"), pressed.text
 
 
-async def test_the_words_come_to_who_clicked_alone(store: SqlStore) -> None:
-    async with posted(store) as at:
-        pressed = await at.press(at.room.anna)
-        assert pressed.is_ephemeral
-        assert pressed.text == (
-            "**Evidence**\nSend the draft to Carla\n"
-            "> “I'll send the draft to Carla by Friday.”\n"
-            "Ben at 0:07 · `u00003` in transcript.vtt"
-        )
-        assert pressed.messages[0]["flags"] & EPHEMERAL
-        assert at.room.pings() == [str(at.room.ben.id)], "of the notes, none of the answer"
+async def test_clicking_twice_does_no_harm(at: FrontDesk) -> None:
+    before = [shown(one) for one in at.messages()]
+    first, second = await at.press(at.room.anna, ITEM), await at.press(at.room.anna, ITEM)
+    assert first.text == second.text
+    assert [shown(one) for one in at.messages()] == before
 
 
-async def test_every_button_of_the_notes_is_answered(store: SqlStore) -> None:
-    async with posted(store) as at:
-        ids = [one["custom_id"] for one in walk(at.page["components"]) if one["type"] == 2]
-        assert len(ids) == 4
-        for custom_id in ids:
-            pressed = await at.press(at.room.anna, custom_id)
-            assert pressed.text.startswith("**Evidence**\n"), pressed.text
+async def test_who_cannot_read_the_channel_any_more_is_refused(at: FrontDesk) -> None:
+    at.room.text.forbid(at.room.anna, Permission.READ_MESSAGE_HISTORY)
+    await at.press(at.room.ben, ITEM)  # what was forbidden has arrived before this
+    refused = await at.press(at.room.anna, ITEM)
+    assert "Only who can read this meeting's channel" in refused.text
+    assert "draft" not in refused.text
+    at.room.text.forbid(at.room.anna, Permission(0))
+    await at.press(at.room.ben, ITEM)
+    assert "draft" in (await at.press(at.room.anna, ITEM)).text
 
 
-async def test_clicking_twice_does_no_harm(store: SqlStore) -> None:
-    async with posted(store) as at:
-        before = [shown(one) for one in at.room.messages(at.thread)]
-        first, second = await at.press(at.room.anna), await at.press(at.room.anna)
-        assert first.text == second.text
-        assert [shown(one) for one in at.room.messages(at.thread)] == before
+async def test_another_server_sees_nothing_of_a_meeting(at: FrontDesk) -> None:
+    other = at.room.local.add_guild("Other")
+    channel = other.add_text_channel("general")
+    spy = other.add_member("Spy")
+    for custom_id in at.buttons():
+        if custom_id.startswith(("ask:", "item-date:")):
+            continue  # these open a form
+        answered = await at.answer(spy, channel, forged(at, channel, custom_id), custom_id)
+        assert answered.text.startswith("⚠️ There is no such "), custom_id
 
 
-async def test_who_cannot_read_the_channel_any_more_is_refused(store: SqlStore) -> None:
-    async with posted(store) as at:
-        for missing in (Permission.VIEW_CHANNEL, Permission.READ_MESSAGE_HISTORY):
-            at.room.text.forbid(at.room.anna, missing)
-            await at.press(at.room.ben)  # what was forbidden has arrived before this
-            refused = await at.press(at.room.anna)
-            assert "Only who can read this meeting's channel" in refused.text
-            assert "draft" not in refused.text
-        at.room.text.forbid(at.room.anna, Permission(0))
-        await at.press(at.room.ben)
-        assert "draft" in (await at.press(at.room.anna)).text
-
-
-async def test_another_server_sees_nothing_of_a_meeting(store: SqlStore) -> None:
-    async with posted(store) as at:
-        local = at.room.local
-        other = local.add_guild("Other")
-        channel = other.add_text_channel("general")
-        spy = other.add_member("Spy")
-        message = forged(at, channel)
-        pressed = local.press(spy, channel, message, ITEM)
-        assert "There is no such meeting here." in (await pressed.finished()).text
-
-
-def forged(at: Posted, channel: Channel) -> Json:
+def forged(at: FrontDesk, channel: Channel, custom_id: str) -> Json:
     """A message of another server with a button of this one's notes."""
-    button = {"type": 2, "style": 2, "label": "Evidence", "custom_id": ITEM}
+    button = {"type": 2, "style": 2, "label": "x", "custom_id": custom_id}
     body = {"content": "x", "components": [{"type": 1, "components": [button]}]}
     return at.room.local.rest.messages.post(at.room.local.bot, channel, body, {})
 
 
-async def test_a_claim_that_is_gone_is_told_of(store: SqlStore) -> None:
-    async with posted(store) as at:
-        newer = notes(decisions=(), version=2)
-        await store.save_notes(newer)
-        ids = [one["custom_id"] for one in walk(at.page["components"]) if one["type"] == 2]
-        pressed = await at.press(at.room.anna, ids[0])
-        assert "The notes do not say this any more." in pressed.text
+async def test_a_claim_that_is_gone_is_told_of(at: FrontDesk) -> None:
+    await at.store.save_notes(notes(decisions=(), version=2))
+    decision = evidence_buttons(at)[0]
+    pressed = await at.press(at.room.anna, decision)
+    assert "The notes do not say this any more." in pressed.text
+
+
+async def test_long_evidence_comes_in_several_messages(at: FrontDesk) -> None:
+    quotes = examples.item().evidence * 60
+    many = examples.item().model_copy(update={"evidence": quotes})
+    await at.store.save_notes(notes(action_items=(many,), version=2))
+    pressed = await at.press(at.room.anna, ITEM)
+    await until(lambda: len(pressed.messages) == 2)
+    texts = [shown(one) for one in pressed.messages]
+    assert sum(text.count("Ben at 0:07") for text in texts) == 60
+    assert all(one["flags"] & EPHEMERAL for one in pressed.messages)
+    assert [one for one in walk(pressed.messages[0]["components"]) if one["type"] == 2] == []

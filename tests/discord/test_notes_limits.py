@@ -11,11 +11,14 @@ import pytest
 from bot.domain.evidence import Evidence
 from bot.domain.notes import Claim, Decision, DecisionStatus
 from bot.domain.publication import Attachment
+from integrations.discord import actions
+from integrations.discord.actions import DONE, EVIDENCE, NAME_FORM, Action
 from integrations.discord.notes import layout
-from integrations.discord.notes.entries import Entry, Section, evidence_id, sections
+from integrations.discord.notes.entries import Entry, Section
 from integrations.discord.notes.files import files_for
 from integrations.discord.notes.head import head_of
 from integrations.discord.notes.limits import (
+    BUTTON_LABEL,
     CUSTOM_ID,
     FILE_BYTES,
     MESSAGE_COMPONENTS,
@@ -26,8 +29,10 @@ from integrations.discord.notes.limits import (
 )
 from integrations.discord.notes.marks import nonce
 from integrations.discord.notes.pages import Page, paginated
-from integrations.discord.notes.text import length, pieces
+from integrations.discord.notes.sections import sections
+from integrations.discord.notes.text import length, pieces, shortened
 from integrations.discord.notes.thread import thread_name, written
+from integrations.discord.rows import Button, action_rows, button, rows
 from tests.discord.meeting_notes import items, notes, publication
 from tests.servers.discord.api import Upload
 from tests.servers.discord.components import check, texts, walk
@@ -54,8 +59,23 @@ def plain(*texts_: str, title: str = "T") -> Section:
     return Section(title, tuple(map(Entry, texts_)))
 
 
+def evidence(number: int) -> Button:
+    return Button("Evidence", f"evidence:m:{number}")
+
+
 def with_buttons(number: int) -> Section:
-    return Section("T", tuple(Entry(f"item {n}", f"evidence:m:{n}") for n in range(number)))
+    return Section("T", tuple(Entry(f"item {n}", evidence(n)) for n in range(number)))
+
+
+def with_rows(number: int, buttons: int = 5) -> Section:
+    """Entries with a text and a row of so many buttons: two components and the buttons."""
+    return Section(
+        "T",
+        tuple(
+            Entry(f"item {n}", rows=rows(*(Button("x", f"{n}:{m}") for m in range(buttons))))
+            for n in range(number)
+        ),
+    )
 
 
 def all_text(pages: tuple[Page, ...]) -> str:
@@ -81,6 +101,39 @@ def test_a_page_is_filled_to_the_last_component() -> None:
     assert len(pages) == 2
     assert all(components(page) for page in pages)
     assert [block.text for block in pages[1].blocks] == ["### T\ny"]
+
+
+def test_an_items_row_is_on_the_page_of_its_text() -> None:
+    for buttons in range(1, 6):
+        for number in range(1, 40):
+            for page in paginated([with_rows(number, buttons)]):
+                sent = components(page)[0]["components"]
+                texts_and_rows = [one["type"] for one in sent[1:]]
+                assert texts_and_rows == [10, 1] * (len(texts_and_rows) // 2)
+
+
+def test_a_page_is_filled_to_the_last_component_of_a_row() -> None:
+    # a container, a heading and five rows of five buttons leave three: a text and a row of one
+    last = Section("T", (*with_rows(5).entries, Entry("y", rows=rows(Button("y", "y")))))
+    (page,) = paginated([last])
+    assert len(list(walk(components(page)))) == MESSAGE_COMPONENTS
+    one_more = Section("T", (*last.entries[:5], Entry("y", rows=rows(*map(two, "ab")))))
+    pages = paginated([one_more])
+    assert [len(page.blocks) for page in pages] == [6, 2]
+    assert [block.text for block in pages[1].blocks] == ["### T (continued)", "y"]
+    assert all(components(page) for page in pages)
+
+
+def two(name: str) -> Button:
+    return Button(name, name)
+
+
+def test_a_row_stays_with_the_end_of_a_text_that_fills_more_than_a_page() -> None:
+    sentences = [f"{letter * 1900} end." for letter in "abcde"]
+    entry = Entry(" ".join(sentences), rows=rows(Button("x", "x")))
+    pages = paginated([Section("T", (entry,))])
+    assert [sum(len(block.rows) for block in page.blocks) for page in pages] == [0, 0, 1]
+    assert pages[-1].blocks[-1].text.endswith(sentences[-1])
 
 
 def test_emoji_count_as_two_characters() -> None:
@@ -111,7 +164,7 @@ def test_no_heading_is_left_alone_at_the_end_of_a_page() -> None:
 
 def test_an_item_that_fills_more_than_a_page_is_split_at_ends_of_sentences() -> None:
     sentences = [f"{letter * 1900} end." for letter in "abcde"]
-    pages = paginated([Section("T", (Entry(" ".join(sentences), "evidence:m:1"),))])
+    pages = paginated([Section("T", (Entry(" ".join(sentences), evidence(1)),))])
     shown = [list(texts(components(page))) for page in pages]
     assert [text[1] if len(text) > 1 else text[0].split("\n", 1)[1] for text in shown] == [
         " ".join(sentences[:2]),
@@ -168,6 +221,23 @@ def test_the_head_fits_whatever_is_in_it() -> None:
         assert shown == number or f"…{number - shown} more in the thread." in head.text
 
 
+def test_decisions_and_action_items_share_the_room_of_the_head() -> None:
+    quote = Evidence(utterance_id="u00001", quote="x", start_s=0)
+    decisions = tuple(
+        Decision(text=f"Decision {n}", status=DecisionStatus.DECIDED, evidence=(quote,))
+        for n in range(300)
+    )
+    crowded = head_of(publication(notes(decisions=decisions, action_items=items(300)))).text
+    check({"flags": V2, "components": layout.head(crowded).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+    shown = {mark: crowded.count(mark) for mark in ("✓", "☐")}
+    assert all(count > 20 for count in shown.values())
+    for count in shown.values():
+        assert f"…{300 - count} more in the thread." in crowded
+    alone = head_of(publication(notes(decisions=(), action_items=items(60)))).text
+    assert "No decisions recorded." in alone
+    assert alone.count("☐") == 60 or alone.count("☐") > shown["☐"]
+
+
 def test_what_the_head_has_no_room_for_is_in_the_thread() -> None:
     quote = Evidence(utterance_id="u00001", quote="x", start_s=0)
     long = tuple(Claim(text=f"{letter * 1400}.", evidence=(quote,)) for letter in "abc")
@@ -189,9 +259,55 @@ def test_what_the_head_has_no_room_for_is_in_the_thread() -> None:
 
 
 def test_a_custom_id_is_used_up_to_the_limit() -> None:
-    room = CUSTOM_ID - len("evidence::m")
-    assert len(evidence_id("m", "c" * room) or "") == CUSTOM_ID
-    assert evidence_id("m", "c" * (room + 1)) is None
+    room = CUSTOM_ID - len("evidence:m:")
+    assert len(EVIDENCE.id("m", "c" * room) or "") == CUSTOM_ID
+    assert EVIDENCE.id("m", "c" * (room + 1)) is None
+
+
+def test_values_that_a_custom_id_can_not_tell_apart_are_not_carried() -> None:
+    assert EVIDENCE.values(EVIDENCE.id("m", "c") or "") == {"meeting": "m", "claim": "c"}
+    for odd in ("", "a:b", "a b", "a\n"):
+        assert EVIDENCE.id(odd, "c") is None
+    assert EVIDENCE.id("m", "c d") is None
+    assert EVIDENCE.values("evidence:m") is None
+
+
+def test_the_last_value_may_hold_a_colon() -> None:
+    custom_id = NAME_FORM.id("m", "discord:7") or ""
+    assert NAME_FORM.values(custom_id) == {"meeting": "m", "participant": "discord:7"}
+
+
+def test_every_custom_id_belongs_to_one_action_alone() -> None:
+    every = [one for one in vars(actions).values() if isinstance(one, Action)]
+    assert len(every) > 30
+    for one in every:
+        custom_id = one.id(*("x" for _ in one.parts)) or ""
+        assert [other for other in every if other.values(custom_id)] == [one]
+
+
+def test_six_buttons_are_two_rows() -> None:
+    six = [button("x", DONE, str(n)) for n in range(6)]
+    assert [len(row) for row in rows(*six)] == [5, 1]
+    assert [len(row) for row in rows(*six[:5])] == [5]
+    view = layout.plain("x", under=action_rows(rows(*six)))
+    check({"flags": V2, "components": view.to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+
+
+def test_a_label_is_cut_between_words_at_the_limit() -> None:
+    exact = "word " * 15 + "words"
+    assert len(exact) == BUTTON_LABEL
+    whole, cut = button(exact, DONE, "x"), button(f"{exact}s", DONE, "x")
+    assert whole is not None
+    assert whole.label == exact
+    assert cut is not None
+    assert cut.label == "word " * 14 + "word…"
+    assert button(" \u202e ", DONE, "x") is None, "a label has to say something"
+
+
+def test_an_emoji_in_a_label_counts_as_two_and_is_not_cut_in_half() -> None:
+    assert shortened("😀" * 5, 10) == "😀" * 5
+    assert shortened("😀" * 6, 10) == "😀" * 4 + "…"
+    assert shortened("a" * 11, 10) == "a" * 9 + "…"
 
 
 def test_a_thread_is_named_as_the_meeting_up_to_the_limit() -> None:

@@ -5,23 +5,33 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from bot.domain.claims import Quotation, QuotedClaim
 from bot.domain.evidence import Evidence
 from bot.domain.notes import Chapter, CheckKind, Claim, Decision, DecisionStatus, PleaseCheck
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import (
     CaptureNotice,
     CapturePublication,
+    LateJoinerPublication,
+    LiveLine,
+    LivePublication,
     NotesPublication,
+    OpenItem,
+    OpenItemsPublication,
     ProgressPublication,
     ReminderPublication,
+    UploadPublication,
 )
+from bot.domain.search import Answer, Found
 from bot.domain.transcript import Coverage, Gap
+from bot.domain.upload import SharedFile, SharedRecording
 from integrations.discord.notes.limits import FILE_BYTES
-from integrations.discord.notes.text import safe
+from integrations.discord.notes.quotes import answer_text, claim_text
+from integrations.discord.notes.text import safe, shortened
 from integrations.discord.notes.thread import written
 from integrations.discord.render import text_of
 from tests import examples
@@ -29,6 +39,7 @@ from tests.discord.meeting_notes import ANNA, BEN, items, meeting, notes, public
 
 if TYPE_CHECKING:
     from bot.domain.meeting import Meeting
+    from integrations.discord.notes.pages import Page
 
 NASTY = (
     "@everyone",
@@ -76,7 +87,7 @@ NASTY = (
     "\u200e\u200f\ufeff\u061c",
     "\\",
 )
-_OWN_MOMENT = re.compile(r"<t:\d+:[fFR]>")
+_OWN_MOMENT = re.compile(r"<t:\d+:[dfFR]>")
 _SPECIAL = re.compile(r"(?<!\\)<[@#:/ati]|@(?!\u200b)|(?<!\\)(?:\\\\)*\b\w+://")
 _BLOCK = re.compile(r"^(?:-#|#{1,3}|>|>>>|[-+*]|\d+[.)])(?:\s|$)", re.MULTILINE)
 _MARK = re.compile(r"(?<!\\)(?:\\\\)*[*_~`|\[\]]")
@@ -118,6 +129,13 @@ def spoilt(words: str) -> tuple[Meeting, NotesPublication]:
         open_questions=(question.model_copy(update={"text": words}),),
         please_check=(
             PleaseCheck(kind=CheckKind.NAME, question=words, evidence=quote, options=(words,)),
+            PleaseCheck(
+                kind=CheckKind.DUE_DATE,
+                question=words,
+                evidence=quote,
+                item_id="x",
+                options=(words,),
+            ),
         ),
     )
     people = tuple(person.model_copy(update={"name": words}) for person in meeting().participants)
@@ -146,6 +164,26 @@ def _strings() -> list[str]:
 STRINGS = _strings()
 
 
+class Spoilt(NamedTuple):
+    """A meeting in which every text is these words, and its notes as they are posted."""
+
+    words: str
+    about: Meeting
+    published: NotesPublication
+    head: str
+    pages: tuple[Page, ...]
+
+
+@pytest.fixture(scope="module")
+def everything_spoilt() -> list[Spoilt]:
+    """One for each of the strings: made once, since it takes long."""
+    made = []
+    for words in STRINGS:
+        about, published = spoilt(words)
+        made.append(Spoilt(words, about, published, *written(published, FILE_BYTES)))
+    return made
+
+
 @pytest.mark.parametrize("words", NASTY)
 def test_words_from_outside_have_no_effect(words: str) -> None:
     text = safe(words)
@@ -169,30 +207,31 @@ def test_what_people_read_is_what_was_written() -> None:
         assert shown == words
 
 
-def test_notes_mention_their_owners_and_nobody_else() -> None:
-    for words in STRINGS:
-        _, published = spoilt(words)
-        head, pages = written(published, FILE_BYTES)
-        assert effects(head, frozenset()) == [], words
+def test_notes_mention_their_owners_and_nobody_else(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for words, _, _, head, pages in everything_spoilt:
+        assert effects(head, frozenset({ANNA, BEN})) == [], words
         assert {user for page in pages for user in page.mentioned} <= {ANNA, BEN}
         for page in pages:
             for block in page.blocks:
                 assert effects(block.text, page.mentioned) == [], words
 
 
-def test_notes_have_no_blocks_but_ours() -> None:
-    for words in STRINGS:
-        _, published = spoilt(words)
-        head, pages = written(published, FILE_BYTES)
+def test_notes_have_no_blocks_but_ours(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for words, _, _, head, pages in everything_spoilt:
         texts = [head, *(block.text for page in pages for block in page.blocks)]
         for line in "\n".join(texts).splitlines():
             ours = re.sub(r"^(?:-# |#{2,3} )", "", line)
             assert not _BLOCK.match(ours), words
 
 
-def test_every_other_publication_has_no_effect_and_mentions_nobody() -> None:
-    for words in STRINGS:
-        about, published = spoilt(words)
+def test_every_other_publication_has_no_effect_and_mentions_nobody(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for words, about, published, _, _ in everything_spoilt:
         failed = Progress(stage=Stage.FAILED, failure=words, remedy=words)
         said = [
             text_of(ProgressPublication(meeting=about, progress=failed)),
@@ -216,6 +255,62 @@ def test_every_other_publication_has_no_effect_and_mentions_nobody() -> None:
         ]
         for text in said:
             assert effects(text, frozenset()) == [], words
+
+
+def test_what_is_said_of_a_meeting_that_goes_on_has_no_effect(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for words, about, published, _, _ in everything_spoilt:
+        (item, *_) = published.notes.action_items
+        lines = tuple(
+            LiveLine(speaker=who, start_s=0, text=words, is_final=is_final)
+            for who in ("anna", "ben")
+            for is_final in (True, False)
+        )
+        said = (
+            LivePublication(meeting=about, lines=lines),
+            LivePublication(meeting=about, is_over=True),
+            OpenItemsPublication(meeting=about, items=(OpenItem(item=item, meeting=about),)),
+            LateJoinerPublication(meeting=about, participant=about.participants[0]),
+            UploadPublication(recording=shared(words)),
+            UploadPublication(recording=shared(words), failure=words, remedy=words),
+        )
+        for one in said:
+            text = text_of(one).replace(f"<#{about.place.channel}>", "")
+            assert effects(text, frozenset({ANNA, BEN})) == [], words
+
+
+def shared(title: str) -> SharedRecording:
+    (person, *_) = meeting().participants
+    assert person.account is not None
+    return SharedRecording(
+        place=meeting().place,
+        message_id="7",
+        files=(SharedFile(id="8", name=title, bytes=9),),
+        title=title,
+        shared_at=examples.START,
+        by=person.account,
+    )
+
+
+def test_what_somebody_is_answered_has_no_effect(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for words, about, published, _, _ in everything_spoilt:
+        quotation = Quotation(evidence=published.notes.tldr[0].evidence[0], speaker="anna")
+        said = published.transcript.utterances[0].model_copy(update={"text": words})
+        claim = QuotedClaim(meeting=about, text=words, quotations=(quotation,))
+        answer = Answer(question=words, quotes=(Found(meeting=about, utterance=said),))
+        for text in (claim_text(claim), answer_text(answer)):
+            assert effects(text, frozenset()) == [], words
+
+
+def test_what_is_on_buttons_is_one_line_without_tricks(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for words, _, _, _, pages in everything_spoilt:
+        for block in (block for page in pages for block in page.blocks):
+            assert all(one.label == shortened(one.label, 80) for one in block.buttons), words
 
 
 def test_an_owner_of_another_server_or_platform_is_named_and_not_mentioned() -> None:

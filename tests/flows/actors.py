@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,6 +27,8 @@ from bot.domain.publication import (
     ProgressPublication,
     Publication,
     ReminderPublication,
+    UploadPublication,
+    place_of,
 )
 from bot.domain.speech import HeardTrack, Segment, SpeechCapabilities, SpeechRequest
 from bot.domain.transcript import SpeechEngine, Transcript
@@ -59,7 +61,7 @@ class Journal:
         return [json.loads(line) for line in lines if sought in line]
 
     def count(self, what: str, key: str) -> Counter[str]:
-        return Counter(line[key] for line in self.read(what))
+        return Counter(line[key] for line in self.read(what) if key in line)
 
 
 class ScriptedTranscriber(Transcriber):
@@ -73,17 +75,17 @@ class ScriptedTranscriber(Transcriber):
         self._journal = journal
         self._pace_s = pace_s
         self._faults = faults if faults is not None else []
+        self.takes_vocabulary = False
         self.running = 0
         self.most_at_once = 0
 
     @property
     def capabilities(self) -> SpeechCapabilities:
-        return SpeechCapabilities(diarization=True)
+        return SpeechCapabilities(diarization=True, vocabulary=self.takes_vocabulary)
 
     async def transcribe(self, audio: Path, request: SpeechRequest, report: Report) -> HeardTrack:
-        del request
         text = audio.read_text(encoding="utf-8")
-        self._journal.write(what="hearing", audio=text)
+        self._journal.write(what="hearing", audio=text, vocabulary=request.vocabulary)
         self.running += 1
         self.most_at_once = max(self.most_at_once, self.running)
         try:
@@ -114,16 +116,22 @@ class ScriptedNoteTaker(NoteTaker):
         self._journal = journal
         self._clock = clock
         self._faults = faults if faults is not None else []
+        self.finds_items = True
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def take_notes(self, meeting: Meeting, transcript: Transcript, report: Report) -> Notes:
         self._journal.write(what="writing", meeting=meeting.id)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self._faults:
             raise self._faults.pop(0)
         report(0.5)
         await asyncio.sleep(0)
         first = transcript.utterances[0]
         evidence = Evidence(utterance_id=first.id, quote=first.text, start_s=first.start_s)
-        self._journal.write(what="written", meeting=meeting.id)
+        people = [person.name for person in meeting.participants]
+        self._journal.write(what="written", meeting=meeting.id, people=people)
+        item = action_item(meeting, evidence, self._clock.now())
         return Notes(
             meeting_id=meeting.id,
             version=1,
@@ -131,7 +139,7 @@ class ScriptedNoteTaker(NoteTaker):
             source=NotesSource(extractor=self.name, version="1"),
             language="en",
             tldr=(Claim(text="Somebody does something.", evidence=(evidence,)),),
-            action_items=(action_item(meeting, evidence, self._clock.now()),),
+            action_items=(item,) if self.finds_items else (),
         )
 
 
@@ -166,6 +174,7 @@ class FileChat(ChatPlatform):
     ) -> None:
         self._journal = journal
         self._faults = faults or {}
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def find(self, place: Place, marker: str) -> MessageRef | None:
         self._stumble("find")
@@ -178,7 +187,7 @@ class FileChat(ChatPlatform):
         self._stumble("post")
         line = {
             "message": uuid4().hex,
-            "channel": publication.meeting.place.channel,
+            "channel": place_of(publication).channel,
             "marker": marker,
             **_told(publication),
         }
@@ -191,6 +200,8 @@ class FileChat(ChatPlatform):
         if ref.message_id in self._journal.count("deleted", "message"):
             raise NotFoundError("The message is gone.", "Post it again.")
         self._journal.write(what="edit", message=ref.message_id, **_told(publication))
+        if self.meanwhile is not None:
+            await self.meanwhile()
 
     def delete(self, message: str) -> None:
         """What somebody may do who is allowed to."""
@@ -209,8 +220,26 @@ def _told(publication: Publication) -> dict[str, Any]:
         case ProgressPublication():
             stage = publication.progress.stage
             told: dict[str, Any] = {"stage": stage, "failure": publication.progress.failure}
-        case NotesPublication():
-            told = {"stage": "notes", "files": [file.name for file in publication.attachments]}
+        case NotesPublication(notes=notes):
+            told = {
+                "stage": "notes",
+                "files": [file.name for file in publication.attachments],
+                "version": notes.version,
+                "people": [person.name for person in publication.meeting.participants],
+                "tldr": [line.text for line in notes.tldr],
+                "tasks": [item.task for item in notes.action_items],
+                "checks": [check.question for check in notes.please_check],
+                "texts": [file.text for file in publication.attachments],
+            }
         case ReminderPublication():
             told = {"reminder": publication.reminder.id, "is_late": publication.is_late}
+        case UploadPublication():
+            return {
+                "upload": publication.recording.message_id,
+                "is_fetched": publication.is_fetched,
+                "failure": publication.failure,
+                "remedy": publication.remedy,
+            }
+        case _:
+            raise TypeError(type(publication))
     return {"meeting": publication.meeting.id, **told}

@@ -25,6 +25,17 @@ from tests.flows.servers import postgresql_server
 from tests.flows.stage_set import StageSet, open_stage_set
 from tests.flows.worker import Options, Trap
 
+STAGES = (
+    Name.ANNOUNCE,
+    Name.TRANSCRIBE,
+    Name.ASSEMBLE,
+    Name.WRITE_NOTES,
+    Name.PUBLISH,
+    Name.FOLLOW_UP,
+    Name.REMIND,
+)
+"""The stages of a recording and its reminders."""
+
 _PATIENCE_S = 240.0
 _TRACKS = 2
 
@@ -44,7 +55,7 @@ class Row(Frozen):
 
 def traps(per_point: int) -> list[Trap]:
     """One meeting for each moment of each stage, and that `per_point` times."""
-    points = [(stage, moment) for stage in Name for moment in Moment]
+    points = [(stage, moment) for stage in STAGES for moment in Moment]
     return [
         Trap(stage=stage, moment=moment, meeting=f"{number:04x}{repetition:04x}{'0' * 8}")
         for repetition in range(per_point)
@@ -68,7 +79,7 @@ def run_matrix(folder: Path, urls: Sequence[str], per_point: int = 1) -> list[Ro
     with ThreadPoolExecutor(len(lanes)) as threads:
         list(threads.map(_run_worker, lanes))
     found = [meeting for lane in lanes for meeting in asyncio.run(_judge(lane))]
-    return [_row(stage, found) for stage in Name]
+    return [_row(stage, found) for stage in STAGES]
 
 
 class _Meeting(Frozen):
@@ -173,7 +184,7 @@ def _begun(journal: Journal, meeting_id: str) -> int:
 
 def _posts(journal: Journal, meeting_id: str, *having: str) -> int:
     return sum(
-        line["meeting"] == meeting_id and all(key in line for key in having)
+        line.get("meeting") == meeting_id and all(key in line for key in having)
         for line in journal.read("post")
     )
 

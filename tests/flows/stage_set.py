@@ -12,11 +12,13 @@ from bot.domain.people import Participant
 from bot.engine.settings import EngineSettings, Limits
 from bot.pipeline.settings import Patience, PipelineSettings
 from bot.pipeline.stages import Outside
+from bot.uploads.settings import UploadSettings
 from storage.database import open_database
 from storage.leases import SqlLeases
 from storage.shelf import LocalShelf, open_shelf
 from storage.store import SqlStore
 from tests.flows.actors import FileChat, Journal, ScriptedNoteTaker, ScriptedTranscriber
+from tests.flows.shared import FolderSource
 
 MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)
 """Behind 09:00, so that what is due at 17:00 is reminded of right away."""
@@ -41,7 +43,11 @@ def engine_settings(
 
 
 def pipeline_settings(
-    *, recordings: int = 8, speech: int = 4, speech_over_all: int | None = None
+    *,
+    recordings: int = 8,
+    speech: int = 4,
+    speech_over_all: int | None = None,
+    fetched: Path | None = None,
 ) -> PipelineSettings:
     return PipelineSettings(
         recordings_at_once=recordings,
@@ -52,7 +58,14 @@ def pipeline_settings(
         progress_s=0.1,
         edit_s=0.1,
         inbox_s=0.2,
+        uploads=UploadSettings(folder=fetched, zone="Asia/Tokyo", max_bytes=1000)
+        if fetched
+        else None,
     )
+
+
+def _uploads(folder: Path) -> UploadSettings:
+    return UploadSettings(folder=folder, zone="Asia/Tokyo", max_bytes=1000)
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,8 @@ class StageSet:
     journal: Journal
     chat: FileChat
     transcriber: ScriptedTranscriber
+    note_taker: ScriptedNoteTaker
+    source: FolderSource
     clock: AdjustableClock
     outside: Outside
     folder: Path
@@ -112,6 +127,8 @@ async def open_stage_set(
     journal = Journal(folder / "journal.jsonl")
     chat = FileChat(journal, faults.chat)
     transcriber = ScriptedTranscriber(journal, pace_s, faults.speech)
+    note_taker = ScriptedNoteTaker(journal, clock, faults.notes)
+    source = FolderSource(folder / "shared", journal)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(url))
         store = SqlStore(database)
@@ -123,13 +140,16 @@ async def open_stage_set(
             journal=journal,
             chat=chat,
             transcriber=transcriber,
+            note_taker=note_taker,
+            source=source,
             clock=clock,
             outside=Outside(
                 store=store,
                 shelf=shelf,
                 transcriber=transcriber,
-                note_taker=ScriptedNoteTaker(journal, clock, faults.notes),
+                note_taker=note_taker,
                 platforms={"file": chat},
+                sources={"file": source},
                 clock=clock,
             ),
             folder=folder,

@@ -8,7 +8,7 @@ import pytest
 from bot.pipeline.failpoints import Moment, Name
 from storage.url import sqlite_url
 from tests.flows.actors import Journal
-from tests.flows.kill_matrix import Row, repeated_stages, run_matrix, table
+from tests.flows.kill_matrix import STAGES, Row, repeated_stages, run_matrix, table
 
 Databases = Callable[[int], Sequence[str]]
 
@@ -40,7 +40,7 @@ def test_a_kill_at_any_moment_of_any_stage_costs_nothing(
     rows = run_matrix(tmp_path, databases(LANES))
     print(f"\n{table(rows)}")  # noqa: T201 (shown with -s)
     assert [row for row in rows if not _is_as_it_should_be(row, 1)] == []
-    assert [row.stage for row in rows] == list(Name)
+    assert [row.stage for row in rows] == list(STAGES)
 
 
 @pytest.mark.nightly

@@ -28,7 +28,7 @@ from storage.database import open_database
 from storage.store import SqlStore
 from storage.url import sqlite_url
 from tests.flows.discord_bot import Bot, running
-from tests.flows.test_discord_meeting import Office
+from tests.flows.discord_office import Office
 from tests.servers.discord import LocalDiscord, Speaker, talk
 
 _PACKET_S = 0.02

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from bot.domain.frozen import Frozen
+from bot.engine.records import JobState
 from bot.followup.tick import ReminderTick, ticking
 from bot.pipeline.failpoints import Moment, Name
-from bot.pipeline.pipeline import open_pipeline
+from bot.pipeline.pipeline import Pipeline, open_pipeline
 from tests.flows.actors import Journal
 from tests.flows.stage_set import StageSet, engine_settings, open_stage_set, pipeline_settings
 
@@ -51,6 +52,7 @@ class Options(Frozen):
     drain_s: float = 5.0
     max_restarts: int = 100
     stays: bool = False
+    waits_for_jobs: bool = False
 
 
 class Traps:
@@ -96,6 +98,7 @@ async def work(options: Options) -> None:
                     recordings=options.recordings,
                     speech=options.speech,
                     speech_over_all=options.speech_over_all,
+                    fetched=options.folder / "fetched",
                 ),
                 stage_set.outside,
                 stage_set.leases,
@@ -106,7 +109,8 @@ async def work(options: Options) -> None:
         await stack.enter_async_context(ticking(tick, 0.1))
         stage_set.journal.write(what="ready")
         while not stop.is_set():
-            if not options.stays and await _is_all_done(stage_set):
+            is_idle = not options.waits_for_jobs or await _is_idle(pipeline)
+            if not options.stays and is_idle and await _is_all_done(stage_set):
                 break
             await asyncio.sleep(0.05)
 
@@ -114,6 +118,10 @@ async def work(options: Options) -> None:
 async def _is_all_done(stage_set: StageSet) -> bool:
     unfinished = await stage_set.store.unfinished()
     return not unfinished and not await stage_set.store.due_reminders(stage_set.clock.now(), 1)
+
+
+async def _is_idle(pipeline: Pipeline) -> bool:
+    return not await pipeline.dead_letters.listed({JobState.WAITING, JobState.RUNNING}, 1)
 
 
 def main(options: Options) -> int:

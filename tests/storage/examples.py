@@ -64,6 +64,7 @@ def meeting(meeting_id: str = "m1", *, start: datetime = START) -> Meeting:
         zone="Asia/Kolkata",
         source=Source.LIVE,
         language="de-CH",
+        started_by="7",
         participants=(
             Participant(
                 id="p2",
@@ -256,7 +257,7 @@ def notes(
         written_at=START.astimezone(UTC),
         source=NotesSource(extractor="plain", version="1", model="none"),
         language="de",
-        tldr=(Claim(text="Kurz: ‘ja’", evidence=(evidence(),)),),
+        tldr=(Claim(text="Kurz: ‘ja’", evidence=(evidence(),), is_edited=True),),
         chapters=(Chapter(title="Anfang", start_s=0.1, end_s=9.9),),
         decisions=(
             Decision(
@@ -264,10 +265,14 @@ def notes(
                 status=DecisionStatus.REVERSED,
                 decided_by=("p1", "p2"),
                 evidence=(evidence(),),
+                is_edited=True,
             ),
         ),
         action_items=items if items is not None else (item(meeting_id=meeting_id, due=due()),),
-        open_questions=(OpenQuestion(text="Wer?", asked_by="p1", evidence=(evidence(),)),),
+        open_questions=(
+            OpenQuestion(text="Wer?", asked_by="p1", evidence=(evidence(),), is_edited=True),
+        ),
         please_check=(check,),
         dropped=3,
+        removed=("Rot",),
     )

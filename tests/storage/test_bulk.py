@@ -47,3 +47,13 @@ async def test_many_meetings_are_listed_in_as_many_statements_as_one(store: Stor
             assert len(await store.meetings(99)) == number + 1
         counts.append(len(sent))
     assert len(set(counts)) == 1
+
+
+async def test_what_is_found_in_many_meetings_is_read_in_few_statements(store: Store) -> None:
+    for number in range(30):
+        await store.add_meeting(examples.meeting(f"m{number}"), f"s{number}")
+        await store.save_transcript(examples.transcript(f"m{number}"))
+    with statements() as sent:
+        found = await store.find(["schick"], [examples.meeting().place], 30)
+    assert len({hit.meeting.id for hit in found}) > 9
+    assert sum(one.lstrip().startswith(("SELECT", "WITH")) for one in sent) <= 4

@@ -14,32 +14,36 @@ from tests.storage.child import DEADLINE_S, lines, running
 
 
 async def test_processes_that_start_at_once_on_a_new_database_all_open_it(
-    database_url: str,
+    empty_database_url: str,
 ) -> None:
     with (
-        running(child.open_and_close, database_url) as first,
-        running(child.open_and_close, database_url) as second,
+        running(child.open_and_close, empty_database_url) as first,
+        running(child.open_and_close, empty_database_url) as second,
     ):
         assert [process.wait(DEADLINE_S) for process in (first, second)] == [0, 0]
-    async with open_database(database_url) as database:
+    async with open_database(empty_database_url) as database:
         await SqlStore(database).add_meeting(examples.meeting(), "s")
 
 
-async def test_a_new_database_opened_many_times_at_once_is_made_once(database_url: str) -> None:
+async def test_a_new_database_opened_many_times_at_once_is_made_once(
+    empty_database_url: str,
+) -> None:
     async def open_and_add(number: int) -> None:
-        async with open_database(database_url) as database:
+        async with open_database(empty_database_url) as database:
             await SqlStore(database).add_meeting(examples.meeting(f"m{number}"), f"s{number}")
 
     await asyncio.gather(*map(open_and_add, range(6)))
-    async with open_database(database_url) as database:
+    async with open_database(empty_database_url) as database:
         assert len(await SqlStore(database).meetings(9)) == 6
 
 
 @pytest.mark.parametrize("statement", [2, 9])
-async def test_an_upgrade_that_was_killed_begins_anew(database_url: str, statement: int) -> None:
-    with running(child.die_upgrading, database_url, statement) as process:
+async def test_an_upgrade_that_was_killed_begins_anew(
+    empty_database_url: str, statement: int
+) -> None:
+    with running(child.die_upgrading, empty_database_url, statement) as process:
         assert process.wait(DEADLINE_S) == -signal.SIGKILL
-    async with open_database(database_url) as database:
+    async with open_database(empty_database_url) as database:
         await SqlStore(database).add_meeting(examples.meeting(), "s")
 
 

@@ -6,13 +6,24 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.domain.people import Account
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import (
     Attachment,
+    CaptureNotice,
+    CapturePublication,
+    LateJoinerPublication,
+    LiveLine,
+    LivePublication,
     NotesPublication,
+    OpenItem,
+    OpenItemsPublication,
     ProgressPublication,
+    Publication,
     ReminderPublication,
+    UploadPublication,
 )
+from bot.domain.upload import SharedFile, SharedRecording
 from integrations.terminal.platform import TerminalPlatform
 from tests import examples
 
@@ -125,6 +136,65 @@ async def test_a_failure_is_drawn_and_progress_is_left_to_the_bar(tmp_path: Path
     failed = Progress(stage=Stage.FAILED, failure="The disk is full.", remedy="Make room.")
     await platform.edit(ref, ProgressPublication(meeting=examples.meeting(), progress=failed))
     assert "Book launch: failed. The disk is full. Make room." in shown(console)
+
+
+LINES = (
+    LiveLine(speaker="anna", start_s=1.0, text="Shall we begin?"),
+    LiveLine(speaker="ben", start_s=64.2, text="I think", is_final=False),
+)
+RECORDING = SharedRecording(
+    place=examples.PLACE,
+    message_id="1",
+    files=(SharedFile(id="1", name="talk.mp3", bytes=9),),
+    title="talk.mp3",
+    shared_at=examples.START,
+    by=Account(platform="terminal", workspace="local", user_id="anna"),
+)
+
+
+@pytest.mark.parametrize(
+    ("publication", "expected"),
+    [
+        (
+            CapturePublication(meeting=examples.meeting(), notice=CaptureNotice.DISCARDED),
+            ["Book launch: discarded, nothing was kept"],
+        ),
+        (
+            LateJoinerPublication(
+                meeting=examples.meeting(), participant=examples.meeting().participants[1]
+            ),
+            ["Direct message to Ben", "Book launch is being recorded"],
+        ),
+        (
+            LivePublication(meeting=examples.meeting(), lines=LINES, lag_s=2.4),
+            ["running transcript (2 s behind)", "0:01 Anna: Shall we begin?", "1:04 Ben: I think…"],
+        ),
+        (
+            LivePublication(meeting=examples.meeting(), is_over=True),
+            ["Book launch: the running transcript is over"],
+        ),
+        (
+            OpenItemsPublication(
+                meeting=examples.meeting(),
+                items=(OpenItem(item=examples.item(), meeting=examples.meeting()),),
+            ),
+            ["Still open (1)", "☐ Send the draft to Carla – Ben", "from Book launch"],
+        ),
+        (UploadPublication(recording=RECORDING), ["talk.mp3: fetching the recording"]),
+        (
+            UploadPublication(recording=RECORDING, failure="It is gone.", remedy="Share it anew."),
+            ["talk.mp3: failed. It is gone. Share it anew."],
+        ),
+    ],
+)
+async def test_what_goes_along_with_a_meeting_is_drawn(
+    tmp_path: Path, publication: Publication, expected: list[str]
+) -> None:
+    console = screen()
+    await TerminalPlatform(tmp_path, console).post(publication, "marker-1")
+    text = " ".join(shown(console).split())
+    for words in expected:
+        assert words in text
 
 
 async def test_names_and_speech_cannot_reach_the_terminals_controls(tmp_path: Path) -> None:

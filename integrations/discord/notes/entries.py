@@ -1,4 +1,4 @@
-"""What the notes say, section by section, as safe text; how it is spread over pages comes later."""
+"""Parts of the notes as safe text: lines with their buttons."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+import discord
+
 from bot.domain.action_item import ItemStatus
 from bot.domain.claims import claim_id
 from bot.domain.notes import DecisionStatus
-from bot.domain.wording import assignee_wording, clock_time, duration, speaker_name
-from integrations.discord.notes.limits import CUSTOM_ID
+from bot.domain.wording import assignee_wording
+from integrations.discord.actions import CONFIRM, DATE, DONE, EVIDENCE, OWNER, REJECT, REOPEN
 from integrations.discord.notes.text import safe
+from integrations.discord.rows import button, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from bot.domain.action_item import ActionItem, DueDate
     from bot.domain.claims import AnyClaim
     from bot.domain.meeting import Meeting
-    from bot.domain.notes import Chapter, Decision, OpenQuestion, PleaseCheck
-    from bot.domain.publication import NotesPublication
+    from bot.domain.notes import Decision
+    from integrations.discord.rows import Button, Row
 
 PLATFORM = "discord"
-EVIDENCE_TEMPLATE = r"evidence:(?P<meeting>[^:]+):(?P<claim>[^:]+)"
-"""A custom id: which meeting, which of its claims."""
+CLOSED = frozenset({ItemStatus.DONE, ItemStatus.CANCELLED, ItemStatus.REJECTED})
+"""The states in which nothing is to be done any more."""
 _MARKS = {
     ItemStatus.DONE: "☑",
     ItemStatus.CANCELLED: "☒",
@@ -41,13 +43,14 @@ _STATES = {
 
 
 class Entry(NamedTuple):
-    """A line or two of the notes; `evidence` is the custom id of the button beside them.
+    """A line or two of the notes; `beside` is the button beside them, `rows` those under them.
 
     `mentioned` are the users that the text mentions.
     """
 
     text: str
-    evidence: str | None = None
+    beside: Button | None = None
+    rows: tuple[Row, ...] = ()
     mentioned: frozenset[int] = frozenset()
 
 
@@ -58,43 +61,10 @@ class Section(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def sections(publication: NotesPublication) -> Iterator[Section]:
-    """The sections of the thread in their order; empty ones say so, or are left out."""
-    meeting, notes = publication.meeting, publication.notes
-    if notes.chapters:
-        yield Section("Chapters", tuple(map(_chapter, notes.chapters)))
-    yield _section(
-        "Decisions",
-        (_decision(decision, meeting) for decision in notes.decisions),
-        "No decisions recorded.",
-    )
-    yield _section(
-        "Action items",
-        (_item(item, meeting) for item in notes.action_items),
-        "No action items recorded.",
-    )
-    yield _section(
-        "Open questions",
-        (_question(question, meeting) for question in notes.open_questions),
-        "No open questions recorded.",
-    )
-    if notes.please_check:
-        checks = (_check(check, meeting) for check in notes.please_check)
-        yield _section("Please check", checks, "")
-    if missing := tuple(_missing(publication)):
-        yield Section("What is missing", missing)
-
-
 def decision_line(decision: Decision) -> str:
     """A decision on one line, with its status where it is not a plain one."""
     is_plain = decision.status is DecisionStatus.DECIDED
     return f"✓ {safe(decision.text)}" + ("" if is_plain else f" ({decision.status})")
-
-
-def evidence_id(meeting_id: str, claim: str) -> str | None:
-    """The custom id of the button that shows a claim's evidence; None for ids of strange length."""
-    custom_id = f"evidence:{meeting_id}:{claim}"
-    return custom_id if len(custom_id) <= CUSTOM_ID else None
 
 
 def timestamp(instant: datetime, style: str) -> str:
@@ -102,31 +72,48 @@ def timestamp(instant: datetime, style: str) -> str:
     return f"<t:{instant.timestamp():.0f}:{style}>"
 
 
-def _section(title: str, entries: Iterable[Entry], when_empty: str) -> Section:
-    return Section(title, tuple(entries) or (Entry(when_empty),))
+def evidence_button(claim: AnyClaim, meeting: Meeting) -> Button | None:
+    """The button that shows the words behind a claim."""
+    return button("Evidence", EVIDENCE, meeting.id, claim_id(claim))
 
 
-def _claimed(claim: AnyClaim, meeting: Meeting, text: str) -> Entry:
-    return Entry(text, evidence_id(meeting.id, claim_id(claim)))
+def item_text(item: ActionItem, meeting: Meeting) -> str:
+    """An action item on two lines: what is to be done; by whom, until when, and its state."""
+    state = f" · {_STATES[item.status]}" if item.status in _STATES else ""
+    return f"{stateless_text(item, meeting)}{state}"
 
 
-def _chapter(chapter: Chapter) -> Entry:
-    return Entry(f"`{clock_time(chapter.start_s)}` {safe(chapter.title)}")
-
-
-def _decision(decision: Decision, meeting: Meeting) -> Entry:
-    names = ", ".join(safe(speaker_name(who, meeting)) for who in decision.decided_by)
-    line = decision_line(decision)
-    return _claimed(decision, meeting, f"{line}\n-# {names}" if names else line)
-
-
-def _item(item: ActionItem, meeting: Meeting) -> Entry:
+def stateless_text(item: ActionItem, meeting: Meeting) -> str:
+    """The same without the state."""
     user_id = account_of(item, meeting)
     who = f"<@{user_id}>" if user_id else safe(assignee_wording(item, meeting))
+    return f"{_MARKS.get(item.status, '☐')} {safe(item.task)}\n{who} · {due(item.due)}"
+
+
+def item_line(item: ActionItem, meeting: Meeting) -> str:
+    """An action item on one line: what is to be done, by whom, and the day, where it is known."""
+    user_id = account_of(item, meeting)
+    who = f"<@{user_id}>" if user_id else safe(assignee_wording(item, meeting))
+    moment = item.due.instant if item.due else None
+    when = f" · {timestamp(moment, 'd')}" if moment else ""
     state = f" · {_STATES[item.status]}" if item.status in _STATES else ""
-    text = f"{_MARKS.get(item.status, '☐')} {safe(item.task)}\n{who} · {due(item.due)}{state}"
-    mentioned = frozenset({user_id}) if user_id else frozenset()
-    return _claimed(item, meeting, text)._replace(mentioned=mentioned)
+    return f"{_MARKS.get(item.status, '☐')} {safe(item.task)} – {who}{when}{state}"
+
+
+def item_rows(item: ActionItem, meeting: Meeting) -> tuple[Row, ...]:
+    """What can be done with an item, as it stands."""
+    evidence = evidence_button(item, meeting)
+    if item.status in CLOSED:
+        return rows(button("Reopen", REOPEN, item.id), evidence)
+    is_suggested = item.status is ItemStatus.SUGGESTED
+    label, action = ("Confirm", CONFIRM) if is_suggested else ("Done", DONE)
+    return rows(
+        button(label, action, item.id, style=discord.ButtonStyle.success),
+        button("Owner", OWNER, item.id),
+        button("Date", DATE, item.id),
+        button("Reject", REJECT, item.id),
+        evidence,
+    )
 
 
 def account_of(item: ActionItem, meeting: Meeting) -> int | None:
@@ -149,24 +136,3 @@ def due(date: DueDate | None) -> str:
     options = " or ".join(timestamp(moment, "F") for moment in moments)
     unclear = f"no date yet: “{safe(date.phrase)}” – {safe(date.reason or 'not clear')}"
     return f"{unclear}: {options}?" if options else unclear
-
-
-def _question(question: OpenQuestion, meeting: Meeting) -> Entry:
-    asked_by = f"\n-# {safe(speaker_name(question.asked_by, meeting))}" if question.asked_by else ""
-    return _claimed(question, meeting, f"• {safe(question.text)}{asked_by}")
-
-
-def _check(check: PleaseCheck, meeting: Meeting) -> Entry:
-    options = " · ".join(safe(option) for option in check.options)
-    line = f"? {safe(check.question)}"
-    return _claimed(check, meeting, f"{line}\n-# {options}" if options else line)
-
-
-def _missing(publication: NotesPublication) -> Iterator[Entry]:
-    for gap in publication.transcript.coverage.gaps:
-        when = f"`{clock_time(gap.start_s)}`–`{clock_time(gap.end_s)}`"
-        yield Entry(f"{when} {duration(gap.end_s - gap.start_s)} of sound: {safe(gap.reason)}")
-    dropped = publication.notes.dropped
-    if dropped:
-        statements = "statement was" if dropped == 1 else "statements were"
-        yield Entry(f"{dropped} {statements} left out: the words behind could not be found.")

@@ -5,30 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.wording import duration
-from integrations.discord.notes.entries import Entry, Section, decision_line, timestamp
+from integrations.discord.actions import ASK, EDIT, EXPORT, NAMES
+from integrations.discord.notes.entries import (
+    Entry,
+    Section,
+    decision_line,
+    item_line,
+    timestamp,
+)
 from integrations.discord.notes.limits import MESSAGE_TEXT
 from integrations.discord.notes.text import beginning, length, safe
+from integrations.discord.rows import button, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.domain.publication import NotesPublication
+    from integrations.discord.rows import Row
 
 _TITLE_ROOM = 500
 _NAMES_ROOM = 700
 _TLDR_ROOM = 1500
-_POINTER_ROOM = 100
+_POINTER_ROOM = 120
+"""For the heading of a list and how many there are more."""
 
 
 class Head(NamedTuple):
-    """The head's text, and the sections for the thread of what it had no room for."""
+    """The head's text, and the sections for the thread of what it had no room for.
+
+    `intro` is the part above the decisions.
+    """
 
     text: str
     overflow: tuple[Section, ...]
+    intro: str
 
 
 def head_of(publication: NotesPublication) -> Head:
-    """Title, when, how long, who; what it was about; decisions; counts."""
+    """Title, when, how long, who; what it was about; decisions and action items; counts."""
     meeting, notes = publication.meeting, publication.notes
     overflow: list[Section] = []
     title = safe(meeting.title)
@@ -52,29 +66,54 @@ def head_of(publication: NotesPublication) -> Head:
         *(["…the summary is in the thread."] if len(short) < len(lines) else []),
     ]
     counts = f"-# {_counts(publication)}"
-    room = MESSAGE_TEXT - length("\n".join((*parts, counts))) - _POINTER_ROOM
-    parts += _decisions(publication, room)
-    return Head("\n".join((*parts, counts)), tuple(overflow))
+    intro = "\n".join(parts)
+    lists = _lists(publication, MESSAGE_TEXT - length(f"{intro}\n{counts}"))
+    return Head("\n".join((intro, *lists, counts)), tuple(overflow), intro)
 
 
-def _decisions(publication: NotesPublication, room: int) -> Iterable[str]:
-    lines = [decision_line(decision) for decision in publication.notes.decisions]
+def head_rows(meeting_id: str) -> tuple[Row, ...]:
+    """What can be done with the notes as a whole.
+
+    It stands under the head and not under the last page: the head is what people come back to.
+    """
+    return rows(
+        button("Edit", EDIT, meeting_id),
+        button("Fix names", NAMES, meeting_id),
+        button("Ask", ASK, meeting_id),
+        button("Export", EXPORT, meeting_id),
+    )
+
+
+def _lists(publication: NotesPublication, room: int) -> Iterable[str]:
+    """Decisions and action items; what one list leaves free is the other's."""
+    meeting, notes = publication.meeting, publication.notes
+    decisions = [decision_line(decision) for decision in notes.decisions]
+    items = [item_line(item, meeting) for item in notes.action_items]
+    items_size = sum(length(line) + 1 for line in items)
+    room -= 2 * _POINTER_ROOM
+    shown = _list(
+        "Decisions", decisions, "No decisions recorded.", room - min(items_size, room // 2)
+    )
+    used = length("\n".join(shown))
+    return (*shown, *_list("Action items", items, "No action items recorded.", room - used))
+
+
+def _list(title: str, lines: Sequence[str], when_empty: str, room: int) -> Sequence[str]:
     if not lines:
-        return ("**Decisions**", "No decisions recorded.")
+        return (f"**{title}**", when_empty)
     shown = _first_that_fit(lines, "\n", room)
     rest = len(lines) - len(shown)
-    return ("**Decisions**", *shown, *([f"…{rest} more in the thread."] if rest else []))
+    return (f"**{title}**", *shown, *([f"…{rest} more in the thread."] if rest else []))
 
 
 def _counts(publication: NotesPublication) -> str:
     notes = publication.notes
     counts = (
-        (len(notes.action_items), "action item", "action items"),
         (len(notes.open_questions), "open question", "open questions"),
         (len(notes.please_check), "thing to check", "things to check"),
     )
     said = [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]
-    return f"{' · '.join(said)}: in the thread" if said else "Everything else is in the thread"
+    return " · ".join((*said, "Evidence and everything else: in the thread"))
 
 
 def _first_that_fit(lines: Sequence[str], separator: str, room: int) -> Sequence[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import discord
 from discord import ui
 
 from integrations.discord.notes.marks import is_ours, mark
+from integrations.discord.rows import action_rows, as_component
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    import discord
 
     from integrations.discord.notes.pages import Block, Page
 
@@ -19,32 +21,35 @@ Json: TypeAlias = "Mapping[str, Any]"
 
 _PAGE = "page"
 _LAST = "last page"
-_EVIDENCE_LABEL = "Evidence"
+_HEAD = "head"
 
 
-def plain(text: str, marker: str | None = None) -> ui.LayoutView:
-    """A message that is one text; `marker` is what it will be found by."""
-    display: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(
-        text, id=None if marker is None else mark(marker)
-    )
-    return _view(display)
+def plain(
+    text: str, marker: str | None = None, under: Iterable[ui.ActionRow[Any]] = ()
+) -> ui.LayoutView:
+    """A message that is one text, with rows under it; `marker` is what it will be found by."""
+    return _view(_display(text, marker), *under)
 
 
-def head(text: str, marker: str | None = None) -> ui.LayoutView:
+def head(
+    text: str, marker: str | None = None, under: Iterable[ui.ActionRow[Any]] = ()
+) -> ui.LayoutView:
     """The message above the notes."""
-    display: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(
-        text, id=None if marker is None else mark(marker)
-    )
-    return _view(ui.Container(display))
+    return _view(ui.Container(_display(text, marker), *under, id=mark(_HEAD)))
+
+
+def is_head(found: frozenset[int]) -> bool:
+    """Whether a message with these marks is the head of notes; it becomes it after its pages."""
+    return mark(_HEAD) in found
 
 
 def page(written: Page, head_id: int, *, is_last: bool) -> ui.LayoutView:
     """A page of the notes under a head."""
-    items: list[ui.Item[ui.LayoutView]] = []
+    items: list[ui.Item[Any]] = []
     for number, block in enumerate(written.blocks):
         if block.is_heading and number:
             items.append(ui.Separator())
-        items.append(_item(block))
+        items += _items(block)
     items += [
         ui.File(f"attachment://{file.name}", spoiler=False, id=file.mark) for file in written.files
     ]
@@ -73,17 +78,20 @@ def texts(message: discord.Message) -> Iterator[str]:
     return _texts(component.to_dict() for component in message.components)
 
 
-def _item(block: Block) -> ui.Item[ui.LayoutView]:
-    display: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(block.text)
-    if block.evidence is None:
-        return display
-    button: ui.Button[ui.LayoutView] = ui.Button(
-        label=_EVIDENCE_LABEL, custom_id=block.evidence, style=discord.ButtonStyle.secondary
-    )
-    return ui.Section(display, accessory=button)
+def _items(block: Block) -> Iterator[ui.Item[Any]]:
+    display = _display(block.text)
+    if block.beside is None:
+        yield display
+    else:
+        yield ui.Section(display, accessory=as_component(block.beside))
+    yield from action_rows(block.rows)
 
 
-def _view(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
+def _display(text: str, marker: str | None = None) -> ui.TextDisplay[Any]:
+    return ui.TextDisplay(text, id=None if marker is None else mark(marker))
+
+
+def _view(*items: ui.Item[Any]) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)

@@ -12,6 +12,24 @@ MESSAGE_COMPONENTS = 40
 CUSTOM_ID = 100
 """Characters of a `custom_id` (components/reference#anatomy-of-a-component)."""
 
+ROW_BUTTONS = 5
+"""Buttons of an action row (components/reference#action-row)."""
+
+BUTTON_LABEL = 80
+"""Characters on a button (components/reference#button)."""
+
+MENU_OPTIONS = 25
+"""Options of a string select (components/reference#string-select)."""
+
+OPTION_TEXT = 100
+"""Characters of an option's label, value and description (the same)."""
+
+FORM_TITLE = 45
+"""Characters of a form's title, and of a label in it (components/reference#label)."""
+
+FIELD_TEXT = 4000
+"""Characters of a text input (components/reference#text-input)."""
+
 THREAD_NAME = 100
 """Characters of a thread's name (resources/channel#start-thread-from-message)."""
 

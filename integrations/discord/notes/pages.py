@@ -9,26 +9,49 @@ from integrations.discord.notes.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT
 from integrations.discord.notes.text import length, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from integrations.discord.notes.entries import Entry, Section
     from integrations.discord.notes.files import SentFile
+    from integrations.discord.rows import Button, Row
 
 _CONTAINER = 1
 _DISPLAY = 1
 _SEPARATOR = 1
 _WITH_BUTTON = 3
 """Components: a section, its text and its button."""
+_ROW = 1
 _HEADING_ROOM = 80
 FILES = "Files"
 
 
 class Block(NamedTuple):
-    """One text of a page; `evidence` is the custom id of the button beside it, if there is one."""
+    """One text of a page, the button `beside` it, if there is one, and the `rows` under it."""
 
     text: str
-    evidence: str | None = None
+    beside: Button | None = None
+    rows: tuple[Row, ...] = ()
     is_heading: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has no buttons."""
+        return self.beside is None and not self.rows
+
+    @property
+    def buttons(self) -> Iterator[Button]:
+        """Every button of it."""
+        yield from (self.beside,) if self.beside else ()
+        for row in self.rows:
+            yield from row
+
+    def without(self, custom_ids: AbstractSet[str]) -> Block:
+        """The block without the buttons of these ids: Discord takes each only once a message."""
+        kept = (tuple(one for one in row if one.custom_id not in custom_ids) for row in self.rows)
+        is_gone = self.beside is not None and self.beside.custom_id in custom_ids
+        beside = None if is_gone else self.beside
+        return self._replace(beside=beside, rows=tuple(filter(None, kept)))
 
 
 class Page(NamedTuple):
@@ -64,14 +87,16 @@ class _Sheet:
         self.blocks = merged([*self.blocks, *blocks])
         self.mentioned.update(mentioned)
 
-    def has(self, custom_id: str | None) -> bool:
-        return any(custom_id and block.evidence == custom_id for block in self.blocks)
+    @property
+    def custom_ids(self) -> frozenset[str]:
+        return frozenset(one.custom_id for block in self.blocks for one in block.buttons)
 
 
 def cost(block: Block, *, is_first: bool) -> int:
     """How many components a block becomes; a heading has a separator above it."""
-    text = _WITH_BUTTON if block.evidence else _DISPLAY
-    return text + (_SEPARATOR if block.is_heading and not is_first else 0)
+    text = _WITH_BUTTON if block.beside else _DISPLAY
+    under = sum(_ROW + len(row) for row in block.rows)
+    return text + under + (_SEPARATOR if block.is_heading and not is_first else 0)
 
 
 def merged(blocks: Iterable[Block]) -> list[Block]:
@@ -79,7 +104,7 @@ def merged(blocks: Iterable[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
-        if above and not (above.evidence or block.evidence or block.is_heading):
+        if above and above.is_plain and block.is_plain and not block.is_heading:
             joined[-1] = above._replace(text=f"{above.text}\n{block.text}")
         else:
             joined.append(block)
@@ -103,16 +128,21 @@ def paginated(sections: Iterable[Section], files: tuple[SentFile, ...] = ()) -> 
 
 
 def _place(sheets: list[_Sheet], title: str, entry: Entry, *, is_begun: bool) -> None:
-    """Put an entry on the last page, or on a new one under the repeated heading."""
-    for number, piece in enumerate(pieces(entry.text, MESSAGE_TEXT - _HEADING_ROOM)):
-        evidence = None if number or sheets[-1].has(entry.evidence) else entry.evidence
-        block = Block(piece, evidence)
+    """Put an entry on the last page, or on a new one under the repeated heading.
+
+    Of one that is in pieces, the first has the button beside it and the last the rows under it.
+    """
+    parts = pieces(entry.text, MESSAGE_TEXT - _HEADING_ROOM)
+    for number, part in enumerate(parts):
+        is_last = number == len(parts) - 1
+        whole = Block(part, None if number else entry.beside, entry.rows if is_last else ())
+        block = whole.without(sheets[-1].custom_ids)
         is_continued = is_begun or number > 0
         heading = [] if is_continued else [_heading(title, is_continued=False)]
         if not sheets[-1].takes([*heading, block]):
             sheets.append(_Sheet())
             heading = [_heading(title, is_continued=is_continued)]
-            block = Block(piece, None if number else entry.evidence)
+            block = whole
         sheets[-1].add([*heading, block], entry.mentioned)
 
 

@@ -50,6 +50,17 @@ def beginning(text: str, limit: int) -> str:
     return f"{pieces(text, limit - len(_MORE))[0]}{_MORE}"
 
 
+def shortened(text: str, limit: int) -> str:
+    """Untrusted text for where nothing is markup: on one line, cut between words."""
+    words = one_line(text)
+    if length(words) <= limit:
+        return words
+    end = next(at for at in range(len(words) + 1) if length(words[: at + 1]) > limit - 1)
+    is_inside_a_word = words[end] != " " and " " in words[:end]
+    shown = words[:end].rsplit(" ", 1)[0] if is_inside_a_word else words[:end]
+    return f"{shown.rstrip()}…"
+
+
 def _pieces(text: str, limit: int) -> Iterator[str]:
     held = ""
     for unit in _units(text, limit):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 
-from bot.domain.wording import one_line
 from bot.errors import Fault, MinutaError, ProviderError
 from integrations.discord.notes import layout
-from integrations.discord.notes.entries import PLATFORM, Section, sections
+from integrations.discord.notes.entries import PLATFORM, Section
 from integrations.discord.notes.files import files_for
-from integrations.discord.notes.head import head_of
-from integrations.discord.notes.limits import FILE_BYTES, NONCE, THREAD_NAME
-from integrations.discord.notes.marks import marks_of, nonce
+from integrations.discord.notes.head import head_of, head_rows
+from integrations.discord.notes.limits import FILE_BYTES, HISTORY_PAGE, NONCE, THREAD_NAME
+from integrations.discord.notes.marks import mark, marks_of, nonce
 from integrations.discord.notes.pages import FILES, Page, paginated
+from integrations.discord.notes.sections import sections
+from integrations.discord.notes.text import shortened
+from integrations.discord.rows import action_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +35,7 @@ PageChannel: TypeAlias = (
 )
 """Where messages can be."""
 
+_REPOSTED = "reposted"
 _HAS_A_THREAD = 160004
 _UNKNOWN_MESSAGE = 10008
 _MENTION = re.compile(r"<@(\d+)>")
@@ -58,9 +61,26 @@ async def bring_notes(
     with _of_a_page():
         below = await _place_of_pages(channel, head, publication.meeting.title)
         await _bring_pages(below, head, pages)
-    wanted = layout.head(text, marker)
+    wanted = layout.head(text, marker, action_rows(head_rows(publication.meeting.id)))
     if not layout.says_the_same(head, wanted):
         await head.edit(view=wanted, allowed_mentions=discord.AllowedMentions.none())
+
+
+async def tell_of_repost(channel: PageChannel, head_id: int) -> None:
+    """Say in the thread of a head that somebody deleted that its notes are elsewhere; once.
+
+    It can't be said where the thread is gone, too: then nobody is left to be told.
+    """
+    known = channel.guild.get_thread(head_id) if channel.guild else None
+    if known is None or not isinstance(channel, discord.TextChannel):
+        return
+    words = f"{_REPOSTED} {head_id}"
+    with suppress(discord.NotFound, discord.Forbidden):
+        async for message in known.history(limit=HISTORY_PAGE):
+            if mark(words) in marks_of(message):
+                return
+        text = f"The message above was deleted, so the notes are posted anew in {channel.mention}."
+        await known.send(view=layout.plain(text, words), nonce=nonce(words))
 
 
 def written(publication: NotesPublication, file_limit: int) -> tuple[str, tuple[Page, ...]]:
@@ -169,12 +189,7 @@ async def _opened(
 
 def thread_name(title: str) -> str:
     """The meeting's title, shortened between words where a thread's name has no room for it."""
-    name = one_line(title) or "Notes"
-    if len(name) <= THREAD_NAME:
-        return name
-    room = THREAD_NAME - 1
-    words = name[: room + 1].rsplit(" ", 1)[0]
-    return f"{words[:room]}…"
+    return shortened(title, THREAD_NAME) or "Notes"
 
 
 def _check_permissions(channel: PageChannel, needed: Sequence[str]) -> None:

@@ -132,6 +132,12 @@ class Encryption:
             int(user_id) for session in self.sessions for user_id in session.get_user_ids()
         )
 
+    def privacy_code(self) -> str | None:
+        """The digits that everybody in the group sees alike; None without encryption end to end."""
+        if not self.version or self.current is None:
+            return None
+        return self.current.voice_privacy_code or None
+
     def _keep(self, retired: tuple[_Retired, ...], now: float) -> None:
         self._retired = tuple(entry for entry in retired if entry.until > now)
         former = tuple(entry.session for entry in self._retired)

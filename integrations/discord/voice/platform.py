@@ -12,6 +12,7 @@ from integrations.discord.voice import departures
 from integrations.discord.voice.lifecycle import Patience
 from integrations.discord.voice.members import members_of
 from integrations.discord.voice.room import PLATFORM, DiscordRoom, Terms
+from integrations.discord.voice.sign import Signs
 from integrations.discord.voice.timer import LoopTimer, Timer
 from integrations.discord.voice.watchdog import Suspicion
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.domain.meeting import Place
-    from bot.domain.voice import RoomMember
+    from bot.domain.voice import RoomMember, RoomSign
     from bot.ports.voice import VoiceSink
 
 
@@ -44,6 +45,7 @@ class DiscordVoice(VoicePlatform):
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._client = client
+        self._signs = Signs(client)
         self._terms = Terms(timer or LoopTimer(), patience, suspicion, jitter)
 
     async def join(
@@ -70,6 +72,13 @@ class DiscordVoice(VoicePlatform):
         if not isinstance(channel, VocalGuildChannel) or own is None:
             return ()
         return members_of(channel, own.id)
+
+    async def show(self, room: Place, sign: RoomSign) -> None:
+        """Mark the bot's name and set the room's status, as far as the bot has the rights.
+
+        Those are Change Nickname and Set Voice Channel Status. Raises `ProviderError`.
+        """
+        await self._signs.show(room, sign)
 
     def _enterable(self, room: Place) -> VocalGuildChannel:
         guild = self._client.get_guild(int(room.workspace))

@@ -64,7 +64,7 @@ class DiscordRoom(VoiceConnection):
         self._sink = sink
         self._terms = terms
         self._loop = asyncio.get_running_loop()
-        encryption = Encryption()
+        self._encryption = encryption = Encryption()
         self._receiver = Receiver(sink, encryption, own_id, self._first_frame)
         self._reader = Reader(self._receiver)
         parts = Parts(
@@ -113,6 +113,10 @@ class DiscordRoom(VoiceConnection):
     def reception(self) -> Mapping[str, Reception]:
         """What was received so far, by user id."""
         return self._receiver.reception()
+
+    def privacy_code(self) -> str | None:
+        """What Discord's own clients show as the code of this call; None without DAVE."""
+        return self._encryption.privacy_code()
 
     async def leave(self) -> None:
         """Leave the room; `left` is called. Idempotent, and over within a few seconds."""

@@ -1,0 +1,1 @@
+"""What people put right in the notes, and how it stays right."""

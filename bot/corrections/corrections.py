@@ -1,0 +1,149 @@
+"""Puts names and sentences right, everywhere they stand."""
+
+from bot.corrections.renaming import Renaming, followed
+from bot.corrections.rewording import is_said_already, reworded
+from bot.domain.action_item import ActionItem, ItemEvent
+from bot.domain.claims import claim_id, claims_of
+from bot.domain.meeting import Meeting
+from bot.domain.notes import Notes
+from bot.domain.people import Account, Participant
+from bot.domain.wording import one_line
+from bot.errors import ConflictError, MinutaError, NotFoundError
+from bot.followup.answers import MOST_NAME_CHARS
+from bot.followup.changing import Actor, ItemChanges
+from bot.followup.turns import MeetingTurns
+from bot.followup.zones import zone_set_by
+from bot.notes.languages import cues_for
+from bot.ports import Clock, Store
+
+MOST_CLAIM_CHARS = 500
+_FIRST_VERSION = 1
+_TIMES_SOMEBODY_MAY_BE_FASTER = 5
+
+
+class Corrections:
+    """Changes what is kept of a meeting as a person says.
+
+    Every change makes a next version of the notes; one that was cut off is completed when it is
+    asked for again. Quotes stay as they were said. Raises `NotFoundError` for a meeting without
+    notes.
+    """
+
+    def __init__(
+        self, store: Store, changes: ItemChanges, clock: Clock, turns: MeetingTurns
+    ) -> None:
+        self._store = store
+        self._changes = changes
+        self._clock = clock
+        self._turns = turns
+
+    async def rename(
+        self, meeting_id: str, participant_id: str, name: str, account: Account | None, by: Actor
+    ) -> Meeting:
+        """Say what a participant is called and which account is theirs; returns the meeting.
+
+        Their items and the reminders of these are theirs already, by the participant's id. Where
+        the old name stands in claims, chapters and tasks, the new one does; questions about the
+        name are answered. Raises `NotFoundError` for an unknown participant and `MinutaError` for
+        a name that is none.
+        """
+        name = _checked_name(name)
+        async with self._turns.turn(meeting_id):
+            meeting = await self._store.meeting(meeting_id)
+            old = meeting.participant(participant_id)
+            if old is None:
+                raise NotFoundError(
+                    "Nobody in this meeting has this id.", "Look at its newest notes."
+                )
+            notes = await self._store.notes(meeting_id)
+            people, language = meeting.participants, notes.language
+            if old.name != name:
+                renaming = Renaming(old, name, people, cues_for(language))
+                await self._follow(notes, renaming, by)
+            zone = await zone_set_by(account, self._store) if account else None
+            new = _renamed(old, name, account, zone)
+            known = tuple(new if person.id == new.id else person for person in people)
+            changed = meeting.model_copy(update={"participants": known})
+            if new.zone != old.zone:
+                await self._changes.move_reminders(notes.action_items, changed, new.id)
+            # Last, so that a repetition still knows the old name and zone.
+            await self._store.update_meeting(changed)
+        return changed
+
+    async def reword(self, meeting_id: str, wanted: str, text: str) -> None:
+        """Let the claim with the id `wanted` say something else; empty text takes it out.
+
+        It stays so when the notes are written anew. Raises `NotFoundError` for a claim that the
+        notes do not hold, and `MinutaError` for a text that is too long and for a question of
+        *Please check*, which can only be taken out.
+        """
+        text = one_line(text)
+        if len(text) > MOST_CLAIM_CHARS:
+            raise MinutaError(
+                "That is too long for a line of notes.", "Write at most 500 characters."
+            )
+        async with self._turns.turn(meeting_id):
+            notes = await self._store.notes(meeting_id)
+            claim = next((one for one in claims_of(notes) if claim_id(one) == wanted), None)
+            if claim is None and not is_said_already(notes, text):
+                raise NotFoundError(
+                    "The notes do not say this any more.",
+                    "Look at the newest notes of the meeting.",
+                )
+            if claim is not None and not isinstance(claim, ActionItem):
+                await self._save(reworded(notes, claim, text))
+
+    async def _follow(self, notes: Notes, renaming: Renaming, by: Actor) -> None:
+        """Let the texts of the notes have the new name, and the tasks that people have changed."""
+        changed = followed(notes, renaming)
+        if changed != notes:
+            await self._save(changed)
+        for item in notes.action_items:
+            if item.version > _FIRST_VERSION:
+                await self._follow_item(item.id, renaming, by)
+
+    async def _follow_item(self, item_id: str, renaming: Renaming, by: Actor) -> None:
+        for _ in range(_TIMES_SOMEBODY_MAY_BE_FASTER):
+            item = await self._store.item(item_id)
+            task = renaming.apply(item.task)
+            if task == item.task:
+                return
+            event = ItemEvent(
+                item_id=item.id,
+                at=self._clock.now(),
+                actor=by.id,
+                field="task",
+                old=item.task,
+                new=task,
+                where=by.where,
+            )
+            try:
+                await self._store.change_item(item.model_copy(update={"task": task}), [event])
+            except ConflictError:
+                continue  # somebody answers the item at this moment
+            return
+
+    async def _save(self, notes: Notes) -> None:
+        await self._store.save_notes(notes.model_copy(update={"version": notes.version + 1}))
+
+
+def _checked_name(name: str) -> str:
+    name = one_line(name)
+    if not 0 < len(name) <= MOST_NAME_CHARS:
+        raise MinutaError("A name has between one and 100 characters.", "Write a shorter one.")
+    return name
+
+
+def _renamed(old: Participant, name: str, account: Account | None, zone: str | None) -> Participant:
+    """The participant as they are called now; what they were called they may be called again."""
+    was_called = (old.name,) if old.is_named and old.name != name else ()
+    aliases = tuple(dict.fromkeys((*old.aliases, *was_called)))
+    return old.model_copy(
+        update={
+            "name": name,
+            "aliases": aliases,
+            "account": account,
+            "zone": zone or old.zone,
+            "is_named": True,
+        }
+    )

@@ -1,0 +1,78 @@
+"""The desk put together from its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.ask.retrieval import Retrieval
+from bot.capture.autostart import AutoStart
+from bot.corrections.corrections import Corrections
+from bot.desk.items import FrontItemDesk
+from bot.desk.meetings import FrontMeetingDesk
+from bot.desk.notes import FrontNotesDesk
+from bot.desk.privacy import FrontPrivacyDesk
+from bot.desk.settings import FrontSettingsDesk
+from bot.desk.uploads import FrontUploadDesk
+from bot.followup.answers import Answers
+from bot.followup.changing import ItemChanges
+from bot.followup.turns import MeetingTurns
+from bot.ports.desk import Desk
+from bot.privacy.erasure import Erasure
+from bot.privacy.stale_notes import StaleNotes
+
+if TYPE_CHECKING:
+    from bot.capture.captures import Captures
+    from bot.domain.working_hours import WorkingHours
+    from bot.pipeline.pipeline import Pipeline
+    from bot.ports import AudioShelf, Clock, Store
+    from bot.uploads.settings import UploadSettings
+
+
+class Rules(NamedTuple):
+    """What the program's settings say to what people ask for; `zone` is an IANA zone."""
+
+    hours: WorkingHours
+    zone: str
+    uploads: UploadSettings
+
+
+def front_desk(
+    store: Store,
+    shelf: AudioShelf,
+    clock: Clock,
+    captures: Captures,
+    pipeline: Pipeline,
+    rules: Rules,
+) -> Desk:
+    """A desk for every chat platform of this process.
+
+    What people change of one meeting at the same time, they change one after the other.
+    """
+    turns = MeetingTurns()
+    changes = ItemChanges(store, rules.hours, clock)
+    answers = Answers(store, rules.hours, clock, turns)
+    return Desk(
+        meetings=FrontMeetingDesk(
+            captures, AutoStart(captures, store, rules.zone), store, clock, rules.zone
+        ),
+        notes=FrontNotesDesk(
+            store,
+            Corrections(store, changes, clock, turns),
+            answers,
+            Retrieval(store, store),
+            refresh=pipeline.refresh,
+            rewrite=pipeline.rewrite,
+            retry=pipeline.retry,
+        ),
+        items=FrontItemDesk(store, answers, refresh=pipeline.refresh),
+        uploads=FrontUploadDesk(
+            rules.uploads, submit=pipeline.share, check_room=pipeline.check_room
+        ),
+        settings=FrontSettingsDesk(store, changes, turns),
+        privacy=FrontPrivacyDesk(
+            store,
+            Erasure(store, shelf, clock, turns, StaleNotes(store, pipeline.refresh)),
+            clock,
+            opted_out=captures.opted_out,
+        ),
+    )

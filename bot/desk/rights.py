@@ -1,0 +1,77 @@
+"""Who may see and who may change what; asked at the moment somebody asks, never remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NotAllowedError, NotFoundError
+
+if TYPE_CHECKING:
+    from bot.domain.action_item import ActionItem
+    from bot.domain.meeting import Meeting
+    from bot.domain.people import Account, Participant
+    from bot.ports import Asker
+
+
+def check_here(by: Asker, meeting: Meeting) -> None:
+    """Raise `NotFoundError` for a meeting of another workspace, as if it had never been."""
+    account, place = by.account, meeting.place
+    if (place.platform, place.workspace) != (account.platform, account.workspace):
+        raise NotFoundError("There is no such meeting here.", "Look at the list of meetings.")
+
+
+async def check_can_read(by: Asker, meeting: Meeting) -> None:
+    """Raise `NotAllowedError` unless the person can read the meeting's place at this moment."""
+    check_here(by, meeting)
+    if not await by.can_read(meeting.place):
+        raise NotAllowedError(
+            "Only who can read this meeting's channel can see what was said in it.",
+            "Ask someone there to let you in.",
+        )
+
+
+async def check_can_change(by: Asker, meeting: Meeting) -> None:
+    """Raise `NotAllowedError` for who did not take part, did not start it and is no admin."""
+    await check_can_read(by, meeting)
+    if not (by.is_admin or _started(by, meeting) or took_part(by.account, meeting)):
+        raise NotAllowedError(
+            "Only who took part in this meeting can change what is kept of it.",
+            "Ask one of them, or an admin of the server.",
+        )
+
+
+def check_can_act(by: Asker, item: ActionItem, meeting: Meeting) -> None:
+    """Raise `NotAllowedError` for an item that is somebody else's.
+
+    It may be changed by its assignee, by who started the meeting and by admins; what belongs to
+    nobody also by everybody who took part.
+    """
+    check_here(by, meeting)
+    assignee = meeting.participant(item.assignee.participant) if item.assignee else None
+    is_theirs = took_part(by.account, meeting) if assignee is None else _is(by.account, assignee)
+    if not (is_theirs or by.is_admin or _started(by, meeting)):
+        raise NotAllowedError(
+            "This action item is somebody else's.",
+            "Ask them, who started the meeting, or an admin of the server.",
+        )
+
+
+def check_admin(by: Asker) -> None:
+    """Raise `NotAllowedError` for who does not manage the workspace."""
+    if not by.is_admin:
+        raise NotAllowedError(
+            "Only who manages this server can change its settings.", "Ask one of its admins."
+        )
+
+
+def took_part(account: Account, meeting: Meeting) -> bool:
+    """Whether this account is one of the meeting's participants."""
+    return any(_is(account, participant) for participant in meeting.participants)
+
+
+def _is(account: Account, participant: Participant) -> bool:
+    return participant.account == account
+
+
+def _started(by: Asker, meeting: Meeting) -> bool:
+    return meeting.started_by is not None and meeting.started_by == by.account.user_id

@@ -1,0 +1,135 @@
+"""What may be asked about settings, done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bot.desk.rights import check_admin
+from bot.desk.vocabulary import with_words, without_words
+from bot.desk.zones import Zones
+from bot.domain.action_item import ActionItem
+from bot.domain.preferences import PersonSettings
+from bot.errors import NotAllowedError, NotFoundError
+from bot.ports.desk import SettingsDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain.meeting import Place
+    from bot.domain.people import Account, Participant
+    from bot.domain.preferences import RoomSettings, ServerSettings
+    from bot.followup.changing import ItemChanges
+    from bot.followup.turns import MeetingTurns
+    from bot.ports import Asker, Store
+
+
+class FrontSettingsDesk(SettingsDesk):
+    """Looks who may and what fits, and has reminders move with a person's zone."""
+
+    def __init__(self, store: Store, changes: ItemChanges, turns: MeetingTurns) -> None:
+        self._store = store
+        self._changes = changes
+        self._turns = turns
+        self._zones = Zones()
+        self._at_vocabulary = asyncio.Lock()
+
+    async def server(self, by: Asker) -> ServerSettings:
+        """What holds for the workspace."""
+        return await self._store.server_settings(by.account.platform, by.account.workspace)
+
+    async def change_server(self, by: Asker, settings: ServerSettings) -> None:
+        """Replace what holds for the workspace.
+
+        Raises `SettingsError` for an unknown zone and for words that do not fit.
+        """
+        check_admin(by)
+        zone = self._zones.named(settings.zone) if settings.zone is not None else None
+        vocabulary = with_words((), settings.vocabulary)
+        checked = settings.model_copy(update={"zone": zone, "vocabulary": vocabulary})
+        async with self._at_vocabulary:
+            await self._save(by, checked)
+
+    async def room(self, room: Place) -> RoomSettings:
+        """What holds for a voice room."""
+        return await self._store.room_settings(room)
+
+    async def change_room(self, by: Asker, room: Place, settings: RoomSettings) -> None:
+        """Replace what holds for a voice room of the workspace."""
+        check_admin(by)
+        if (room.platform, room.workspace) != (by.account.platform, by.account.workspace):
+            raise NotAllowedError("This room is on another server.", "Ask for it there.")
+        await self._store.save_room_settings(room, settings)
+
+    async def person(self, by: Asker) -> PersonSettings:
+        """What this person has set."""
+        settings = await self._store.person_settings([by.account])
+        return settings.get(by.account.user_id, PersonSettings())
+
+    async def change_zone(self, by: Asker, zone: str | None) -> None:
+        """Say in which IANA zone this person lives; their reminders move with them.
+
+        They move wherever the person's open items are, since a person lives in one zone. What was
+        cut off in the middle is completed by the same change again.
+        """
+        named = self._zones.named(zone) if zone is not None else None
+        settings = (await self.person(by)).model_copy(update={"zone": named})
+        await self._store.save_person_settings(by.account, settings)
+        of_meeting = defaultdict[str, list[ActionItem]](list)
+        for item in await self._store.open_items():
+            if item.assignee is not None:
+                of_meeting[item.meeting_id].append(item)
+        for meeting_id, items in of_meeting.items():
+            try:
+                async with self._turns.turn(meeting_id):
+                    await self._move(meeting_id, items, by.account, named)
+            except NotFoundError:
+                continue  # somebody has deleted the meeting meanwhile
+
+    def zones(self, words: str, limit: int) -> Sequence[str]:
+        """IANA zones whose name holds these words, the likeliest first."""
+        return self._zones.like(words, limit)
+
+    async def add_words(self, by: Asker, words: Sequence[str]) -> ServerSettings:
+        """Put words into the vocabulary; raises `SettingsError` for more than fit."""
+        async with self._at_vocabulary:
+            settings = await self.server(by)
+            more = with_words(settings.vocabulary, words)
+            return await self._save(by, settings.model_copy(update={"vocabulary": more}))
+
+    async def remove_words(self, by: Asker, words: Sequence[str]) -> ServerSettings:
+        """Take words out of the vocabulary."""
+        async with self._at_vocabulary:
+            settings = await self.server(by)
+            left = without_words(settings.vocabulary, words)
+            return await self._save(by, settings.model_copy(update={"vocabulary": left}))
+
+    async def _save(self, by: Asker, settings: ServerSettings) -> ServerSettings:
+        await self._store.save_server_settings(by.account.platform, by.account.workspace, settings)
+        return settings
+
+    async def _move(
+        self, meeting_id: str, items: Iterable[ActionItem], account: Account, zone: str | None
+    ) -> None:
+        meeting = await self._store.meeting(meeting_id)
+        theirs = [one.id for one in meeting.participants if _is_person(one, account)]
+        if not theirs:
+            return
+        people = tuple(
+            one.model_copy(update={"zone": zone}) if one.id in theirs else one
+            for one in meeting.participants
+        )
+        meeting = meeting.model_copy(update={"participants": people})
+        await self._store.update_meeting(meeting)
+        for participant_id in theirs:
+            await self._changes.move_reminders(items, meeting, participant_id)
+
+
+def _is_person(participant: Participant, account: Account) -> bool:
+    """Whether it is the same person, in whatever workspace of the platform."""
+    known = participant.account
+    return known is not None and (known.platform, known.user_id) == (
+        account.platform,
+        account.user_id,
+    )

@@ -1,0 +1,58 @@
+"""What a server, a voice room and a person have set for themselves."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from bot.domain.frozen import Frozen
+
+
+class ConfirmMode(StrEnum):
+    """Which action items open by themselves; the others wait for one click."""
+
+    AUTOMATIC = "automatic"
+    WHEN_UNSURE = "when_unsure"
+    ALL = "all"
+
+
+class LiveView(StrEnum):
+    """Where the transcript can be read while people talk."""
+
+    MESSAGE = "message"
+    OFF = "off"
+
+
+class ServerSettings(Frozen):
+    """What holds for every meeting of a workspace.
+
+    `zone` is an IANA zone and `language` a BCP 47 tag; None leaves them to the program's settings
+    and to what is spoken. `vocabulary` are names and words of this server, told to every engine
+    that takes them. `audio_retention_days` may shorten the program's own retention.
+    """
+
+    zone: str | None = None
+    language: str | None = None
+    vocabulary: tuple[str, ...] = ()
+    confirm: ConfirmMode = ConfirmMode.WHEN_UNSURE
+    audio_retention_days: int | None = Field(default=None, ge=1, le=3650)
+
+
+class RoomSettings(Frozen):
+    """What holds for one voice room.
+
+    A meeting begins by itself once `auto_start_people` are in the room (bots not counted; None for
+    never), and with `auto_start_events` when an event that was scheduled there begins.
+    `notes_channel` is the channel that meetings begun so are told of in; None for the room's own.
+    """
+
+    auto_start_people: int | None = Field(default=None, ge=1, le=99)
+    auto_start_events: bool = False
+    notes_channel: str | None = None
+    live: LiveView = LiveView.MESSAGE
+    language: str | None = None
+
+
+class PersonSettings(Frozen):
+    """What holds for a person on a platform, wherever they meet; `zone` is an IANA zone."""
+
+    zone: str | None = None

@@ -1,0 +1,159 @@
+"""Writes the notes of a meeting anew; what people have changed stays."""
+
+import asyncio
+from datetime import datetime
+
+from bot.corrections.keeping import kept_over
+from bot.domain.action_item import ActionItem, ItemEvent, ItemStatus
+from bot.domain.meeting import Meeting
+from bot.domain.notes import Notes
+from bot.engine.run import Facts
+from bot.errors import ConflictError, NotFoundError
+from bot.followup.opening import with_mode
+from bot.followup.planning import plan, zone_of
+from bot.pipeline.failpoints import Failpoint, Moment, Name, at
+from bot.pipeline.settings import PipelineSettings
+from bot.pipeline.stages import Outside
+
+_TIMES_PEOPLE_MAY_CHANGE = 3
+_FIRST_VERSION = 1
+_ACTOR = "minuta"
+_WHERE = "notes"
+
+
+class Rewriting:
+    """The stages of new notes, by the meeting's id; each finds what is done already.
+
+    Each raises what its port raises, and `TimeoutError`.
+    """
+
+    def __init__(self, outside: Outside, settings: PipelineSettings, failpoint: Failpoint) -> None:
+        self._outside = outside
+        self._store = outside.store
+        self._settings = settings
+        self._failpoint = failpoint
+
+    async def survey(self, meeting_id: str) -> Facts:
+        """Look at what is there: when it was written, and when each item is whose.
+
+        Returns `at`, the moment from which reminders are planned, `written_at` and `items`.
+        """
+        notes = await self._store.notes(meeting_id)
+        return {
+            "at": self._outside.clock.now().isoformat(),
+            "written_at": notes.written_at.isoformat(),
+            "items": {item.id: _appointment(item) for item in notes.action_items},
+        }
+
+    async def rewrite(self, meeting_id: str, written_at: str) -> Facts:
+        """Write the next version, unless the notes of `written_at` have been replaced already.
+
+        Who is renamed meanwhile is known by the old name to the notes: they are written once more.
+        What else people change meanwhile is kept over the new notes.
+        """
+        reached = at(self._failpoint, Name.REWRITE, meeting_id)
+        for _ in range(_TIMES_PEOPLE_MAY_CHANGE):
+            meeting = await self._store.meeting(meeting_id)
+            if await self._is_replaced(meeting_id, written_at):
+                return {}
+            new = await self._written(meeting)
+            reached(Moment.DURING)
+            if (await self._store.meeting(meeting_id)).participants == meeting.participants:
+                break
+        old = await self._store.notes(meeting_id)
+        await self._store.save_notes(kept_over(old, new))
+        reached(Moment.AFTER_EFFECT)
+        return {}
+
+    async def settle(self, meeting_id: str, surveyed: Facts) -> Facts:
+        """Call off what is no item any more, and plan the reminders of what is one now.
+
+        What people have changed has the reminders of that change, and what is still the same keeps
+        those it has.
+        """
+        moment = datetime.fromisoformat(str(surveyed["at"]))
+        before = surveyed["items"]
+        known = before if isinstance(before, dict) else {}
+        meeting = await self._store.meeting(meeting_id)
+        notes = await self._store.notes(meeting_id)
+        for item_id in sorted(known.keys() - {item.id for item in notes.action_items}):
+            await self._call_off(item_id, moment)
+        self._failpoint(Name.SETTLE, Moment.DURING, meeting_id)
+        for item in notes.action_items:
+            wanted = await self._revived(item, moment)
+            is_new = wanted is not item or known.get(item.id) != _appointment(item)
+            if is_new and (item.version == _FIRST_VERSION or wanted is not item):
+                await self._plan(wanted, meeting, moment)
+        self._failpoint(Name.SETTLE, Moment.AFTER_EFFECT, meeting_id)
+        return {}
+
+    async def _is_replaced(self, meeting_id: str, written_at: str) -> bool:
+        notes = await self._store.notes(meeting_id)
+        return notes.written_at != datetime.fromisoformat(written_at)
+
+    async def _written(self, meeting: Meeting) -> Notes:
+        transcript = await self._store.transcript(meeting.id)
+        async with asyncio.timeout(self._settings.notes_timeout_s):
+            notes = await self._outside.note_taker.take_notes(meeting, transcript, _unreported)
+        place = meeting.place
+        server = await self._store.server_settings(place.platform, place.workspace)
+        return with_mode(notes, server.confirm)
+
+    async def _call_off(self, item_id: str, moment: datetime) -> None:
+        """Nothing was found in the talk any more that this item stands on."""
+        try:
+            item = await self._store.item(item_id)
+        except NotFoundError:
+            return
+        if item.version == _FIRST_VERSION and item.status is not ItemStatus.CANCELLED:
+            try:
+                await self._set_status(item, ItemStatus.CANCELLED, moment)
+            except ConflictError:
+                return  # somebody answers it at this moment, so it is theirs
+        await self._store.cancel_reminders(item_id)
+
+    async def _revived(self, item: ActionItem, moment: datetime) -> ActionItem:
+        """An item that was called off by us is found again."""
+        if item.status is not ItemStatus.CANCELLED:
+            return item
+        last = (await self._store.item_events(item.id))[-1:]
+        if not last or last[0].actor != _ACTOR or last[0].old is None:
+            return item
+        return await self._set_status(item, ItemStatus(last[0].old), moment)
+
+    async def _set_status(
+        self, item: ActionItem, status: ItemStatus, moment: datetime
+    ) -> ActionItem:
+        event = ItemEvent(
+            item_id=item.id,
+            at=moment,
+            actor=_ACTOR,
+            field="status",
+            old=item.status,
+            new=status,
+            where=_WHERE,
+        )
+        return await self._store.change_item(item.model_copy(update={"status": status}), [event])
+
+    async def _plan(self, item: ActionItem, meeting: Meeting, moment: datetime) -> None:
+        await self._store.cancel_reminders(item.id)
+        if item.status is ItemStatus.OPEN:
+            zone = zone_of(item, meeting)
+            await self._store.replan_reminders(plan(item, zone, self._settings.hours, moment))
+
+
+def _appointment(item: ActionItem) -> str:
+    """Everything about an item that its reminders depend on."""
+    due = item.due
+    return " ".join(
+        (
+            item.status,
+            item.assignee.participant if item.assignee else "-",
+            f"{due.local.isoformat()} {due.zone} {due.is_date_only}" if due and due.local else "-",
+        )
+    )
+
+
+def _unreported(fraction: float) -> None:
+    """The meeting is done already: its progress is not touched."""
+    del fraction

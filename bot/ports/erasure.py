@@ -1,0 +1,56 @@
+"""Forgetting."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.meeting import Meeting
+    from bot.domain.notes import Notes
+    from bot.domain.people import Account
+    from bot.domain.transcript import Transcript
+
+
+class ErasureStore(ABC):
+    """Takes out of the records what is not to be there any more."""
+
+    @abstractmethod
+    async def meetings_with(self, account: Account) -> Sequence[Meeting]:
+        """Every meeting of the account's workspace that it took part in, oldest first."""
+
+    @abstractmethod
+    async def forget_meeting(self, meeting_id: str) -> None:
+        """Forget a meeting with everything that belongs to it; idempotent.
+
+        Its messages are forgotten too, as deliveries with the id between the colons of their key.
+        """
+
+    @abstractmethod
+    async def replace_record(
+        self,
+        meeting: Meeting,
+        transcript: Transcript | None,
+        notes: Notes | None,
+        forgotten_speaker: str,
+    ) -> None:
+        """Replace what is kept of a meeting by what is left of it, in one transaction.
+
+        Earlier versions of the notes, items that are not in `notes`, and everything that the
+        forgotten speaker said, also live and as it was heard on their track, are gone afterwards.
+        What was published of the notes is stale until `notes_refreshed`.
+        """
+
+    @abstractmethod
+    async def stale_notes(self) -> Sequence[str]:
+        """Meetings whose published notes may still say what was taken out, oldest first."""
+
+    @abstractmethod
+    async def notes_refreshed(self, meeting_id: str) -> None:
+        """The published notes of a meeting say what is left of it; idempotent."""
+
+    @abstractmethod
+    async def forget_person(self, account: Account) -> None:
+        """Forget what a person has set; that they opted out is kept, since they asked for it."""

@@ -1,0 +1,1 @@
+"""What is kept of a person: given out, erased, and let go of when its time is over."""

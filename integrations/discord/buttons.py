@@ -1,0 +1,53 @@
+"""Every button, menu and form that Minuta sends, answered at one desk."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from integrations.discord.consent.answers import consent_routes
+from integrations.discord.notes.answers import answer_routes
+from integrations.discord.notes.dates import date_routes
+from integrations.discord.notes.editing import edit_routes
+from integrations.discord.notes.evidence import evidence_routes
+from integrations.discord.notes.items import item_routes
+from integrations.discord.notes.naming import name_routes
+from integrations.discord.notes.owners import owner_routes
+from integrations.discord.notes.questions import question_routes
+from integrations.discord.routes import Routes, answer_clicks, answer_forms
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.ports import Desk
+    from bot.ports.desk import ItemDesk, MeetingDesk, NotesDesk
+
+
+def add_views(client: discord.Client, desk: Desk) -> None:
+    """Answer whatever people click and send in, however old its message is.
+
+    Nothing is kept in memory of a message: all that is needed is in the custom ids. Takes the
+    client's `on_interaction`.
+    """
+    routes = routes_to(desk.meetings, desk.notes, desk.items)
+    answer_clicks(client, routes.clicks)
+    answer_forms(client, routes.forms)
+
+
+def routes_to(meetings: MeetingDesk, notes: NotesDesk, items: ItemDesk) -> Routes:
+    """Every route."""
+    subjects = (
+        evidence_routes(notes),
+        item_routes(items),
+        owner_routes(items),
+        date_routes(items),
+        answer_routes(notes, items),
+        edit_routes(notes),
+        name_routes(notes),
+        question_routes(notes),
+        consent_routes(meetings),
+    )
+    return Routes(
+        tuple(chain.from_iterable(one.clicks for one in subjects)),
+        tuple(chain.from_iterable(one.forms for one in subjects)),
+    )

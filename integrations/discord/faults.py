@@ -1,0 +1,33 @@
+"""What it looks like when Discord does not answer, or not as it should."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+import discord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
+"""There is no answer. A connection that is cut in an answer is no `OSError`."""
+
+NO_ANSWER: Final = (discord.HTTPException, discord.GatewayNotFound, *UNREACHABLE)
+"""There is no answer, or it says that something did not work."""
+
+
+def described(error: Exception) -> str:
+    """An error for the log: its kind, and the numbers that Discord gave it."""
+    if isinstance(error, discord.HTTPException):
+        return f"{type(error).__name__} {error.status}/{error.code}"
+    return type(error).__name__
+
+
+def waits(first_s: float, longest_s: float) -> Iterator[float]:
+    """Seconds to wait before each new try: twice as long each time, and never quite the same."""
+    wait_s = first_s
+    while True:
+        yield wait_s * random.uniform(0.5, 1.0)  # noqa: S311 (no secret)
+        wait_s = min(wait_s * 2, longest_s)

@@ -1,0 +1,239 @@
+"""Taking out of the records what is not to be there any more."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import column, delete, func, insert, literal, table, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.action_item import ActionItem
+from bot.domain.meeting import Meeting
+from bot.domain.notes import Notes
+from bot.domain.people import Account
+from bot.domain.transcript import Transcript
+from bot.errors import ConflictError
+from bot.ports import ErasureStore
+from storage.database import Database, unbroken
+from storage.item_rows import item_values, to_item
+from storage.meetings import hold_meeting, load_meetings, replace_meeting
+from storage.notes import keep_version
+from storage.rows import (
+    IS_OVER,
+    ActionItemRow,
+    CaptureRow,
+    ConsentEventRow,
+    DeliveryRow,
+    HeardTrackRow,
+    ItemEventRow,
+    LiveUtteranceRow,
+    MeetingRow,
+    NotesRow,
+    ParticipantRow,
+    PersonSettingsRow,
+    StaleNotesRow,
+    TrackRow,
+)
+from storage.statements import BATCH, insert_all, upsert
+from storage.transcripts import forget_transcript, keep_transcript
+
+_SOMEBODY = "removed"  # who changed an item, once it is not to be known any more
+
+_MERGE = insert(table("utterance_search", column("utterance_search"))).values(
+    utterance_search="optimize"
+)
+
+
+class Erasure(ErasureStore):
+    """The part of the store that forgets."""
+
+    _database: Database
+
+    @unbroken
+    async def meetings_with(self, account: Account) -> Sequence[Meeting]:
+        """Every meeting of the account's workspace that it took part in, oldest first."""
+        theirs = select(ParticipantRow.meeting_id).where(
+            ParticipantRow.account_platform == account.platform,
+            ParticipantRow.account_workspace == account.workspace,
+            ParticipantRow.account_user_id == account.user_id,
+        )
+        oldest = (
+            select(MeetingRow)
+            .where(
+                col(MeetingRow.id).in_(theirs),
+                MeetingRow.place_platform == account.platform,
+                MeetingRow.place_workspace == account.workspace,
+            )
+            .order_by(col(MeetingRow.started_at), col(MeetingRow.number))
+        )
+        async with self._database.reading() as session:
+            return await load_meetings(session, (await session.exec(oldest)).all())
+
+    @unbroken
+    async def forget_meeting(self, meeting_id: str) -> None:
+        """Forget a meeting, everything that belongs to it and its messages; idempotent.
+
+        Those are the deliveries in whose key the id is one of the parts between colons.
+        """
+        key = literal(":").concat(col(DeliveryRow.key)).concat(":")
+        # On SQLite, LIKE would take another id for this one if only the case differs.
+        is_its = func.replace(key, f":{meeting_id}:", "") != key
+        async with self._database.writing() as session:
+            await session.exec(delete(MeetingRow).where(col(MeetingRow.id) == meeting_id))
+            await session.exec(delete(DeliveryRow).where(is_its))
+            await self._forget_words(session)
+        await self._database.leave_nothing_behind()
+
+    @unbroken
+    async def replace_record(
+        self,
+        meeting: Meeting,
+        transcript: Transcript | None,
+        notes: Notes | None,
+        forgotten_speaker: str,
+    ) -> None:
+        """Replace what is kept of a meeting by what is left of it, in one transaction.
+
+        What was heard is kept of tracks that the meeting still has, that are one person's and not
+        the forgotten speaker's. An item of `notes` is one version further if it is another than the
+        one kept. Raises `NotFoundError`, and `ConflictError` if somebody changed one of them
+        meanwhile.
+        """
+        async with self._database.writing() as session:
+            await hold_meeting(session, meeting.id)
+            await _forget_heard(session, meeting, forgotten_speaker)
+            await _forget_live(session, meeting.id, forgotten_speaker)
+            await replace_meeting(session, meeting)
+            await forget_transcript(session, meeting.id)
+            if transcript is not None:
+                await keep_transcript(session, transcript)
+            await _replace_notes(session, meeting.id, notes)
+
+    @unbroken
+    async def stale_notes(self) -> Sequence[str]:
+        """Meetings whose published notes may still say what was taken out, oldest first."""
+        stale = select(StaleNotesRow.meeting_id).order_by(col(StaleNotesRow.number))
+        async with self._database.reading() as session:
+            return (await session.exec(stale)).all()
+
+    @unbroken
+    async def notes_refreshed(self, meeting_id: str) -> None:
+        """The published notes of a meeting say what is left of it; idempotent."""
+        async with self._database.writing() as session:
+            await session.exec(
+                delete(StaleNotesRow).where(col(StaleNotesRow.meeting_id) == meeting_id)
+            )
+
+    @unbroken
+    async def forget_person(self, account: Account) -> None:
+        """Forget what a person has set; that they opted out is kept, since they asked for it.
+
+        Of the meetings of the workspace that are over, it is also forgotten that they were told of
+        them, started them or changed their items.
+        """
+        async with self._database.writing() as session:
+            await _forget_settings(session, account)
+            await _forget_deeds(session, account)
+            await self._forget_words(session)
+        await self._database.leave_nothing_behind()
+
+    async def _forget_words(self, session: AsyncSession) -> None:
+        # FTS5 only marks words as gone until it merges its parts; PostgreSQL cleans up by itself.
+        if self._database.is_sqlite:
+            connection = await session.connection()
+            await connection.execute(_MERGE)
+
+
+async def _forget_settings(session: AsyncSession, account: Account) -> None:
+    await session.exec(
+        delete(PersonSettingsRow).where(
+            col(PersonSettingsRow.platform) == account.platform,
+            col(PersonSettingsRow.user_id) == account.user_id,
+        )
+    )
+
+
+async def _forget_deeds(session: AsyncSession, account: Account) -> None:
+    """Forget who was told of meetings that are over, started them and changed their items."""
+    over = select(MeetingRow.id).where(
+        MeetingRow.place_platform == account.platform,
+        MeetingRow.place_workspace == account.workspace,
+        IS_OVER,
+    )
+    await session.exec(
+        delete(ConsentEventRow).where(
+            col(ConsentEventRow.meeting_id).in_(over),
+            col(ConsentEventRow.platform) == account.platform,
+            col(ConsentEventRow.user_id) == account.user_id,
+        )
+    )
+    await session.exec(
+        update(MeetingRow)
+        .where(col(MeetingRow.id).in_(over), col(MeetingRow.started_by) == account.user_id)
+        .values(started_by=None)
+    )
+    await session.exec(
+        update(CaptureRow)
+        .where(col(CaptureRow.meeting_id).in_(over), col(CaptureRow.started_by) == account.user_id)
+        .values(started_by=None)
+    )
+    items = select(ActionItemRow.id).where(col(ActionItemRow.meeting_id).in_(over))
+    await session.exec(
+        update(ItemEventRow)
+        .where(col(ItemEventRow.item_id).in_(items), col(ItemEventRow.actor) == account.user_id)
+        .values(actor=_SOMEBODY)
+    )
+
+
+async def _forget_heard(session: AsyncSession, meeting: Meeting, speaker: str) -> None:
+    """Forget what was heard of tracks that are gone; the others may have moved up."""
+    of_meeting = col(TrackRow.meeting_id) == meeting.id
+    audio = {
+        row.position: row.audio for row in await session.exec(select(TrackRow).where(of_meeting))
+    }
+    left = {
+        track.audio: position
+        for position, track in enumerate(meeting.tracks)
+        if track.speaker not in {None, speaker}
+    }
+    heard = col(HeardTrackRow.meeting_id) == meeting.id
+    kept = [
+        {"meeting_id": meeting.id, "position": left[audio[row.position]], "heard": row.heard}
+        for row in await session.exec(select(HeardTrackRow).where(heard))
+        if audio.get(row.position) in left
+    ]
+    await session.exec(delete(HeardTrackRow).where(heard))
+    await insert_all(session, HeardTrackRow, kept)
+
+
+async def _forget_live(session: AsyncSession, meeting_id: str, speaker: str) -> None:
+    of_meeting = col(LiveUtteranceRow.meeting_id) == meeting_id
+    said = await session.exec(select(LiveUtteranceRow).where(of_meeting))
+    theirs = [row.id for row in said if row.utterance.speaker == speaker]
+    for start in range(0, len(theirs), BATCH):
+        these = col(LiveUtteranceRow.id).in_(theirs[start : start + BATCH])
+        await session.exec(delete(LiveUtteranceRow).where(of_meeting, these))
+
+
+async def _replace_notes(session: AsyncSession, meeting_id: str, notes: Notes | None) -> None:
+    items = {item.id: item for item in notes.action_items} if notes else {}
+    of_meeting = col(ActionItemRow.meeting_id) == meeting_id
+    await session.exec(delete(ActionItemRow).where(of_meeting, col(ActionItemRow.id).not_in(items)))
+    rows = await session.exec(select(ActionItemRow).where(of_meeting))
+    kept = {row.id: to_item(row) for row in rows}
+    for item_id, item in items.items():
+        await _replace_item(session, kept.get(item_id), item)
+    await session.exec(delete(NotesRow).where(col(NotesRow.meeting_id) == meeting_id))
+    if notes is not None:
+        await keep_version(session, notes, tuple(items))
+        stale = upsert(session, StaleNotesRow).values({"meeting_id": meeting_id})
+        await session.exec(stale.on_conflict_do_nothing(index_elements=["meeting_id"]))
+
+
+async def _replace_item(session: AsyncSession, kept: ActionItem | None, item: ActionItem) -> None:
+    if kept is None or kept.version != item.version:
+        raise ConflictError("Somebody else changed an action item first.", "Try again.")
+    if kept != item:
+        # One who has read it before must not put back what was taken out.
+        changed = item.model_copy(update={"version": item.version + 1})
+        this = col(ActionItemRow.id) == item.id
+        await session.exec(update(ActionItemRow).where(this).values(item_values(changed)))

@@ -1,0 +1,1 @@
+"""Questions and what the records say to them."""

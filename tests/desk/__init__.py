@@ -1,0 +1,1 @@
+"""The desk: who may ask for what, and what they get."""

@@ -1,0 +1,129 @@
+"""Items are answered by whose they are, by who started the meeting and by admins."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.clock import AdjustableClock
+from bot.desk.items import FrontItemDesk
+from bot.domain.action_item import AssigneeBasis, ItemStatus
+from bot.domain.working_hours import WorkingHours
+from bot.errors import MinutaError, NotAllowedError, NotFoundError
+from bot.followup.answers import Answers
+from bot.ports import Asker
+from bot.ports.desk import ItemView
+from storage.store import SqlStore
+from tests import examples
+from tests.desk.askers import (
+    ADMIN,
+    ANN,
+    BEN,
+    FOREIGN_ADMIN,
+    READER,
+    STARTER,
+    STRANGER,
+    Person,
+    account,
+)
+from tests.desk.meetings import ITEM, Calls, meeting
+
+MEETING = meeting().id
+
+Ask = Callable[[FrontItemDesk, Asker], Awaitable[ItemView]]
+
+ANSWERS: dict[str, Ask] = {
+    "confirm": lambda desk, by: desk.confirm(by, ITEM),
+    "reject": lambda desk, by: desk.reject(by, ITEM),
+    "done": lambda desk, by: desk.done(by, ITEM),
+    "reopen": lambda desk, by: desk.reopen(by, ITEM),
+    "assign": lambda desk, by: desk.assign(by, ITEM, ANN.account, "Anna"),
+    "due": lambda desk, by: desk.due(by, ITEM, "2026-11-30"),
+}
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls()
+
+
+@pytest.fixture
+def desk(records: SqlStore, calls: Calls) -> FrontItemDesk:
+    answers = Answers(records, WorkingHours(), AdjustableClock(examples.START))
+    return FrontItemDesk(records, answers, refresh=calls.refresh)
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+@pytest.mark.parametrize("by", [BEN, STARTER, ADMIN], ids=lambda by: by.name)
+async def test_who_may_answer_does_and_the_message_follows(
+    desk: FrontItemDesk, calls: Calls, what: str, by: Person
+) -> None:
+    view = await ANSWERS[what](desk, by)
+    assert view.item.id == ITEM
+    assert calls.made == [("refresh", MEETING)]
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+async def test_nobody_else_answers(
+    desk: FrontItemDesk, calls: Calls, records: SqlStore, what: str
+) -> None:
+    for by in (ANN, READER, STRANGER):
+        with pytest.raises(NotAllowedError):
+            await ANSWERS[what](desk, by)
+    with pytest.raises(NotFoundError):
+        await ANSWERS[what](desk, FOREIGN_ADMIN)
+    assert calls.made == []
+    assert await records.item(ITEM) == examples.item()
+
+
+async def test_an_item_of_nobody_is_everybodys_who_took_part(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    view = await desk.assign(BEN, ITEM, None, "")
+    assert view.item.assignee is None
+    with pytest.raises(NotAllowedError):
+        await desk.done(READER, ITEM)
+    taken = await desk.assign(ANN, ITEM, ANN.account, "Anna")
+    assert taken.item.assignee is not None
+    assert taken.item.assignee.participant == "anna"
+    (first, second) = await records.item_events(ITEM)
+    assert (first.actor, first.old, first.new) == ("ben", "ben", None)
+    assert (second.actor, second.new, second.where) == ("ann", "anna", "chat")
+
+
+async def test_an_item_is_shown_to_who_can_read_it_and_to_whose_it_is(desk: FrontItemDesk) -> None:
+    shut_out = Person("ben", reads=frozenset())
+    for by in (ANN, READER, ADMIN, shut_out):
+        assert (await desk.show(by, ITEM)).item == examples.item()
+    with pytest.raises(NotAllowedError):
+        await desk.show(STRANGER, ITEM)
+    for by, item_id in ((FOREIGN_ADMIN, ITEM), (ANN, "nothing")):
+        with pytest.raises(NotFoundError, match="no such action item here"):
+            await desk.show(by, item_id)
+
+
+async def test_who_was_not_there_becomes_a_participant_without_a_voice(
+    desk: FrontItemDesk,
+) -> None:
+    view = await desk.assign(BEN, ITEM, account("dora"), "Dora")
+    dora = view.meeting.participant("dora")
+    assert dora is not None
+    assert (dora.name, dora.account) == ("Dora", account("dora"))
+    assert view.item.assignee is not None
+    assert (view.item.assignee.participant, view.item.assignee.basis) == (
+        "dora",
+        AssigneeBasis.MANUAL,
+    )
+    again = await desk.assign(ADMIN, ITEM, account("dora"), "Dora")
+    assert again == view
+
+
+async def test_nobody_of_another_server_is_given_an_item(desk: FrontItemDesk) -> None:
+    with pytest.raises(MinutaError):
+        await desk.assign(BEN, ITEM, account("x", workspace="other"), "X")
+
+
+async def test_an_answer_given_twice_is_given_once(desk: FrontItemDesk, records: SqlStore) -> None:
+    first = await desk.done(BEN, ITEM)
+    assert await desk.done(BEN, ITEM) == first
+    assert first.item.status is ItemStatus.DONE
+    assert len(await records.item_events(ITEM)) == 1

@@ -1,0 +1,188 @@
+"""What people may ask about settings."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.desk.settings import FrontSettingsDesk
+from bot.domain.meeting import Place
+from bot.domain.preferences import ConfirmMode, PersonSettings, RoomSettings, ServerSettings
+from bot.domain.reminder import ReminderState
+from bot.domain.working_hours import WorkingHours
+from bot.errors import NotAllowedError, SettingsError
+from bot.followup.changing import ItemChanges
+from bot.followup.planning import plan
+from bot.followup.turns import MeetingTurns
+from bot.ports import Asker
+from storage.store import SqlStore
+from tests import examples
+from tests.desk.askers import ADMIN, ANN, BEN, FOREIGN_ADMIN, Person
+from tests.desk.meetings import ITEM, PLACE, meeting
+from tests.privacy.meetings import SetClock
+
+ROOM = Place(platform="chat", workspace="w", channel="voice")
+HOURS = WorkingHours()
+AFTER_THE_MEETING = datetime(2026, 11, 18, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    clock = SetClock()
+    clock.moment = AFTER_THE_MEETING
+    return clock
+
+
+@pytest.fixture
+def desk(records: SqlStore, clock: SetClock) -> FrontSettingsDesk:
+    return FrontSettingsDesk(records, ItemChanges(records, HOURS, clock), MeetingTurns())
+
+
+async def test_what_an_admin_sets_holds_for_everybody_of_the_server(
+    desk: FrontSettingsDesk,
+) -> None:
+    settings = ServerSettings(
+        zone="europe/berlin", confirm=ConfirmMode.ALL, vocabulary=("Zoë", "ZOË", " a\nb ")
+    )
+    await desk.change_server(ADMIN, settings)
+    kept = settings.model_copy(update={"zone": "Europe/Berlin", "vocabulary": ("Zoë", "a b")})
+    assert await desk.server(BEN) == kept
+    assert await desk.server(FOREIGN_ADMIN) == ServerSettings()
+
+
+async def test_only_admins_change_the_server_and_its_rooms(
+    desk: FrontSettingsDesk, records: SqlStore
+) -> None:
+    with pytest.raises(NotAllowedError):
+        await desk.change_server(BEN, ServerSettings(confirm=ConfirmMode.ALL))
+    with pytest.raises(NotAllowedError):
+        await desk.change_room(BEN, ROOM, RoomSettings(auto_start_people=2))
+    with pytest.raises(NotAllowedError):
+        await desk.change_room(FOREIGN_ADMIN, ROOM, RoomSettings(auto_start_people=2))
+    assert await records.all_server_settings() == {}
+    assert await desk.room(ROOM) == RoomSettings()
+
+
+async def test_an_unknown_zone_of_a_server_changes_nothing(desk: FrontSettingsDesk) -> None:
+    with pytest.raises(SettingsError):
+        await desk.change_server(ADMIN, ServerSettings(zone="Mars/Olympus", language="de"))
+    assert await desk.server(ADMIN) == ServerSettings()
+
+
+async def test_what_an_admin_sets_for_a_room_holds_there(desk: FrontSettingsDesk) -> None:
+    settings = RoomSettings(auto_start_people=2, auto_start_events=True, notes_channel="9")
+    await desk.change_room(ADMIN, ROOM, settings)
+    assert await desk.room(ROOM) == settings
+    assert await desk.room(PLACE) == RoomSettings()
+
+
+async def test_everybody_puts_words_into_the_vocabulary_and_takes_them_out(
+    desk: FrontSettingsDesk,
+) -> None:
+    await desk.change_server(ADMIN, ServerSettings(language="de"))
+    await desk.add_words(BEN, ["Minuta", "minuta", "", "\u202eevil\0", "Straße"])
+    added = await desk.add_words(ANN, ["MINUTA", "Zoë"])
+    assert added.vocabulary == ("Minuta", "evil", "Straße", "Zoë")
+    assert await desk.remove_words(BEN, ["minUTA", "STRASSE", "unknown"]) == ServerSettings(
+        language="de", vocabulary=("evil", "Zoë")
+    )
+    assert (await desk.server(FOREIGN_ADMIN)).vocabulary == ()
+
+
+async def test_two_who_put_in_words_at_once_both_find_theirs(desk: FrontSettingsDesk) -> None:
+    await asyncio.gather(*(desk.add_words(BEN, [f"word {number}"]) for number in range(9)))
+    assert len((await desk.server(BEN)).vocabulary) == 9
+
+
+async def test_a_vocabulary_has_its_limits(desk: FrontSettingsDesk) -> None:
+    words = [f"word {number}" for number in range(200)]
+    await desk.add_words(BEN, words)
+    await desk.add_words(BEN, ["WORD 7"])
+    with pytest.raises(SettingsError, match="200"):
+        await desk.add_words(BEN, ["one more"])
+    await desk.remove_words(BEN, ["word 7"])
+    with pytest.raises(SettingsError, match="60"):
+        await desk.add_words(BEN, ["x" * 61])
+    assert len((await desk.add_words(BEN, ["x" * 60])).vocabulary) == 200
+    with pytest.raises(SettingsError, match="200"):
+        await desk.change_server(ADMIN, ServerSettings(vocabulary=(*words, "one more")))
+
+
+async def test_a_zone_is_kept_for_the_person_and_nobody_else(desk: FrontSettingsDesk) -> None:
+    await desk.change_zone(BEN, "asia/kolkata")
+    assert await desk.person(BEN) == PersonSettings(zone="Asia/Kolkata")
+    assert await desk.person(FOREIGN_ADMIN) == PersonSettings(zone="Asia/Kolkata")
+    assert await desk.person(ANN) == PersonSettings()
+    with pytest.raises(SettingsError):
+        await desk.change_zone(BEN, "Mars/Olympus")
+    await desk.change_zone(BEN, None)
+    assert await desk.person(BEN) == PersonSettings()
+
+
+async def planned(records: SqlStore) -> list[tuple[datetime, str, str]]:
+    """When which zone's reminders come, and for whom."""
+    far = datetime(2100, 1, 1, tzinfo=UTC)
+    due = await records.due_reminders(far, 99)
+    return [(reminder.at, reminder.zone, reminder.participant) for reminder in due]
+
+
+async def test_reminders_move_with_the_person(
+    desk: FrontSettingsDesk, records: SqlStore, clock: SetClock
+) -> None:
+    reminders = plan(await records.item(ITEM), "America/New_York", HOURS, clock.now())
+    await records.plan_reminders(reminders)
+    before = await planned(records)
+    await desk.change_zone(ANN, "Asia/Kolkata")
+    assert await planned(records) == before
+    for _ in range(2):
+        await desk.change_zone(BEN, "Asia/Kolkata")
+    assert await planned(records) == [
+        (datetime(2026, 11, 19, 3, 30, tzinfo=UTC), "Asia/Kolkata", "ben"),
+        (datetime(2026, 11, 20, 3, 30, tzinfo=UTC), "Asia/Kolkata", "ben"),
+    ]
+    assert (await records.meeting(meeting().id)).participants[1].zone == "Asia/Kolkata"
+    await desk.change_zone(BEN, None)
+    assert {zone for _, zone, _ in await planned(records)} == {meeting().zone}
+
+
+async def test_a_reminder_that_was_sent_is_not_sent_again_after_a_move(
+    desk: FrontSettingsDesk, records: SqlStore, clock: SetClock
+) -> None:
+    first, second = plan(await records.item(ITEM), "America/New_York", HOURS, clock.now())
+    await records.plan_reminders([first, second])
+    clock.moment = first.at
+    await records.settle_reminder(first.id, ReminderState.SENT)
+    await desk.change_zone(BEN, "Asia/Kolkata")
+    assert (await records.reminder(first.id)).state is ReminderState.SENT
+    assert [zone for _, zone, _ in await planned(records)] == ["Asia/Kolkata"]
+
+
+async def test_reminders_move_on_every_server_of_the_platform(
+    desk: FrontSettingsDesk, records: SqlStore, clock: SetClock
+) -> None:
+    ben = Person("ben", workspace="other")
+    await keep_elsewhere(records, ben)
+    item = await records.item("elsewhere")
+    await records.plan_reminders(plan(item, "America/New_York", HOURS, clock.now()))
+    await desk.change_zone(BEN, "Asia/Kolkata")
+    assert {zone for _, zone, _ in await planned(records)} == {"Asia/Kolkata"}
+
+
+async def keep_elsewhere(records: SqlStore, person: Asker) -> None:
+    """Keep the same meeting of another server, where the item is this person's."""
+    account = person.account
+    here = meeting()
+    people = tuple(
+        one.model_copy(update={"account": account}) if one.id == "ben" else one
+        for one in here.participants
+    )
+    place = PLACE.model_copy(update={"workspace": account.workspace})
+    elsewhere = {"id": "m2", "place": place, "participants": people}
+    await records.add_meeting(here.model_copy(update=elsewhere), "s2")
+    item = examples.item().model_copy(update={"id": "elsewhere", "meeting_id": "m2"})
+    notes = {"meeting_id": "m2", "action_items": (item,), "please_check": ()}
+    await records.save_notes(examples.notes().model_copy(update=notes))
+
+
+def test_zones_are_offered(desk: FrontSettingsDesk) -> None:
+    assert list(desk.zones("new york", 3)) == ["America/New_York"]

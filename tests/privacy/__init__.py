@@ -1,0 +1,1 @@
+"""What is kept of a person: given out, erased, let go of."""

@@ -1,0 +1,32 @@
+"""What was forgotten is not in SQLite's files any more: not in free pages, index or log."""
+
+from pathlib import Path
+
+from bot.domain.people import Account
+from storage.database import open_database
+from storage.store import SqlStore
+from tests.storage import examples
+
+ZOE = Account(platform="discord", workspace="w", user_id="2")
+
+
+def files(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("minuta.db*")))
+
+
+async def test_words_that_were_taken_out_are_nowhere_in_the_files(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with open_database(sqlite_database_url) as database:
+        store = SqlStore(database)
+        for meeting_id in ("m1", "m2"):
+            said = examples.transcript(meeting_id, utterances=300)
+            words = {"text": "Quetzalcoatl is here.", "speaker": "p2"}
+            utterances = tuple(one.model_copy(update=words) for one in said.utterances)
+            await store.add_meeting(examples.meeting(meeting_id), meeting_id)
+            await store.save_transcript(said.model_copy(update={"utterances": utterances}))
+        assert b"quetzalcoatl" in files(tmp_path)  # as the index has it
+        await store.replace_record(examples.meeting("m1"), None, None, "p2")
+        await store.forget_person(ZOE)
+        await store.forget_meeting("m2")
+        assert b"quetzalcoatl" not in files(tmp_path).lower()
