@@ -49,26 +49,33 @@ class Posting:
         repeated. Only another process that is between its look and its post, and wakes up after it
         was taken for dead, can still double it.
         """
+        await self._posted(key, publication, reached)
+
+    async def _posted(self, key: str, publication: Publication, reached: Reached) -> bool:
+        """See that a message is there; False if it was before, whatever it says."""
         delivery = await self._outbox.delivery(key)
         if delivery.ref is not None:
-            return
+            return False
         platform = self._platform(publication)
         async with asyncio.timeout(self._timeout_s):
-            ref = await platform.find(place_of(publication), delivery.marker)
+            ref = await platform.find(publication, delivery.marker)
         reached(Moment.DURING)
+        is_new = ref is None
         if ref is None:
             async with asyncio.timeout(self._timeout_s):
                 ref = await platform.post(publication, delivery.marker)
         reached(Moment.AFTER_EFFECT)
         await self._outbox.sent(key, ref, self._clock.now())
+        return is_new
 
     async def say(self, key: str, publication: Publication, reached: Reached = unnoticed) -> None:
         """Let the message of this key say something else; if somebody has deleted it, post anew."""
         for _ in range(_TIMES_A_MESSAGE_MAY_VANISH):
             ref = (await self._outbox.delivery(key)).ref
             if ref is None:
-                await self.post_once(key, publication, reached)
-                return
+                if await self._posted(key, publication, reached):
+                    return
+                continue  # whoever posted it was killed before that was noted: it may say less
             reached(Moment.DURING)
             try:
                 await self._edit(ref, publication)

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from bot.domain.meeting import Place
     from bot.domain.outbox import MessageRef
     from bot.domain.publication import Publication
 
@@ -20,8 +19,8 @@ class ChatPlatform(ABC):
     name: ClassVar[str]
 
     @abstractmethod
-    async def find(self, place: Place, marker: str) -> MessageRef | None:
-        """The message that carries this marker, if it is there."""
+    async def find(self, publication: Publication, marker: str) -> MessageRef | None:
+        """The message that carries this marker, if it is where this would be posted."""
 
     @abstractmethod
     async def post(self, publication: Publication, marker: str) -> MessageRef:

@@ -29,7 +29,6 @@ from integrations.discord.rows import action_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.meeting import Place
     from bot.domain.publication import Publication
     from integrations.discord.render import OneMessage
 
@@ -51,14 +50,13 @@ class DiscordChat(ChatPlatform):
         self._client = client
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def find(self, place: Place, marker: str) -> MessageRef | None:
-        """The message with this marker, among the newest of the channel.
+    async def find(self, publication: Publication, marker: str) -> MessageRef | None:
+        """The message with this marker, among the newest of where it would be posted.
 
         Notes of which a page is missing yet are not found: `post` goes on with them.
         """
         with _translated("reading the channel"):
-            channel = await self._channel(place.thread or place.channel)
-            found = await self._marked(channel, marker)
+            found = await self._marked(await self._target(publication), marker)
         return None if found is None else _ref(found)
 
     async def post(self, publication: Publication, marker: str) -> MessageRef:

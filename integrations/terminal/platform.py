@@ -12,7 +12,6 @@ from filelock import FileLock
 from rich.console import Console
 
 from bot.domain.frozen import Frozen
-from bot.domain.meeting import Place
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import NotesPublication, Publication, place_of
 from bot.ports import ChatPlatform
@@ -45,9 +44,9 @@ class TerminalPlatform(ChatPlatform):
         self._file = folder / "messages.jsonl"
         self._screen = screen
 
-    async def find(self, place: Place, marker: str) -> MessageRef | None:
+    async def find(self, publication: Publication, marker: str) -> MessageRef | None:
         """The message with this marker, read from the file."""
-        return await asyncio.to_thread(self._find, place.channel, marker)
+        return await asyncio.to_thread(self._find, place_of(publication).channel, marker)
 
     async def post(self, publication: Publication, marker: str) -> MessageRef:
         """Append a message and show it."""

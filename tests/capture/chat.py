@@ -12,7 +12,6 @@ from bot.ports import ChatPlatform
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.meeting import Place
     from bot.domain.publication import Publication
 
 _PATIENCE_S = 20.0
@@ -35,8 +34,8 @@ class Chat(ChatPlatform):
         self._markers: dict[str, str] = {}
         self._news = asyncio.Event()
 
-    async def find(self, place: Place, marker: str) -> MessageRef | None:
-        del place
+    async def find(self, publication: Publication, marker: str) -> MessageRef | None:
+        del publication
         message_id = self._markers.get(marker)
         return None if message_id is None else self._ref(message_id)
 

@@ -189,8 +189,8 @@ async def test_a_post_is_found_again_by_its_marker_alone() -> None:
         said = CapturePublication(meeting=progress(room).meeting, notice=CaptureNotice.RECORDING)
         ref = await room.chat.post(said, MARKER)
         assert "nonce" not in room.messages()[0]
-        assert await DiscordChat(room.client).find(room.place(), MARKER) == ref
-        assert await room.chat.find(room.place(), MARKER[::-1]) is None
+        assert await DiscordChat(room.client).find(room.notes(), MARKER) == ref
+        assert await room.chat.find(room.notes(), MARKER[::-1]) is None
 
 
 async def test_notes_without_an_announcement_are_posted_once_whatever_breaks_off() -> None:
@@ -198,9 +198,9 @@ async def test_notes_without_an_announcement_are_posted_once_whatever_breaks_off
         room.local.rest.fail_next("POST", "/threads", 400)
         with pytest.raises(ProviderError):
             await room.chat.post(room.notes(MANY), MARKER)
-        assert await room.chat.find(room.place(), MARKER) is None
+        assert await room.chat.find(room.notes(), MARKER) is None
         ref = await DiscordChat(room.client).post(room.notes(MANY), MARKER)
-        assert await room.chat.find(room.place(), MARKER) == ref
+        assert await room.chat.find(room.notes(), MARKER) == ref
         (head,) = room.messages()
         assert shown(head).startswith("## Book launch")
         assert len(room.pages(ref)) > 2

@@ -169,6 +169,7 @@ async def test_a_late_joiner_is_told_in_private() -> None:
         ref = await room.chat.post(late, MARKER)
         (message,) = room.local.rest.messages.direct_with(room.anna)
         assert ref.message_id == message["id"]
+        assert await room.chat.find(late, MARKER) == ref
         assert shown(message).startswith(
             "🔴 You have joined **Book launch**, which Minuta records."
         )

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.errors import Fault, ProviderError, SettingsError
 from integrations.discord.joining import open_discord
 from tests.discord.command_room import unvisited_room
+from tests.discord.meeting_notes import publication
 from tests.servers.discord.waiting import until
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ async def test_while_discord_is_down_the_bot_starts_and_joins_later(
         assert not discord.client.is_ready()
         await discord.answer(room.desk)
         with pytest.raises(ProviderError) as caught:
-            await discord.chat.find(room.place(), "marker")
+            await discord.chat.find(publication(None, room.place()), "marker")
         assert caught.value.fault is Fault.CONNECTIVITY
         async with a_way_to(room.local, port):
             await until(discord.client.is_ready, 10)

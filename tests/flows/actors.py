@@ -19,7 +19,7 @@ from bot.domain.action_item import (
     ItemStatus,
 )
 from bot.domain.evidence import Evidence
-from bot.domain.meeting import Meeting, Place
+from bot.domain.meeting import Meeting
 from bot.domain.notes import Claim, Notes, NotesSource
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import (
@@ -176,8 +176,9 @@ class FileChat(ChatPlatform):
         self._faults = faults or {}
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
-    async def find(self, place: Place, marker: str) -> MessageRef | None:
+    async def find(self, publication: Publication, marker: str) -> MessageRef | None:
         self._stumble("find")
+        place = place_of(publication)
         for line in self._journal.read("post"):
             if line["marker"] == marker and line["channel"] == place.channel:
                 return self._ref(line)

@@ -55,15 +55,17 @@ def shown(console: Console) -> str:
 async def test_a_message_is_found_by_its_marker_after_a_restart(tmp_path: Path) -> None:
     ref = await TerminalPlatform(tmp_path).post(progress(), "marker-1")
     restarted = TerminalPlatform(tmp_path)
-    assert await restarted.find(examples.PLACE, "marker-1") == ref
-    assert await restarted.find(examples.PLACE, "marker-2") is None
+    assert await restarted.find(progress(), "marker-1") == ref
+    assert await restarted.find(progress(), "marker-2") is None
 
 
 async def test_a_message_is_not_found_in_another_channel(tmp_path: Path) -> None:
     platform = TerminalPlatform(tmp_path)
     await platform.post(progress(), "marker-1")
     elsewhere = examples.PLACE.model_copy(update={"channel": "other"})
-    assert await platform.find(elsewhere, "marker-1") is None
+    meeting = examples.meeting().model_copy(update={"place": elsewhere})
+    there = progress().model_copy(update={"meeting": meeting})
+    assert await platform.find(there, "marker-1") is None
 
 
 async def test_an_edited_message_keeps_its_marker(tmp_path: Path) -> None:
@@ -71,7 +73,7 @@ async def test_an_edited_message_keeps_its_marker(tmp_path: Path) -> None:
     ref = await platform.post(progress(), "marker-1")
     await platform.edit(ref, notes())
     await platform.edit(ref, notes())
-    assert await platform.find(examples.PLACE, "marker-1") == ref
+    assert await platform.find(progress(), "marker-1") == ref
 
 
 async def test_a_line_torn_by_a_kill_is_passed_over(tmp_path: Path) -> None:
@@ -79,10 +81,10 @@ async def test_a_line_torn_by_a_kill_is_passed_over(tmp_path: Path) -> None:
     first = await platform.post(progress(), "marker-1")
     with (tmp_path / "messages.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"message_id": "torn", "channel": "notes", "marker": "marker-2"')
-    assert await platform.find(examples.PLACE, "marker-2") is None
+    assert await platform.find(progress(), "marker-2") is None
     second = await platform.post(progress(), "marker-3")
-    assert await platform.find(examples.PLACE, "marker-1") == first
-    assert await platform.find(examples.PLACE, "marker-3") == second
+    assert await platform.find(progress(), "marker-1") == first
+    assert await platform.find(progress(), "marker-3") == second
 
 
 async def test_attachments_become_files(tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ _DIRECT_WAYS_OUT = (
     "-# **Don't record me** (or `/privacy optout` there): from then on nothing you say on that "
     "server is recorded. `/privacy delete` there erases what is kept of you."
 )
+_WHEN_NOBODY_RETURNS = (
+    "The notes are written if nobody has returned in a while; **Stop** has them written now."
+)
 _TITLE_ROOM = 500
 _DETAIL_ROOM = 1500
 """Characters, so that everything fits into a message."""
@@ -112,6 +115,8 @@ def _capture_lines(publication: CapturePublication) -> Iterator[str]:
     yield f"{line} {beginning(safe(detail), _DETAIL_ROOM)}" if detail else line
     if notice not in _FINAL:
         yield f"{_starter(meeting)} {_KEPT.get(notice, _IS_KEPT)}, {_WHAT_FOR} this channel."
+        if notice is CaptureNotice.WAITING:
+            yield _WHEN_NOBODY_RETURNS
         yield _WAYS_OUT
 
 
