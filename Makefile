@@ -29,7 +29,7 @@ types: $(VENV)/installed-for-development
 	$(BIN)/mypy
 
 tests: $(VENV)/installed-for-development
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 constraints: $(VENV)/installed-for-development ## write constraints.txt anew from what the registry has
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --upgrade \

@@ -43,7 +43,7 @@ class Options(Frozen):
     database_url: str
     traps: tuple[Trap, ...] = ()
     is_restarted: bool = True
-    lease_ttl_s: float = 1.0
+    lease_ttl_s: float = 3.0
     version: str = "1"
     recordings: int = 8
     speech: int = 4
