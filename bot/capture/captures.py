@@ -15,6 +15,7 @@ from bot.domain.capture import Capture, CaptureState
 from bot.domain.frozen import Frozen
 from bot.domain.meeting import Meeting, Place, Source
 from bot.domain.progress import Progress, Stage
+from bot.engine.logs import report
 from bot.errors import ConflictError, MinutaError, NotFoundError
 
 if TYPE_CHECKING:
@@ -123,10 +124,17 @@ class Captures:
 
     async def opted_out(self, platform: str, workspace: str) -> None:
         """Let the rooms of a workspace know who is not to be heard any more."""
-        for conductor in self.going_on():
-            room = conductor.capture.room
-            if (room.platform, room.workspace) == (platform, workspace):
-                await conductor.heed_opt_outs()
+        rooms = ((conductor, conductor.capture.room) for conductor in self.going_on())
+        heeding = await asyncio.gather(
+            *(
+                conductor.heed_opt_outs()
+                for conductor, room in rooms
+                if (room.platform, room.workspace) == (platform, workspace)
+            ),
+            return_exceptions=True,
+        )
+        if fault := next(filter(None, heeding), None):
+            raise fault
 
     async def take_up(self) -> None:
         """Go on with what an earlier process left, as if its rooms had just become empty.
@@ -151,7 +159,15 @@ class Captures:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks.values())
-        await asyncio.gather(*(conductor.aclose() for conductor in self.going_on()))
+        conductors = tuple(self.going_on())
+        closing = await asyncio.gather(
+            *(conductor.aclose() for conductor in conductors), return_exceptions=True
+        )
+        for conductor, fault in zip(conductors, closing, strict=True):
+            if (
+                fault is not None
+            ):  # one that can't be closed must not keep the others in their rooms
+                report(log, f"leaving meeting {conductor.meeting.id}", fault)
 
     def room(self, meeting_id: str) -> Place:
         """The room of a meeting; raises `ConflictError` for one that is over."""
@@ -220,6 +236,7 @@ class Captures:
 
     async def _abandon(self, capture: Capture, error: BaseException) -> None:
         """End a capture that never began; whoever asked for it finds out why."""
+        await self._finishing.discard(capture.meeting_id)
         if capture.started_by is None:
             await self._around.store.forget_meeting(capture.meeting_id)
             return

@@ -67,7 +67,9 @@ class Company:
 
     async def close(self, within_s: float) -> None:
         """Bring to its end what is under way, for no longer than this, and leave the rest."""
-        await asyncio.gather(*(part.done(within_s) for part in (self._sign, self._telling)))
+        await asyncio.gather(
+            *(part.done(within_s) for part in (self._sign, self._telling, self._live))
+        )
         await self._sign.close()
         await self.hush()
 

@@ -11,7 +11,7 @@ from bot.capture.discarding import Discarding
 from bot.capture.errand import is_set
 from bot.capture.lifecycle import Situation, Step, next_step
 from bot.capture.listening import listening_to
-from bot.capture.notices import Notices, quality
+from bot.capture.notices import Notices, notice_of, quality
 from bot.capture.people import people_in, with_people
 from bot.domain.capture import CaptureState, CaptureStatus
 from bot.domain.publication import CaptureNotice
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MOST_DOUBLINGS = 6
-_LAST_S = 60.0
-"""How long a sign that is not taken down yet keeps a meeting that is over in mind."""
 
 
 class Conductor:
@@ -74,7 +72,9 @@ class Conductor:
         self._changed = asyncio.Event()
         self._is_settled = asyncio.Event()
         self._is_over = False
+        self._is_handing_on = False
         self._refusals = asyncio.Lock()
+        self._is_refusal_unheeded = False
 
     def status(self) -> CaptureStatus:
         """How the meeting is going."""
@@ -115,10 +115,10 @@ class Conductor:
             async with asyncio.timeout(self._settings.join_s + self._settings.leave_s):
                 await self._is_settled.wait()
         except TimeoutError:
-            if self.capture.state is not CaptureState.FINISHING:
+            if not self._is_handing_on:
                 raise MinutaError(
-                    "The database does not take that now.",
-                    "Nothing is recorded any more, and what was is discarded as soon as it does.",
+                    "It is not certain yet that nothing is kept.",
+                    "Nothing is recorded any more, and what was is discarded as soon as it can be.",
                 ) from None
         if not self.capture.is_discarded:
             self._is_discard_asked = False
@@ -127,13 +127,18 @@ class Conductor:
             )
 
     async def heed_opt_outs(self) -> None:
-        """Hear nothing any more of who does not want to be heard by now."""
+        """Hear nothing any more of who does not want to be heard by now.
+
+        Raises what the store raises; it is done at a later look then.
+        """
         room = self.capture.room
         # one after the other: what was looked up last is also what holds last
         async with self._refusals:
+            self._is_refusal_unheeded = True
             user_ids = await self._around.store.opted_out(room.platform, room.workspace)
             if self._stay is not None:
                 self._stay.opt_out(user_ids)
+            self._is_refusal_unheeded = False
 
     async def enter(self) -> None:
         """Enter the room; raises `VoiceError`."""
@@ -141,7 +146,13 @@ class Conductor:
         self._departure = None
         room = self.capture.room
         opted_out = await self._around.store.opted_out(room.platform, room.workspace)
-        self._stay = await self._entrance.enter(self.meeting.id, room, opted_out, self._changed.set)
+        self._stay = await self._entrance.enter(
+            self.meeting.id,
+            room,
+            opted_out,
+            self._changed.set,
+            is_paused=self._is_pause_asked,
+        )
         self._stay.pause(is_paused=self._is_pause_asked or self._is_discard_asked)
         try:
             self._stay.listen(await listening_to(self._stay.journal, self.meeting, self._around))
@@ -176,6 +187,13 @@ class Conductor:
         """Leave the room as when the program ends; the meeting goes on at its next start."""
         await self.leave()
         await self._company.close(0.0)
+        if self._is_stop_asked and self.capture.state is not CaptureState.FINISHING:
+            await self._change(state=CaptureState.FINISHING)  # else it would be begun again
+
+    async def _go_out(self) -> None:
+        await self._company.part()
+        if self._stay is not None:
+            await self._stay.leave(self._settings.leave_s)
 
     async def _until_changed(self) -> None:
         if self._is_over:
@@ -188,15 +206,20 @@ class Conductor:
     async def _look(self) -> None:
         if self._stay is not None:
             await self._follow(self._stay)
+        if self.capture.is_paused != self._is_pause_asked:
+            await self._change(is_paused=self._is_pause_asked)
         now = self._around.clock.now()
         match next_step(self._situation(), self._settings.patience, now):
             case Step.STAY:
-                await self._say(*self._notice())
+                if self._is_refusal_unheeded:
+                    await self.heed_opt_outs()
+                await self._say(*notice_of(self._stay, self.capture, self._why()))
             case Step.ENTER:
                 await self._enter_again()
             case Step.WAIT:
-                await self.leave()
+                # what was left without being kept would neither be waited for nor end
                 await self._change(state=CaptureState.WAITING)
+                await self.leave()
                 await self._say(CaptureNotice.WAITING, self._why())
             case Step.FINISH:
                 await self._finish()
@@ -223,30 +246,40 @@ class Conductor:
         self._departure = stay.departure
         if stay.room != self.capture.room:
             await self._change(room=stay.room)
-        if self.capture.is_paused != self._is_pause_asked:
-            await self._change(is_paused=self._is_pause_asked)
         meeting = with_people(self.meeting, stay.seen)
         if meeting != self.meeting:
             await self._around.store.update_meeting(meeting)
             self.meeting = meeting
 
     async def _enter_again(self) -> None:
-        try:
-            await self.enter()
-        except VoiceError as error:
-            log.warning("meeting %s: the room can't be entered: %s", self.meeting.id, error)
-            await self._say(CaptureNotice.WAITING, str(error))
-            return
+        stay = self._stay
+        if stay is not None and stay.departure is not None:
+            await self.leave()
+        if self._stay is None:
+            try:
+                await self.enter()
+            except VoiceError as error:
+                log.warning("meeting %s: the room can't be entered: %s", self.meeting.id, error)
+                await self._say(CaptureNotice.WAITING, str(error))
+                return
         await self._change(state=CaptureState.RECORDING)
 
     async def _finish(self) -> None:
-        await self.leave()
-        if self.capture.state is not CaptureState.FINISHING:
-            await self._change(state=CaptureState.FINISHING)
+        try:
+            if self.capture.state is not CaptureState.FINISHING:
+                await self._go_out()
+                # kept before the live text is waited for: who stopped it must not be heard again
+                await self._change(state=CaptureState.FINISHING)
+        finally:
+            await self.leave()
         await asyncio.gather(self._say(CaptureNotice.OVER, self._why()), self._company.end())
         if self._is_discard_asked:
             return  # somebody asked for it meanwhile: it is done at the next look
-        await self._finishing.finish(self.meeting, self.capture)
+        self._is_handing_on = True
+        try:
+            await self._finishing.finish(self.meeting, self.capture)
+        finally:
+            self._is_handing_on = False
         self._is_settled.set()
         losses = await self._finishing.render(self.meeting.id)
         details = filter(None, [self._why(), quality(self.meeting, losses)])
@@ -269,7 +302,7 @@ class Conductor:
 
     async def _end(self) -> None:
         self._is_settled.set()
-        await self._company.close(_LAST_S)
+        await self._company.close(self._settings.last_s)
         self._is_over = True
 
     async def _change(self, **changes: object) -> None:
@@ -279,17 +312,6 @@ class Conductor:
         changed = self.capture.model_copy(update=changes)
         await self._around.store.update_capture(changed)
         self.capture = changed
-
-    def _notice(self) -> tuple[CaptureNotice, str | None]:
-        stay = self._stay
-        if stay is None:
-            return CaptureNotice.WAITING, self._why()
-        if self.capture.is_paused:
-            return CaptureNotice.PAUSED, None
-        if trouble := stay.disk_trouble or stay.trouble:
-            return CaptureNotice.TROUBLE, trouble
-        # said once sound has come, not when it is hoped for
-        return (CaptureNotice.RECORDING if stay.is_hearing else CaptureNotice.JOINING), None
 
     def _why(self) -> str | None:
         departure = self._departure

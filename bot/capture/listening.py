@@ -90,7 +90,10 @@ class Listening:
         # it also lets go of the streams, which nothing more comes for
         covered = await self._live.finish(within_s if is_whole else 0.0)
         if is_whole:
-            await asyncio.to_thread(keep_heard, self._journal, covered)
+            try:
+                await asyncio.to_thread(keep_heard, self._journal, covered)
+            except OSError as error:
+                report(log, f"live text of {self._meeting.id}", error)
 
     async def _follow(self) -> bool:
         """Hear everything that is written; whether it came to the end."""

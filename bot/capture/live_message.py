@@ -68,6 +68,11 @@ class LiveMessage:
         await asyncio.wait([self._begin()], timeout=within_s)
         return self._begin().done()
 
+    async def done(self, within_s: float) -> None:
+        """Wait until a message that was to end says so, but for no longer than this."""
+        if self._task is not None and self._ending.is_set():
+            await asyncio.wait([self._task], timeout=within_s)
+
     async def close(self) -> None:
         """Leave the message as it is."""
         if self._task is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.domain.publication import CapturePublication
+from bot.domain.publication import CaptureNotice, CapturePublication
 from bot.domain.wording import speaker_name
 from bot.errors import MinutaError, ProviderError
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.capture.losses import Losses
+    from bot.capture.stay import Stay
     from bot.capture.surroundings import Surroundings
+    from bot.domain.capture import Capture
     from bot.domain.meeting import Meeting
-    from bot.domain.publication import CaptureNotice
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,20 @@ class Notices:
         publication = CapturePublication(meeting=meeting, notice=notice, detail=detail)
         await self._around.say(f"capture:{meeting.id}", publication)
         self._said = (notice, detail)
+
+
+def notice_of(
+    stay: Stay | None, capture: Capture, why: str | None
+) -> tuple[CaptureNotice, str | None]:
+    """What there is to say of a meeting that goes on, `why` nobody is heard where that is so."""
+    if stay is None:
+        return CaptureNotice.WAITING, why
+    if capture.is_paused:
+        return CaptureNotice.PAUSED, None
+    if trouble := stay.disk_trouble or stay.trouble:
+        return CaptureNotice.TROUBLE, trouble
+    # said once sound has come, not when it is hoped for
+    return (CaptureNotice.RECORDING if stay.is_hearing else CaptureNotice.JOINING), None
 
 
 def quality(meeting: Meeting, losses: Mapping[str, Losses]) -> str:

@@ -16,7 +16,7 @@ class CaptureSettings(Frozen):
     Every `look_s` each meeting is looked at, whether something happened or not. The running
     transcript is posted or edited at most once in `live_pace_s`; at the end, what is under way
     there is waited for `end_live_s`. What goes along with a meeting and fails is tried again after
-    `again_s`, then after twice as long.
+    `again_s`, then after twice as long, and once the meeting is over for no longer than `last_s`.
     """
 
     folder: Path
@@ -29,3 +29,4 @@ class CaptureSettings(Frozen):
     live_pace_s: float = Field(default=3.0, gt=0)
     end_live_s: float = Field(default=5.0, gt=0)
     again_s: float = Field(default=5.0, gt=0)
+    last_s: float = Field(default=60.0, ge=0)

@@ -146,11 +146,8 @@ class Stay(VoiceSink):
         """Take over what hears the journal while it is written, to end it with the stay."""
         self._listening = listening
 
-    async def end(self, within_s: float, live_within_s: float) -> None:
-        """Leave the room and close the journal; what can't be left in time is left behind.
-
-        The live text is waited for as long as `live_within_s` seconds.
-        """
+    async def leave(self, within_s: float) -> None:
+        """Leave the room and close the journal; what can't be left in time is left behind."""
         if self._connection is not None and self.departure is None:
             try:
                 async with asyncio.timeout(within_s):
@@ -158,6 +155,10 @@ class Stay(VoiceSink):
             except (TimeoutError, MinutaError) as error:
                 log.warning("a voice room was not left in good order: %s", type(error).__name__)
         await asyncio.to_thread(self._journal.close)
+
+    async def end(self, within_s: float, live_within_s: float) -> None:
+        """Leave the room, and wait for the live text as long as `live_within_s` seconds."""
+        await self.leave(within_s)
         if self._listening is not None:
             await self._listening.finish(live_within_s)
 
@@ -182,8 +183,10 @@ class Entrance:
         room: Place,
         opted_out: AbstractSet[str],
         on_change: Callable[[], None],
+        *,
+        is_paused: bool = False,
     ) -> Stay:
-        """Enter a room and keep what is heard there.
+        """Enter a room and keep what is heard there, unless it `is_paused` from the beginning.
 
         Raises `VoiceError` when the room can't be entered, and `MinutaError` when the disk does not
         take the sound.
@@ -195,6 +198,7 @@ class Entrance:
             )
         journal = await asyncio.to_thread(self._begin, meeting_id)
         stay = Stay(room, journal, self._clock, on_change)
+        stay.pause(is_paused=is_paused)
         try:
             async with asyncio.timeout(self._within_s):
                 stay.connected(await platform.join(room, stay, opted_out))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.capture.heard import heard_live
+from bot.capture.heard import heard_file, heard_live
 from bot.capture.journal import Journal
 from bot.capture.listening import Listening
 from bot.clock import SystemClock
@@ -99,6 +99,19 @@ async def test_what_is_too_far_behind_is_left_to_the_recording(
     assert heard_live(path) is None
     names = [task.get_name() for task in asyncio.all_tasks()]
     assert [name for name in names if name.startswith("live")] == []
+
+
+async def test_what_cannot_be_kept_is_left_to_the_recording(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    meeting = await begun(store)
+    path = tmp_path / "0001.journal"
+    heard_file(path).mkdir()
+    with Journal(path, "m1", SystemClock(), unexpected) as journal:
+        listening = Listening(path, meeting, Echo(), store, SystemClock())
+        read_aloud(journal, 1)
+    await listening.finish(60)
+    assert await store.live("m1") != []
 
 
 class Attentive(Echo):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.capture import CaptureState
 from bot.domain.preferences import LiveView, RoomSettings
 from bot.domain.publication import CaptureNotice, LivePublication, Publication
 from bot.domain.speech import SpeechRequest
@@ -191,6 +192,7 @@ async def test_a_chat_in_trouble_is_asked_less_and_less_and_nothing_else_suffers
 async def test_a_chat_that_never_answers_does_not_keep_a_meeting_from_its_end(
     world: World,
 ) -> None:
+    world.last_s = 0.1
     world.chat.trouble = lambda publication: (
         ProviderError("rooms", Fault.SERVER, "down")
         if isinstance(publication, LivePublication)
@@ -205,3 +207,28 @@ async def test_a_chat_that_never_answers_does_not_keep_a_meeting_from_its_end(
         names = [task.get_name() for task in asyncio.all_tasks()]
         assert [name for name in names if name.startswith("live")] == []
     assert world.submitted == [meeting.id]
+
+
+async def test_a_chat_that_recovers_after_the_meeting_shows_no_words_any_more(
+    world: World,
+) -> None:
+    is_down = False
+
+    def trouble(publication: Publication) -> Exception | None:
+        is_live = isinstance(publication, LivePublication)
+        return ProviderError("rooms", Fault.SERVER, "down") if is_live and is_down else None
+
+    world.chat.trouble = trouble
+    async with world.bot() as (captures, store):
+        meeting = await captures.start(wanted())
+        await talk(world.rooms.connections[0], seconds=1)
+        await world.chat.until(lambda: bool(world.chat.of(LivePublication)))
+        is_down = True
+        await captures.stop(ROOM)
+        while (await store.capture(meeting.id)).state is not CaptureState.ENDED:
+            await a_few_looks()
+        await a_few_looks()
+        is_down = False
+        await over(captures, meeting)
+    (shown,) = world.chat.now(LivePublication)
+    assert (shown.is_over, shown.lines) == (True, ())

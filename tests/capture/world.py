@@ -44,6 +44,9 @@ class World:
     folder: Path
     live: StreamingTranscriber | None = None
     store: type[SqlStore] = SqlStore
+    last_s: float = PATIENCE_S
+    join_s: float = PATIENCE_S
+    leave_s: float = 5.0
     rooms: Rooms = field(default_factory=Rooms)
     chat: Chat = field(default_factory=Chat)
     clock: AdjustableClock = field(default_factory=AdjustableClock)
@@ -73,6 +76,9 @@ class World:
                 live_pace_s=LOOK_S,
                 end_live_s=10 * LOOK_S,
                 again_s=LOOK_S,
+                last_s=self.last_s,
+                join_s=self.join_s,
+                leave_s=self.leave_s,
             )
             finishing = Finishing(around, settings)
             async with open_captures(around, settings, finishing) as captures:

@@ -80,6 +80,14 @@ async def test_a_bot_that_was_killed_finds_its_own_sign() -> None:
         assert (nick(here), here.room.status) == ("Clerk", None)
 
 
+async def test_a_nickname_that_begins_as_the_own_name_does_is_found_again_too() -> None:
+    async with in_room() as here:
+        here.guild.rename(here.bot, "min")
+        await show(here, RoomSign.RECORDING)
+        await show(here, RoomSign.NONE, DiscordVoice(here.client))
+        assert nick(here) == "min"
+
+
 async def test_marks_never_pile_up() -> None:
     async with in_room() as here:
         here.guild.rename(here.bot, "🔴 ⏸️ 🔴Clerk")

@@ -112,7 +112,8 @@ class Signs:
         bare = _ANY_MARKS.sub("", member.nick)
         # an earlier process marked it: where it marked the bot's own name, there was no nickname
         own = member.global_name or member.name
-        return None if own.startswith(bare) else bare
+        is_own = any(member.nick == _marked(mark, own) for mark in _MARKS.values())
+        return None if is_own else bare
 
 
 def _marked(mark: str, name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.capture import CaptureState
+from bot.domain.progress import Progress, Stage
 from tests.capture.finishing.ending import ANN, BEN, MEETING
 from tests.capture.finishing.outside import Killed, nothing
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 
 async def erase(store: SqlStore, speaker: str) -> None:
-    """Take a person out of the records of the meeting."""
+    """Take a person out of the records of the meeting, whose notes are there already."""
+    await store.report_progress(MEETING, Progress(stage=Stage.DONE))
     known = await store.meeting(MEETING)
     left = known.model_copy(
         update={
