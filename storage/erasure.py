@@ -33,7 +33,8 @@ from storage.rows import (
     StaleNotesRow,
     TrackRow,
 )
-from storage.statements import BATCH, insert_all, upsert
+from storage.stale import mark_stale
+from storage.statements import BATCH, insert_all
 from storage.transcripts import forget_transcript, keep_transcript
 
 _SOMEBODY = "removed"  # who changed an item, once it is not to be known any more
@@ -94,12 +95,15 @@ class Erasure(ErasureStore):
         """Replace what is kept of a meeting by what is left of it, in one transaction.
 
         What was heard is kept of tracks that the meeting still has, that are one person's and not
-        the forgotten speaker's. An item of `notes` is one version further if it is another than the
-        one kept. Raises `NotFoundError`, and `ConflictError` if somebody changed one of them
-        meanwhile.
+        the forgotten speaker's. The notes are one version further, an item of theirs if it is
+        another than the one kept. Raises `NotFoundError`, and `ConflictError` if somebody changed
+        one of them meanwhile or the meeting is worked on again.
         """
         async with self._database.writing() as session:
             await hold_meeting(session, meeting.id)
+            await _check_is_over(session, meeting.id)
+            if notes is not None:
+                await mark_stale(session, meeting.id)
             await _forget_heard(session, meeting, forgotten_speaker)
             await _forget_live(session, meeting.id, forgotten_speaker)
             await replace_meeting(session, meeting)
@@ -110,18 +114,24 @@ class Erasure(ErasureStore):
 
     @unbroken
     async def stale_notes(self) -> Sequence[str]:
-        """Meetings whose published notes may still say what was taken out, oldest first."""
+        """Meetings whose published notes may not say yet what is kept, oldest first."""
         stale = select(StaleNotesRow.meeting_id).order_by(col(StaleNotesRow.number))
         async with self._database.reading() as session:
             return (await session.exec(stale)).all()
 
     @unbroken
-    async def notes_refreshed(self, meeting_id: str) -> None:
-        """The published notes of a meeting say what is left of it; idempotent."""
+    async def stale_mark(self, meeting_id: str) -> str | None:
+        """What the last change that is not published yet is known by, if there is one."""
+        marked = select(StaleNotesRow.mark).where(StaleNotesRow.meeting_id == meeting_id)
+        async with self._database.reading() as session:
+            return (await session.exec(marked)).first()
+
+    @unbroken
+    async def notes_refreshed(self, meeting_id: str, mark: str) -> None:
+        """What was kept when the mark was read is published; idempotent."""
+        this = (col(StaleNotesRow.meeting_id) == meeting_id, col(StaleNotesRow.mark) == mark)
         async with self._database.writing() as session:
-            await session.exec(
-                delete(StaleNotesRow).where(col(StaleNotesRow.meeting_id) == meeting_id)
-            )
+            await session.exec(delete(StaleNotesRow).where(*this))
 
     @unbroken
     async def forget_person(self, account: Account) -> None:
@@ -141,6 +151,13 @@ class Erasure(ErasureStore):
         if self._database.is_sqlite:
             connection = await session.connection()
             await connection.execute(_MERGE)
+
+
+async def _check_is_over(session: AsyncSession, meeting_id: str) -> None:
+    """Raise `ConflictError` where a job may have read what is to be taken out."""
+    over = select(MeetingRow.id).where(MeetingRow.id == meeting_id, IS_OVER)
+    if (await session.exec(over)).first() is None:
+        raise ConflictError("This meeting is being worked on.", "Try again when it has its notes.")
 
 
 async def _forget_settings(session: AsyncSession, account: Account) -> None:
@@ -224,9 +241,9 @@ async def _replace_notes(session: AsyncSession, meeting_id: str, notes: Notes | 
         await _replace_item(session, kept.get(item_id), item)
     await session.exec(delete(NotesRow).where(col(NotesRow.meeting_id) == meeting_id))
     if notes is not None:
-        await keep_version(session, notes, tuple(items))
-        stale = upsert(session, StaleNotesRow).values({"meeting_id": meeting_id})
-        await session.exec(stale.on_conflict_do_nothing(index_elements=["meeting_id"]))
+        # One who has read them before must not put back what was taken out.
+        following = notes.model_copy(update={"version": notes.version + 1})
+        await keep_version(session, following, tuple(items))
 
 
 async def _replace_item(session: AsyncSession, kept: ActionItem | None, item: ActionItem) -> None:

@@ -12,6 +12,7 @@ from bot.ports import ItemStore
 from storage.database import Database, unbroken
 from storage.item_rows import event_values, item_values, to_event, to_item
 from storage.rows import ActionItemRow, ItemEventRow
+from storage.stale import mark_stale
 from storage.statements import insert_all
 
 STILL_TO_DO = (ItemStatus.SUGGESTED.value, ItemStatus.OPEN.value, ItemStatus.SNOOZED.value)
@@ -54,7 +55,7 @@ class Items(ItemStore):
 
     @unbroken
     async def change_item(self, item: ActionItem, events: Sequence[ItemEvent]) -> ActionItem:
-        """Replace an item and keep the events, in one transaction.
+        """Replace an item and keep the events, in one transaction; the notes are stale then.
 
         Raises `ConflictError` if somebody was faster and `NotFoundError` for an unknown item.
         """
@@ -65,6 +66,7 @@ class Items(ItemStore):
             .values(item_values(changed))
         )
         async with self._database.writing() as session:
+            await mark_stale(session, item.meeting_id)
             if not (await session.exec(as_it_was_read)).rowcount:
                 same = select(ActionItemRow.version).where(ActionItemRow.id == item.id)
                 if (await session.exec(same)).first() is None:

@@ -11,6 +11,7 @@ from storage.database import Database, unbroken
 from storage.item_rows import item_values, to_item
 from storage.meetings import hold_meeting
 from storage.rows import ActionItemRow, NotesRow
+from storage.stale import mark_stale
 from storage.statements import upsert
 
 _FIRST_VERSION = 1  # of an item nobody has changed
@@ -33,10 +34,22 @@ class NotesVersions(MeetingStore):
         """
         async with self._database.writing() as session:
             await hold_meeting(session, notes.meeting_id)
-            left = await _forget_replaced(session, notes)
-            await _save_items(session, notes)
-            ids = (*(item.id for item in notes.action_items), *left)
-            await keep_version(session, notes, ids)
+            await _save(session, notes)
+
+    @unbroken
+    async def save_next_notes(self, notes: Notes) -> None:
+        """Keep the next version of the notes as `save_notes` does.
+
+        Raises `ConflictError` if the one before is not the newest.
+        """
+        newest = select(func.max(NotesRow.version)).where(NotesRow.meeting_id == notes.meeting_id)
+        async with self._database.writing() as session:
+            await hold_meeting(session, notes.meeting_id)
+            if (await session.exec(newest)).one() != notes.version - 1:
+                raise ConflictError(
+                    "Somebody else changed these notes first.", "Look at them and try again."
+                )
+            await _save(session, notes)
 
     @unbroken
     async def notes(self, meeting_id: str) -> Notes:
@@ -53,6 +66,14 @@ class NotesVersions(MeetingStore):
             items = {item.id: to_item(item) for item in await session.exec(named)}
         ordered = tuple(items[item_id] for item_id in row.items if item_id in items)
         return row.notes.model_copy(update={"action_items": ordered})
+
+
+async def _save(session: AsyncSession, notes: Notes) -> None:
+    await mark_stale(session, notes.meeting_id)
+    left = await _forget_replaced(session, notes)
+    await _save_items(session, notes)
+    ids = (*(item.id for item in notes.action_items), *left)
+    await keep_version(session, notes, ids)
 
 
 async def keep_version(session: AsyncSession, notes: Notes, item_ids: tuple[str, ...]) -> None:

@@ -291,13 +291,14 @@ class NotesRow(Row, table=True):
 
 
 class StaleNotesRow(Row, table=True):
-    """A meeting of whose record something was taken out that is still to be read in a chat."""
+    """A meeting whose published notes do not say yet what is kept; `mark` is the last change's."""
 
     __tablename__ = "stale_notes"
     __table_args__ = (_belongs_to_meeting(), UniqueConstraint("meeting_id"))
 
     number: int | None = Field(default=None, primary_key=True)
     meeting_id: str = Field(sa_type=PlainText)
+    mark: str = Field(sa_type=PlainText)
 
 
 class ActionItemRow(Row, table=True):

@@ -26,7 +26,7 @@ class Corrections:
 
     Every change makes a next version of the notes; one that was cut off is completed when it is
     asked for again. Quotes stay as they were said. Raises `NotFoundError` for a meeting without
-    notes.
+    notes, and `ConflictError` if they are written anew at this moment.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class Corrections:
             return
 
     async def _save(self, notes: Notes) -> None:
-        await self._store.save_notes(notes.model_copy(update={"version": notes.version + 1}))
+        await self._store.save_next_notes(notes.model_copy(update={"version": notes.version + 1}))
 
 
 def _checked_name(name: str) -> str:

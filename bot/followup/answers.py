@@ -94,7 +94,9 @@ class Answers:
         )
 
     async def _change(self, item_id: str, alter: Alter, actor: str, where: str) -> ActionItem:
-        return await self._changes.change(item_id, alter, Actor(actor, where))
+        item = await self._store.item(item_id)
+        async with self._turns.turn(item.meeting_id):  # reminders are those of the last answer
+            return await self._changes.change(item.id, alter, Actor(actor, where))
 
     async def _take_in(self, meeting_id: str, account: Account, name: str) -> str:
         """The id of the participant with this account, who is one from now on."""

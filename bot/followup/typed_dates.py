@@ -13,6 +13,8 @@ from bot.notes.due_dates import find_due_phrases, resolve_due
 from bot.notes.due_dates.doubts import Doubt
 
 _MOST_CHARS: Final = 100
+_LAST_YEAR: Final = 2999
+"""No zone takes a moment of it out of what a date can hold."""
 
 _ISO_MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE
@@ -71,6 +73,8 @@ def _iso_moment(text: str, zone: str) -> DueDate | None:
     try:
         moment = datetime.fromisoformat(f"{day}T{clock}{offset.upper()}")
     except ValueError:
+        return None
+    if not 1 < moment.year <= _LAST_YEAR:
         return None
     if moment.tzinfo is not None:
         moment = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -48,8 +48,9 @@ class Rewriting:
     async def rewrite(self, meeting_id: str, written_at: str) -> Facts:
         """Write the next version, unless the notes of `written_at` have been replaced already.
 
-        Who is renamed meanwhile is known by the old name to the notes: they are written once more.
-        What else people change meanwhile is kept over the new notes.
+        Who is renamed or erased meanwhile is still in the new notes: they are written once more.
+        What else people change meanwhile is kept over the new notes. Raises `ConflictError` when
+        there is no end to it.
         """
         reached = at(self._failpoint, Name.REWRITE, meeting_id)
         for _ in range(_TIMES_PEOPLE_MAY_CHANGE):
@@ -58,12 +59,25 @@ class Rewriting:
                 return {}
             new = await self._written(meeting)
             reached(Moment.DURING)
-            if (await self._store.meeting(meeting_id)).participants == meeting.participants:
-                break
-        old = await self._store.notes(meeting_id)
-        await self._store.save_notes(kept_over(old, new))
-        reached(Moment.AFTER_EFFECT)
-        return {}
+            if await self._is_kept(meeting, new):
+                reached(Moment.AFTER_EFFECT)
+                return {}
+        raise ConflictError(
+            "The meeting is being changed again and again.", "Ask for new notes in a while."
+        )
+
+    async def _is_kept(self, meeting: Meeting, new: Notes) -> bool:
+        """Keep new notes, unless they are about others than those who are known now."""
+        for _ in range(_TIMES_PEOPLE_MAY_CHANGE):
+            old = await self._store.notes(meeting.id)
+            if (await self._store.meeting(meeting.id)).participants != meeting.participants:
+                return False
+            try:
+                await self._store.save_next_notes(kept_over(old, new))
+            except ConflictError:
+                continue  # somebody corrects them at this moment
+            return True
+        return False
 
     async def settle(self, meeting_id: str, surveyed: Facts) -> Facts:
         """Call off what is no item any more, and plan the reminders of what is one now.
@@ -80,9 +94,8 @@ class Rewriting:
             await self._call_off(item_id, moment)
         self._failpoint(Name.SETTLE, Moment.DURING, meeting_id)
         for item in notes.action_items:
-            wanted = await self._revived(item, moment)
-            is_new = wanted is not item or known.get(item.id) != _appointment(item)
-            if is_new and (item.version == _FIRST_VERSION or wanted is not item):
+            wanted, is_ours = await self._revived(item, moment)
+            if is_ours and known.get(item.id) != _appointment(wanted):
                 await self._plan(wanted, meeting, moment)
         self._failpoint(Name.SETTLE, Moment.AFTER_EFFECT, meeting_id)
         return {}
@@ -112,14 +125,19 @@ class Rewriting:
                 return  # somebody answers it at this moment, so it is theirs
         await self._store.cancel_reminders(item_id)
 
-    async def _revived(self, item: ActionItem, moment: datetime) -> ActionItem:
-        """An item that was called off by us is found again."""
-        if item.status is not ItemStatus.CANCELLED:
-            return item
+    async def _revived(self, item: ActionItem, moment: datetime) -> tuple[ActionItem, bool]:
+        """The item, found again if we had called it off, and whether we changed it last."""
+        if item.version == _FIRST_VERSION:
+            return item, True
         last = (await self._store.item_events(item.id))[-1:]
-        if not last or last[0].actor != _ACTOR or last[0].old is None:
-            return item
-        return await self._set_status(item, ItemStatus(last[0].old), moment)
+        if not last or last[0].actor != _ACTOR:
+            return item, False
+        if item.status is not ItemStatus.CANCELLED or last[0].old is None:
+            return item, True
+        try:
+            return await self._set_status(item, ItemStatus(last[0].old), moment), True
+        except ConflictError:
+            return item, False  # somebody answers it at this moment, so it is theirs
 
     async def _set_status(
         self, item: ActionItem, status: ItemStatus, moment: datetime

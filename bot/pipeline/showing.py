@@ -12,7 +12,7 @@ from bot.errors import NotFoundError
 from bot.notes.exports import attachments
 from bot.pipeline.posting import Posting, Reached, unnoticed
 from bot.pipeline.progress import message_key
-from bot.ports import MeetingStore
+from bot.ports import Store
 
 _TIMES_IT_MAY_CHANGE = 10
 
@@ -26,7 +26,7 @@ class _Known(NamedTuple):
 class Showing:
     """Shows notes, whoever else shows them at the same time."""
 
-    def __init__(self, store: MeetingStore, posting: Posting) -> None:
+    def __init__(self, store: Store, posting: Posting) -> None:
         self._store = store
         self._posting = posting
 
@@ -35,14 +35,18 @@ class Showing:
 
         What has changed while that was said is said as well. So the last word is always about the
         newest state, although another job, in another process perhaps, may have had an older one in
-        its hands. Raises `NotFoundError` for a meeting without notes, and what the platform raises.
+        its hands; only then the notes are not stale any more. Raises `NotFoundError` for a meeting
+        without notes, and what the platform raises.
         """
-        known = await self._known(meeting_id)
+        mark, known = await self._known(meeting_id)
         for _ in range(_TIMES_IT_MAY_CHANGE):
             publication = await asyncio.to_thread(_publication, known)
             await self._posting.say(message_key(meeting_id), publication, reached)
-            shown, known = known, await self._known(meeting_id)
+            shown = known
+            mark, known = await self._known(meeting_id)
             if known == shown:
+                if mark is not None:
+                    await self._store.notes_refreshed(meeting_id, mark)
                 return
 
     async def has_notes(self, meeting_id: str) -> bool:
@@ -53,8 +57,9 @@ class Showing:
             return False
         return True
 
-    async def _known(self, meeting_id: str) -> _Known:
-        return _Known(
+    async def _known(self, meeting_id: str) -> tuple[str | None, _Known]:
+        mark = await self._store.stale_mark(meeting_id)  # first: it is of nothing that comes later
+        return mark, _Known(
             await self._store.meeting(meeting_id),
             await self._store.transcript(meeting_id),
             await self._store.notes(meeting_id),

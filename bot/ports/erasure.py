@@ -40,16 +40,26 @@ class ErasureStore(ABC):
 
         Earlier versions of the notes, items that are not in `notes`, and everything that the
         forgotten speaker said, also live and as it was heard on their track, are gone afterwards.
-        What was published of the notes is stale until `notes_refreshed`.
+        The notes become the version after this one. Raises `ConflictError` for a meeting that is
+        worked on, or that somebody has changed since it was read.
+        What was published of the notes is stale until `notes_refreshed`, as it is after every
+        other change of written notes, their items and their meeting.
         """
 
     @abstractmethod
     async def stale_notes(self) -> Sequence[str]:
-        """Meetings whose published notes may still say what was taken out, oldest first."""
+        """Meetings whose published notes may not say yet what is kept, oldest first."""
 
     @abstractmethod
-    async def notes_refreshed(self, meeting_id: str) -> None:
-        """The published notes of a meeting say what is left of it; idempotent."""
+    async def stale_mark(self, meeting_id: str) -> str | None:
+        """What the last change that is not published yet is known by; to read before the record."""
+
+    @abstractmethod
+    async def notes_refreshed(self, meeting_id: str, mark: str) -> None:
+        """What was kept when the mark was read is published; idempotent.
+
+        The notes stay stale if there was another change since.
+        """
 
     @abstractmethod
     async def forget_person(self, account: Account) -> None:

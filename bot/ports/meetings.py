@@ -79,5 +79,13 @@ class MeetingStore(ABC):
         """
 
     @abstractmethod
+    async def save_next_notes(self, notes: Notes) -> None:
+        """Keep the version of the notes that comes after the one it was made of.
+
+        Raises `ConflictError` if that is not the newest any more, as when somebody has corrected
+        them or was erased from them.
+        """
+
+    @abstractmethod
     async def notes(self, meeting_id: str) -> Notes:
         """The newest version, its items as they are now; raises `NotFoundError`."""

@@ -1,4 +1,4 @@
-"""Published notes that still say what was erased, brought up to date."""
+"""Published notes that do not say yet what is kept, brought up to date."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class StaleNotes:
-    """Has the published notes of meetings follow what was taken out of the records.
+    """Has the published notes of meetings follow what was changed in the records.
 
-    `bring_up_to_date` does that for a meeting by its id.
+    The store keeps of which meetings that has not been done: somebody was killed before they could
+    ask for it, or it has failed. `bring_up_to_date` asks the pipeline for it, by a meeting's id.
     """
 
     def __init__(
@@ -29,9 +30,10 @@ class StaleNotes:
         self._bring_up_to_date = bring_up_to_date
 
     async def refresh(self) -> int:
-        """Bring all of them up to date; returns how many.
+        """Ask for all of them to be brought up to date; returns for how many.
 
-        What can't be done now is left for the next time, so that nobody has to ask again.
+        They are stale until it is done. What can't be done now is left for the next time, so that
+        nobody has to ask again.
         """
         refreshed = 0
         for meeting_id in await self._store.stale_notes():
@@ -41,6 +43,5 @@ class StaleNotes:
             except (MinutaError, ProviderError, TimeoutError) as error:
                 log.warning("the notes of %s are brought up to date later: %s", meeting_id, error)
             else:
-                await self._store.notes_refreshed(meeting_id)
                 refreshed += 1
         return refreshed

@@ -1,6 +1,8 @@
 """What every store promises about forgetting."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +19,9 @@ from bot.domain.transcript import SpeakerBasis, Transcript, Utterance
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import Store
 from tests.storage import examples
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ZOE = Account(platform="discord", workspace="w", user_id="2")
@@ -169,7 +174,8 @@ async def test_what_is_left_takes_the_place_of_the_record(store: Store, meeting:
     assert await store.transcript("m1") == transcript(THEIRS)
     assert await store.live("m1") == [THEIRS]
     (item,) = (await store.notes("m1")).action_items
-    assert await store.notes("m1") == notes.model_copy(update={"action_items": (item,)})
+    changed = {"action_items": (item,), "version": notes.version + 1}
+    assert await store.notes("m1") == notes.model_copy(update=changed)
     assert item.task == "Another"
     assert await store.reminder("r-i1") == examples.reminder("r-i1", "i1")
     with pytest.raises(NotFoundError):
@@ -194,7 +200,7 @@ async def test_earlier_versions_of_the_notes_are_gone(store: Store, meeting: Mee
     await store.save_notes(examples.notes(version=2, items=items))
     notes = await notes_left(store)
     await store.replace_record(left(meeting), transcript(THEIRS), notes, "p2")
-    assert (await store.notes("m1")).version == 2
+    assert (await store.notes("m1")).version == 3
     await store.replace_record(left(meeting), transcript(THEIRS), None, "p2")
     with pytest.raises(NotFoundError):
         await store.notes("m1")
@@ -214,7 +220,19 @@ async def test_replacing_the_same_again_changes_nothing(store: Store, meeting: M
     await store.replace_record(left(meeting), transcript(THEIRS), notes, "p2")
     notes = await store.notes("m1")
     await store.replace_record(left(meeting), transcript(THEIRS), notes, "p2")
-    assert await store.notes("m1") == notes
+    assert await store.notes("m1") == notes.model_copy(update={"version": notes.version + 1})
+
+
+async def test_who_has_read_the_notes_before_cannot_put_back_what_was_taken_out(
+    store: Store, meeting: Meeting
+) -> None:
+    read = await store.notes("m1")
+    await store.replace_record(left(meeting), transcript(THEIRS), await notes_left(store), "p2")
+    with pytest.raises(ConflictError):
+        await store.save_next_notes(read.model_copy(update={"version": read.version + 1}))
+    assert (await store.notes("m1")).tldr == ()
+    with pytest.raises(NotFoundError):
+        await store.item("i2")
 
 
 async def test_who_has_read_an_item_before_cannot_put_back_what_was_taken_out(
@@ -237,6 +255,15 @@ async def test_a_change_of_an_item_meanwhile_is_not_lost(store: Store, meeting: 
     assert await store.transcript("m1") == transcript(HERS, THEIRS)
 
 
+async def test_a_meeting_that_is_worked_on_again_is_not_replaced(
+    store: Store, meeting: Meeting
+) -> None:
+    await store.report_progress("m1", Progress(stage=Stage.WRITING))
+    with pytest.raises(ConflictError):
+        await store.replace_record(left(meeting), transcript(THEIRS), None, "p2")
+    assert await store.transcript("m1") == transcript(HERS, THEIRS)
+
+
 async def test_an_unknown_meeting_is_not_replaced(store: Store) -> None:
     with pytest.raises(NotFoundError):
         await store.replace_record(examples.meeting("m9"), None, None, "p2")
@@ -252,14 +279,56 @@ async def test_notes_are_stale_until_they_are_said_to_be_refreshed(
         said = transcript(THEIRS).model_copy(update={"meeting_id": one.id})
         await store.replace_record(left(one), said, notes, "p2")
     assert await store.stale_notes() == ["m2", "m1"]
+    mark = await store.stale_mark("m2")
+    assert mark is not None
     for _ in range(2):
-        await store.notes_refreshed("m2")
+        await store.notes_refreshed("m2", mark)
+    assert await store.stale_mark("m2") is None
     assert await store.stale_notes() == ["m1"]
     await store.forget_meeting("m1")
     assert await store.stale_notes() == []
 
 
+async def test_every_change_of_written_notes_makes_them_stale(
+    store: Store, meeting: Meeting
+) -> None:
+    item = await store.item("i1")
+    changes: tuple[Callable[[], Awaitable[object]], ...] = (
+        partial(store.change_item, item, [examples.event("i1")]),
+        partial(store.update_meeting, left(meeting)),
+        partial(store.save_notes, examples.notes(version=2, items=(item,))),
+    )
+    for change in changes:
+        assert await store.stale_notes() == []
+        await change()
+        mark = await store.stale_mark("m1")
+        assert mark is not None
+        await store.notes_refreshed("m1", mark)
+
+
+async def test_a_change_that_comes_while_another_is_published_is_not_taken_for_published(
+    store: Store, meeting: Meeting
+) -> None:
+    await store.update_meeting(meeting)
+    first = await store.stale_mark("m1")
+    assert first is not None
+    await store.update_meeting(meeting)
+    await store.notes_refreshed("m1", first)
+    assert await store.stale_notes() == ["m1"]
+
+
+async def test_a_change_that_is_refused_leaves_the_notes_as_they_are(
+    store: Store, meeting: Meeting
+) -> None:
+    old = (await store.item("i1")).model_copy(update={"version": 7})
+    with pytest.raises(ConflictError):
+        await store.change_item(old, [])
+    assert await store.stale_mark(meeting.id) is None
+
+
 async def test_without_notes_none_are_stale(store: Store, meeting: Meeting) -> None:
+    await store.add_meeting(examples.meeting("m2"), "s2")
+    await store.update_meeting(examples.meeting("m2"))
     await store.replace_record(left(meeting), transcript(THEIRS), None, "p2")
     assert await store.stale_notes() == []
 

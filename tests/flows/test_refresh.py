@@ -14,6 +14,7 @@ from bot.followup.changing import Actor, ItemChanges
 from bot.followup.turns import MeetingTurns
 from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.renewals import Renewals
+from bot.privacy.stale_notes import StaleNotes
 from tests.flows.conftest import Openings, until, until_stage
 from tests.flows.stage_set import Faults, StageSet, engine_settings, pipeline_settings
 from tests.flows.test_pipeline import provider_error
@@ -126,6 +127,38 @@ async def test_what_changes_while_the_message_is_edited_is_said_as_well(
         await pipeline.refresh(MEETING)
         await until_idle(pipeline)
     assert [line["tasks"] for line in notes_shown(stage_set)[-2:]] == [["Do it"], ["Do more"]]
+
+
+async def test_a_change_that_nobody_lived_to_ask_a_refresh_for_is_shown_after_the_next_start(
+    openings: Openings,
+) -> None:
+    async with openings() as (stage_set, pipeline):
+        await published(stage_set)
+        await until_idle(pipeline)
+        assert await stage_set.store.stale_notes() == []
+        await answers(stage_set).reword(ITEM, "Do more", actor="p0", where="file")
+    async with openings() as (stage_set, pipeline):
+        assert await StaleNotes(stage_set.store, pipeline.refresh).refresh() == 1
+        await until_idle(pipeline)
+        assert await stage_set.store.stale_notes() == []
+    assert notes_shown(stage_set)[-1]["tasks"] == ["Do more"]
+
+
+async def test_notes_stay_stale_while_they_cannot_be_shown(openings: Openings) -> None:
+    async with openings() as (stage_set, pipeline):
+        await published(stage_set)
+        await until_idle(pipeline)
+    faults = Faults([], [], {"edit": [provider_error(Fault.AUTHENTICATION)]})
+    async with openings(faults) as (stage_set, pipeline):
+        await answers(stage_set).reword(ITEM, "Do more", actor="p0", where="file")
+        stale = StaleNotes(stage_set.store, pipeline.refresh)
+        await stale.refresh()
+        await until(pipeline.dead_letters.listed)
+        assert await stage_set.store.stale_notes() == [MEETING]
+        await stale.refresh()
+        await until_idle(pipeline)
+        assert await stage_set.store.stale_notes() == []
+    assert notes_shown(stage_set)[-1]["tasks"] == ["Do more"]
 
 
 async def test_a_meeting_without_notes_is_left_alone(openings: Openings) -> None:

@@ -32,13 +32,17 @@ def erase_and_die(url: str, folder: Path, refreshed: Path, statement: int) -> in
 async def erase(url: str, folder: Path, refreshed: Path) -> None:
     """Erase Ben; the meetings whose notes were brought up to date are appended to a file."""
 
-    async def refresh(meeting_id: str) -> None:
-        with refreshed.open("a", encoding="utf-8") as file:
-            file.write(f"{meeting_id}\n")
-
     clock = SetClock()
     async with open_database(url) as database, open_shelf(folder, clock) as shelf:
         store = SqlStore(database)
+
+        async def refresh(meeting_id: str) -> None:
+            mark = await store.stale_mark(meeting_id)
+            with refreshed.open("a", encoding="utf-8") as file:
+                file.write(f"{meeting_id}\n")
+            if mark is not None:
+                await store.notes_refreshed(meeting_id, mark)
+
         await Erasure(store, shelf, clock, MeetingTurns(), StaleNotes(store, refresh)).erase(
             BEN.account
         )

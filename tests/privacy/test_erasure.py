@@ -26,19 +26,22 @@ from tests.privacy.meetings import NOW, SetClock, begin, is_kept, keep, live_mee
 class Chat:
     """Brings published notes up to date, and writes down which; it may be out of reach."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: SqlStore) -> None:
+        self._records = records
         self.refreshed: list[str] = []
         self.is_down = False
 
     async def refresh(self, meeting_id: str) -> None:
         if self.is_down:
             raise ProviderError("chat", Fault.CONNECTIVITY, "no route")
-        self.refreshed.append(meeting_id)
+        if (mark := await self._records.stale_mark(meeting_id)) is not None:
+            self.refreshed.append(meeting_id)
+            await self._records.notes_refreshed(meeting_id, mark)
 
 
 @pytest.fixture
-def chat() -> Chat:
-    return Chat()
+def chat(records: SqlStore) -> Chat:
+    return Chat(records)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.domain.people import Account
+from bot.domain.progress import Progress, Stage
 from storage.database import open_database
 from storage.store import SqlStore
 from tests.storage import examples
@@ -25,6 +26,7 @@ async def test_words_that_were_taken_out_are_nowhere_in_the_files(
             utterances = tuple(one.model_copy(update=words) for one in said.utterances)
             await store.add_meeting(examples.meeting(meeting_id), meeting_id)
             await store.save_transcript(said.model_copy(update={"utterances": utterances}))
+            await store.report_progress(meeting_id, Progress(stage=Stage.DONE))
         assert b"quetzalcoatl" in files(tmp_path)  # as the index has it
         await store.replace_record(examples.meeting("m1"), None, None, "p2")
         await store.forget_person(ZOE)

@@ -138,6 +138,7 @@ def _stale_notes() -> None:
         "stale_notes",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
         sa.UniqueConstraint("meeting_id", name="uq_stale_notes_meeting_id"),
         sa.PrimaryKeyConstraint("number", name="pk_stale_notes"),
         sa.ForeignKeyConstraint(
