@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.corrections.settled import open_checks
 from bot.desk.finding import meeting_here, readable_places
-from bot.desk.rights import check_can_act, check_can_change, check_can_read
+from bot.desk.rights import check_can_act, check_can_change, check_can_identify, check_can_read
 from bot.domain.claims import Quotation, QuotedClaim, claims_of, evidence_of, text_of
 from bot.domain.claims import claim_id as id_of
 from bot.domain.wording import one_line
 from bot.errors import MinutaError, NotFoundError
 from bot.followup.changing import Actor
 from bot.notes.exports import attachments
+from bot.pipeline.progress import message_key
 from bot.ports.desk import NotesDesk, Record
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.ask.retrieval import Retrieval
     from bot.corrections.corrections import Corrections
     from bot.domain.meeting import Meeting
+    from bot.domain.outbox import MessageRef
     from bot.domain.people import Account
     from bot.domain.publication import Attachment
     from bot.domain.search import Answer, Found
@@ -70,7 +72,12 @@ class FrontNotesDesk(NotesDesk):
                 said = transcript.utterance(evidence.utterance_id)
                 speaker = said.speaker if said else None
                 quotations.append(Quotation(evidence=evidence, speaker=speaker))
-            return QuotedClaim(meeting=meeting, text=text_of(claim), quotations=tuple(quotations))
+            return QuotedClaim(
+                meeting=meeting,
+                text=text_of(claim),
+                quotations=tuple(quotations),
+                message=await self._message(meeting_id),
+            )
         raise NotFoundError(
             "The notes do not say this any more.", "Look at the newest notes of the meeting."
         )
@@ -102,7 +109,8 @@ class FrontNotesDesk(NotesDesk):
         if not places or not wanted:
             return []
         found = await self._store.find(wanted, places, limit)
-        return found or await self._store.find(wanted, places, limit, all_words=False)
+        found = found or await self._store.find(wanted, places, limit, all_words=False)
+        return [await self._with_message(one) for one in found]
 
     async def ask(self, by: Asker, question: str, meeting_id: str | None = None) -> Answer:
         """What the records say to a question, in one meeting or in all that can be read."""
@@ -110,7 +118,9 @@ class FrontNotesDesk(NotesDesk):
             places = await readable_places(self._store, by)
         else:
             places = [(await self._readable(by, meeting_id)).place]
-        return await self._retrieval.answer(question, places, meeting_id)
+        answer = await self._retrieval.answer(question, places, meeting_id)
+        quotes = [await self._with_message(one) for one in answer.quotes]
+        return answer.model_copy(update={"quotes": tuple(quotes)})
 
     async def regenerate(self, by: Asker, meeting_id: str) -> None:
         """Write the notes anew as the next version; this returns before it is done.
@@ -129,9 +139,14 @@ class FrontNotesDesk(NotesDesk):
     async def rename(
         self, by: Asker, meeting_id: str, participant_id: str, name: str, account: Account | None
     ) -> Meeting:
-        """Say who a participant is; an account has to be one of the meeting's workspace."""
+        """Say who a participant is; an account has to be one of the meeting's workspace.
+
+        Whose account is known already, only they and admins give another.
+        """
         meeting = await self._changeable(by, meeting_id)
         check_is_of(meeting, account)
+        if (person := meeting.participant(participant_id)) is not None:
+            check_can_identify(by, person, account)
         changed = await self._corrections.rename(
             meeting_id, participant_id, name, account, _actor(by)
         )
@@ -154,6 +169,13 @@ class FrontNotesDesk(NotesDesk):
             check_can_act(by, items[claim_id], meeting)
             await self._answers.reject(claim_id, actor=actor.id, where=actor.where)
         await self._refresh(meeting_id)
+
+    async def _with_message(self, found: Found) -> Found:
+        return found.model_copy(update={"message": await self._message(found.meeting.id)})
+
+    async def _message(self, meeting_id: str) -> MessageRef | None:
+        """Where a meeting's notes were posted."""
+        return (await self._store.delivery(message_key(meeting_id))).ref
 
     async def _readable(self, by: Asker, meeting_id: str) -> Meeting:
         meeting = await meeting_here(self._store, by, meeting_id)

@@ -40,6 +40,18 @@ async def check_can_change(by: Asker, meeting: Meeting) -> None:
         )
 
 
+def check_can_identify(by: Asker, person: Participant, account: Account | None) -> None:
+    """Raise `NotAllowedError` for taking a participant's account from them.
+
+    With it go their items, and the right to have their words exported and erased.
+    """
+    if person.account in {None, account, by.account} or by.is_admin:
+        return
+    raise NotAllowedError(
+        "It is known already who that is.", "Ask them, or an admin of the server, to change it."
+    )
+
+
 def check_can_act(by: Asker, item: ActionItem, meeting: Meeting) -> None:
     """Raise `NotAllowedError` for an item that is somebody else's.
 

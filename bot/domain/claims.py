@@ -9,6 +9,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.frozen import Frozen
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Claim, Notes, PleaseCheck
+from bot.domain.outbox import MessageRef
 
 AnyClaim: TypeAlias = Claim | ActionItem | PleaseCheck
 
@@ -21,11 +22,12 @@ class Quotation(Frozen):
 
 
 class QuotedClaim(Frozen):
-    """A claim of a meeting's notes with the words it stands on."""
+    """A claim of a meeting's notes with the words it stands on, and the message of the notes."""
 
     meeting: Meeting
     text: str
     quotations: tuple[Quotation, ...]
+    message: MessageRef | None = None
 
 
 def claim_id(claim: AnyClaim) -> str:

@@ -37,10 +37,18 @@ class Arrivals:
         self._began: set[asyncio.Task[None]] = set()
 
     def look(self, guild: discord.Guild) -> None:
-        """Tell of every room of a server with somebody in it."""
+        """Tell of every room of a server with somebody in it, and of the events that go on there.
+
+        They may have begun while nobody here was looking.
+        """
         for room in (*guild.voice_channels, *guild.stage_channels):
             if room.voice_states:
                 self.room_changed(room)
+        for event in guild.scheduled_events:
+            where = event.channel
+            is_on = event.status is discord.EventStatus.active
+            if is_on and where is not None and self._people(where):
+                self._event_began(where, event.name)
 
     def room_changed(self, room: VocalGuildChannel) -> None:
         """Somebody came in or went out."""
@@ -54,10 +62,7 @@ class Arrivals:
         if not is_active or before.status is discord.EventStatus.active:
             return
         if isinstance(after.channel, VocalGuildChannel):
-            told = self._desk.meetings.event_began(place_of(after.channel), after.name)
-            task = asyncio.create_task(_logged(told, after.channel.id))
-            self._began.add(task)
-            task.add_done_callback(self._began.discard)
+            self._event_began(after.channel, after.name)
 
     async def close(self) -> None:
         """Tell nothing any more."""
@@ -70,14 +75,25 @@ class Arrivals:
         try:
             while room_id in self._changed:
                 self._changed.discard(room_id)
-                room, own = guild.get_channel(room_id), self._client.user
-                if not isinstance(room, VocalGuildChannel) or own is None:
+                room = guild.get_channel(room_id)
+                if not isinstance(room, VocalGuildChannel):
                     continue  # it was deleted
-                people = sum(not member.is_bot for member in members_of(room, own.id))
+                people = self._people(room)
                 told = self._desk.meetings.room_changed(place_of(room), room.name, people)
                 await _logged(told, room_id)
         finally:
             del self._telling[room_id]
+
+    def _people(self, room: VocalGuildChannel) -> int:
+        """How many are in a room, bots not counted."""
+        own = self._client.user
+        return sum(not one.is_bot for one in members_of(room, own.id)) if own else 0
+
+    def _event_began(self, room: VocalGuildChannel, title: str) -> None:
+        told = self._desk.meetings.event_began(place_of(room), title)
+        task = asyncio.create_task(_logged(told, room.id))
+        self._began.add(task)
+        task.add_done_callback(self._began.discard)
 
 
 async def _logged(told: Awaitable[None], room_id: int) -> None:

@@ -17,11 +17,11 @@ import discord
 from discord import ui
 
 from bot.errors import Fault, MinutaError, ProviderError
-from integrations.discord.faults import NO_ANSWER, UNREACHABLE, described
+from integrations.discord.faults import NO_ANSWER, UNREACHABLE, described, unless_closing
 from integrations.discord.notes import layout
 from integrations.discord.notes.files import Files, files_for
 from integrations.discord.notes.limits import FILE_BYTES, MESSAGE_TEXT
-from integrations.discord.notes.text import pieces, safe
+from integrations.discord.notes.text import passages, safe
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -111,7 +111,8 @@ def refusal(error: MinutaError | ProviderError) -> str:
 async def _acknowledged(asked: Asked, *, is_thinking: bool) -> bool:
     try:
         async with asyncio.timeout(_SIGN_S):
-            await asked.response.defer(ephemeral=True, thinking=is_thinking)
+            with unless_closing(asked.client):
+                await asked.response.defer(ephemeral=True, thinking=is_thinking)
     except discord.HTTPException as error:
         # the library repeats what got no answer: this is our own sign, which had arrived
         if error.code == _ALREADY_ACKNOWLEDGED:
@@ -144,7 +145,8 @@ async def _say(asked: Asked, messages: list[_Message], *, edits_first: bool) -> 
     for number, message in enumerate(messages):
         try:
             async with asyncio.timeout(_SAYING_S):
-                await _send(asked, message, edits=edits_first and number == 0)
+                with unless_closing(asked.client):
+                    await _send(asked, message, edits=edits_first and number == 0)
         except NO_ANSWER as error:
             log.warning("%s is answered directly: %s", asked.id, described(error))
             await _say_directly(asked, messages[number:])
@@ -171,13 +173,14 @@ async def _send(asked: Asked, message: _Message, *, edits: bool) -> None:
 
 async def _say_directly(asked: Asked, messages: Sequence[_Message]) -> None:
     nobody = discord.AllowedMentions.none()
+    heading = _Message(layout.plain(_heading(asked)))
     try:
         async with asyncio.timeout(_SAYING_S):
-            await asked.user.send(view=layout.plain(_heading(asked)), allowed_mentions=nobody)
-            for message in messages:
-                await asked.user.send(
-                    view=message.view, files=message.uploads(), allowed_mentions=nobody
-                )
+            with unless_closing(asked.client):
+                for message in (heading, *messages):
+                    await asked.user.send(
+                        view=message.view, files=message.uploads(), allowed_mentions=nobody
+                    )
     except NO_ANSWER as error:
         # there is no other way to this person
         log.warning("%s could not be answered: %s", asked.id, described(error))
@@ -209,7 +212,7 @@ async def _messages(reply: Reply) -> list[_Message]:
 
 def _written(reply: Reply, files: Files) -> Iterator[_Message]:
     text = "\n".join((reply.text, *(entry.text for entry in files.left_out))).strip()
-    texts = pieces(text, MESSAGE_TEXT) if text else ()
+    texts = passages(text, MESSAGE_TEXT) if text else ()
     for piece in texts[:-1]:
         yield _Message(layout.plain(piece))
     if texts or files.sent:

@@ -18,7 +18,7 @@ from bot.domain.publication import (
 )
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from bot.ports import ChatPlatform
-from integrations.discord.faults import UNREACHABLE
+from integrations.discord.faults import UNREACHABLE, unless_closing
 from integrations.discord.notes import layout
 from integrations.discord.notes.limits import HISTORY_PAGE
 from integrations.discord.notes.marks import mark, marks_of
@@ -55,7 +55,7 @@ class DiscordChat(ChatPlatform):
 
         Notes of which a page is missing yet are not found: `post` goes on with them.
         """
-        with _translated("reading the channel"):
+        with _translated(self._client, "reading the channel"):
             found = await self._marked(await self._target(publication), marker)
         return None if found is None else _ref(found)
 
@@ -64,7 +64,7 @@ class DiscordChat(ChatPlatform):
 
         Raises `MinutaError` with what to do for who takes no direct messages.
         """
-        with _translated("posting"):
+        with _translated(self._client, "posting"):
             target = await self._target(publication)
             if isinstance(publication, NotesPublication):
                 return await self._post_notes(target, publication, marker)
@@ -74,9 +74,12 @@ class DiscordChat(ChatPlatform):
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
         """Let a message say something else; raises `NotFoundError` if somebody deleted it."""
         turn = self._turns.setdefault(ref.message_id, asyncio.Lock())
-        with _translated("editing a message"):
+        with _translated(self._client, "editing a message"):
             channel, message_id = await self._channel(ref.channel), int(ref.message_id)
             async with turn:
+                if isinstance(channel, discord.Thread) and channel.archived:
+                    # nothing in it can be edited as long as it is put away (opcodes, code 50083)
+                    channel = await channel.edit(archived=False)
                 if isinstance(publication, NotesPublication):
                     await self._bring(channel, message_id, publication)
                     return
@@ -159,10 +162,11 @@ _SERVER_ERROR = 500
 
 
 @contextmanager
-def _translated(doing: str) -> Iterator[None]:
+def _translated(client: discord.Client, doing: str) -> Iterator[None]:
     """Raise the core's errors in place of the library's."""
     try:
-        yield
+        with unless_closing(client):
+            yield
     except discord.NotFound:
         raise NotFoundError("The message or its channel was deleted.", "Post it anew.") from None
     except discord.Forbidden as error:

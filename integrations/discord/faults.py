@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
@@ -16,6 +17,20 @@ UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 
 NO_ANSWER: Final = (discord.HTTPException, discord.GatewayNotFound, *UNREACHABLE)
 """There is no answer, or it says that something did not work."""
+
+
+@contextmanager
+def unless_closing(client: discord.Client) -> Iterator[None]:
+    """Raise `ConnectionError` for what can't be sent any more because the client is closing.
+
+    The library's session says so by a bare `RuntimeError`.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not client.is_closed():
+            raise
+        raise ConnectionError from error
 
 
 def described(error: Exception) -> str:

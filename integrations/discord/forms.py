@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.errors import MinutaError, ProviderError
 from integrations.discord.asking import refusal
-from integrations.discord.faults import NO_ANSWER, described
+from integrations.discord.faults import NO_ANSWER, described, unless_closing
 from integrations.discord.notes import layout
 
 if TYPE_CHECKING:
@@ -59,11 +59,14 @@ async def opened(asked: Asked, prepare: Callable[[], Awaitable[ui.Modal | ui.Lay
 async def _send(asked: Asked, opening: ui.Modal | ui.LayoutView) -> None:
     try:
         async with asyncio.timeout(_SENDING_S):
-            if isinstance(opening, ui.Modal):
-                await asked.response.send_modal(opening)
-                return
-            nobody = discord.AllowedMentions.none()
-            await asked.response.send_message(view=opening, ephemeral=True, allowed_mentions=nobody)
+            with unless_closing(asked.client):
+                if isinstance(opening, ui.Modal):
+                    await asked.response.send_modal(opening)
+                    return
+                nobody = discord.AllowedMentions.none()
+                await asked.response.send_message(
+                    view=opening, ephemeral=True, allowed_mentions=nobody
+                )
     except NO_ANSWER as error:
         # Discord tells the person by itself that it did not work
         log.warning("%s was not answered: %s", asked.id, described(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.domain.wording import clock_time, duration, speaker_name
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 _LAG_S = 5.0
 """Seconds behind the talk from which on it is said."""
+_TURN_S = 20.0
+"""Seconds between the beginnings of two lines of one turn, at most."""
 _TITLE_ROOM = 200
 _NAME_ROOM = 100
 _EARLIER = "-# … what was said before is left out here"
@@ -51,9 +52,21 @@ def _first_that_fits(lines: Sequence[LiveLine], meeting: Meeting, room: int) -> 
 
 def _said(lines: Sequence[LiveLine], meeting: Meeting) -> Iterator[str]:
     """One paragraph for each turn, however many lines it has."""
-    for speaker, turn in groupby(lines, key=lambda line: line.speaker):
-        spoken = tuple(turn)
-        yield f"{_who(speaker, spoken[0], meeting)} {' '.join(map(_words, spoken))}"
+    for turn in _turns(lines):
+        yield f"{_who(turn[0].speaker, turn[0], meeting)} {' '.join(map(_words, turn))}"
+
+
+def _turns(lines: Sequence[LiveLine]) -> Sequence[Sequence[LiveLine]]:
+    """The lines by turn; who says something again after a while has a new one."""
+    turns: list[list[LiveLine]] = []
+    for line in lines:
+        last = turns[-1][-1] if turns else None
+        is_same = last is not None and last.speaker == line.speaker
+        if last is not None and is_same and line.start_s - last.start_s <= _TURN_S:
+            turns[-1].append(line)
+        else:
+            turns.append([line])
+    return turns
 
 
 def _end_of(lines: Sequence[LiveLine], meeting: Meeting, room: int) -> Iterator[str]:

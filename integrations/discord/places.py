@@ -13,6 +13,8 @@ from integrations.discord.notes.entries import PLATFORM
 if TYPE_CHECKING:
     from discord.abc import GuildChannel
 
+    from bot.domain.outbox import MessageRef
+
 
 def place_of(channel: GuildChannel | discord.Thread) -> Place:
     """A channel, or a thread together with the channel it hangs on."""
@@ -41,6 +43,14 @@ def channel_of(asked: discord.Interaction[Any]) -> WritableChannel:
 def link(place: Place) -> str:
     """Markdown that leads to a place."""
     return f"<#{place.thread or place.channel}>"
+
+
+def message_link(workspace: str, message: MessageRef | None) -> str:
+    """Markdown that leads to the message with a meeting's notes; empty where there is none."""
+    if message is None or message.platform != PLATFORM:
+        return ""
+    url = f"https://discord.com/channels/{workspace}/{message.channel}/{message.message_id}"
+    return f"[notes]({url})"
 
 
 WritableChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread

@@ -10,11 +10,13 @@ from bot.corrections.corrections import Corrections
 from bot.desk.notes import FrontNotesDesk
 from bot.domain.action_item import ItemStatus
 from bot.domain.claims import claim_id
+from bot.domain.outbox import MessageRef
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
 from bot.followup.answers import Answers
 from bot.followup.changing import ItemChanges
 from bot.followup.turns import MeetingTurns
+from bot.pipeline.progress import message_key
 from bot.ports import Asker
 from storage.store import SqlStore
 from tests import examples
@@ -153,6 +155,17 @@ async def test_an_account_of_another_server_is_nobody_here(desk: FrontNotesDesk)
         await desk.rename(ANN, MEETING, "anna", "Anna", account("x", workspace="other"))
 
 
+async def test_nobody_but_they_and_admins_takes_an_account_from_a_participant(
+    desk: FrontNotesDesk,
+) -> None:
+    for by, to in ((ANN, ANN.account), (ANN, None), (STARTER, STARTER.account)):
+        with pytest.raises(NotAllowedError, match="known already"):
+            await desk.rename(by, MEETING, "ben", "Ben", to)
+    assert (await desk.rename(ANN, MEETING, "ben", "Benno", BEN.account)).participant("ben")
+    changed = await desk.rename(ADMIN, MEETING, "ben", "Cleo", account("cleo"))
+    assert changed.participants[1].account == account("cleo")
+
+
 async def test_what_is_looked_for_is_found_in_channels_that_can_be_read_alone(
     desk: FrontNotesDesk, records: SqlStore
 ) -> None:
@@ -192,3 +205,15 @@ async def test_the_same_correction_sent_twice_is_made_once(
         await desk.reword(ANN, MEETING, DECISION, "The cover is blue")
     notes = await records.notes(MEETING)
     assert (notes.version, notes.decisions[0].text) == (2, "The cover is blue")
+
+
+async def test_what_is_found_comes_with_the_message_that_holds_the_notes(
+    desk: FrontNotesDesk, records: SqlStore
+) -> None:
+    assert (await desk.evidence(ANN, MEETING, DECISION)).message is None
+    there = MessageRef(platform="discord", channel="5", message_id="6")
+    await records.delivery(message_key(MEETING))
+    await records.sent(message_key(MEETING), there, examples.START)
+    assert (await desk.evidence(ANN, MEETING, DECISION)).message == there
+    assert [one.message for one in await desk.search(ANN, "cover", 5)] == [there]
+    assert {one.message for one in (await desk.ask(ANN, "Who pays?")).quotes} == {there}

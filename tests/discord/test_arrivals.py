@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import discord
 import pytest
 
 from bot.errors import VoiceError
@@ -64,6 +65,26 @@ async def test_who_was_there_before_the_bot_is_told_of(sqlite_database_url: str)
         await starting.client.answer(starting.desk)
         await until(lambda: starting.meetings.rooms != [])
         assert starting.meetings.rooms == [(str(starting.voice.id), "Weekly room", 1)]
+
+
+async def test_an_event_that_began_before_the_bot_came_is_told_of_once_people_are_there(
+    sqlite_database_url: str,
+) -> None:
+    async with command_room(sqlite_database_url, answers=False) as starting:
+        guild, meetings = starting.guild, starting.meetings
+        await starting.voice.join(starting.anna)
+        for voice in (starting.voice, starting.other):
+            guild.change_event(guild.schedule(voice, f"In {voice.name}"), EventStatus.ACTIVE)
+        guild.schedule(starting.voice, "Later")
+        await until(lambda: _active(starting) == 2)
+        await starting.client.answer(starting.desk)
+        await until(lambda: meetings.events != [])
+        assert meetings.events == [(str(starting.voice.id), "In Weekly room")]
+
+
+def _active(room: CommandRoom) -> int:
+    (guild,) = room.client.guilds
+    return sum(event.status is discord.EventStatus.active for event in guild.scheduled_events)
 
 
 async def test_a_room_that_can_not_be_entered_does_not_end_the_telling(

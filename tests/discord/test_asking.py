@@ -123,6 +123,33 @@ async def test_a_long_answer_comes_in_as_many_messages_as_it_needs(asking: Askin
     assert said(asked).splitlines() == lines
 
 
+async def test_headings_and_quotes_of_a_long_answer_stay_what_they_are(asking: Asking) -> None:
+    said_by_ben = "> “Who pays for the printing, and when?”\n-# Ben at 0:07"
+    text = "\n".join(("## Book launch", "### Found", *[said_by_ben] * 200))
+
+    async def work() -> str:
+        return text
+
+    asked = asking.ask(work)
+    await asking.over()
+    assert len(asked.messages) > 1
+    assert said(asked) == text
+    assert not any(shown(message).startswith("-#") for message in asked.messages)
+
+
+async def test_a_bot_that_closes_meanwhile_is_no_fault(
+    asking: Asking, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def work() -> str:
+        await asking.room.client.close()
+        return "Too late."
+
+    asking.ask(work)
+    await asking.over()
+    assert "could not be answered: ConnectionError" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 async def test_files_are_shown_under_the_text(asking: Asking) -> None:
     async def work() -> Reply:
         notes = Attachment(name="notes.md", media_type="text/markdown", text="# Notes")

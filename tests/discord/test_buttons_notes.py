@@ -13,6 +13,9 @@ from bot.domain.people import Participant
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import ProgressPublication
 from integrations.discord.client import DiscordClient
+from integrations.discord.notes import layout
+from integrations.discord.notes.limits import FIELD_TEXT, MESSAGE_COMPONENTS
+from integrations.discord.notes.pages import paginated
 from integrations.discord.notes.sections import sections
 from storage.database import open_database
 from storage.store import SqlStore
@@ -157,6 +160,21 @@ async def test_a_long_claim_is_shortened_in_the_menu_and_whole_in_the_form(at: F
     assert form.content["components"][0]["component"]["value"] == long
 
 
+async def test_a_claim_at_the_limit_of_a_form_is_edited_and_a_longer_one_is_refused(
+    at: FrontDesk,
+) -> None:
+    one, another = decisions(2)
+    whole = one.model_copy(update={"text": "a" * FIELD_TEXT})
+    longer = another.model_copy(update={"text": "a" * (FIELD_TEXT + 1)})
+    await at.publish(notes(tldr=(), decisions=(whole, longer), action_items=(), open_questions=()))
+    asked = await at.press(at.room.anna, f"edit:{MEETING}")
+    first, second = (one["value"] for one in options(asked))
+    form = await at.go_on(at.room.anna, asked, f"edit-choice:{MEETING}", first)
+    assert len(form.content["components"][0]["component"]["value"]) == FIELD_TEXT
+    refused = await at.go_on(at.room.anna, asked, f"edit-choice:{MEETING}", second)
+    assert "longer than a form" in refused.text
+
+
 async def test_a_name_is_written(at: FrontDesk) -> None:
     await at.publish()
     asked = await at.press(at.room.anna, f"names:{MEETING}")
@@ -186,9 +204,9 @@ async def test_a_name_is_written(at: FrontDesk) -> None:
 async def test_somebody_is_a_member_of_the_server(at: FrontDesk) -> None:
     await at.publish()
     carla = at.room.guild.add_member("Carla")
-    asked = await at.press(at.room.anna, f"names:{MEETING}")
-    form = await at.go_on(at.room.anna, asked, f"names-choice:{MEETING}", "ben")
-    changed = await at.fill_in(at.room.anna, form, member=[carla], name="")
+    asked = await at.press(at.room.ben, f"names:{MEETING}")
+    form = await at.go_on(at.room.ben, asked, f"names-choice:{MEETING}", "ben")
+    changed = await at.fill_in(at.room.ben, form, member=[carla], name="")
     assert changed.text.startswith(f"**Ben** is **Carla** (<@{carla.id}>) now")
     assert f"<@{carla.id}> · due" in text(at)
     assert str(carla.id) not in at.room.pings()
@@ -346,6 +364,19 @@ def test_ten_answers_are_three_rows() -> None:
     (entry,) = entries["Please check"]
     assert [len(row) for row in entry.rows] == [5, 5, 2]
     assert [row[-1].label for row in entry.rows] == ["Person 4", "Person 9", "Evidence"]
+
+
+def test_in_a_crowd_the_answers_to_a_question_still_fit_on_a_page() -> None:
+    people = tuple(Participant(id=f"p{n}", name=f"Person {n}") for n in range(99))
+    check = asking(CheckKind.ASSIGNEE, *(one.name for one in people))
+    about = publication(notes(please_check=(check, check)))
+    crowded = about.meeting.model_copy(update={"participants": people})
+    pages = paginated(sections(about.model_copy(update={"meeting": crowded})))
+    shown_ = [layout.page(page, 7, is_last=False).total_children_count for page in pages]
+    assert max(shown_) <= MESSAGE_COMPONENTS
+    labels_ = [one.label for page in pages for block in page.blocks for one in block.buttons]
+    assert "Person 17" in labels_
+    assert "Somebody else…" in labels_
 
 
 async def test_failed_notes_are_retried_by_who_took_part(at: FrontDesk) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import CaptureNotice, CapturePublication, ProgressPublication
-from bot.errors import MinutaError, NotFoundError, ProviderError
+from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from integrations.discord.chat import DiscordChat
 from integrations.discord.notes.limits import FILE_BYTES
 from integrations.discord.notes.thread import written
@@ -17,6 +18,7 @@ from tests.discord.chat_room import MARKER, ChatRoom, chat_room
 from tests.discord.meeting_notes import item, items, notes
 from tests.servers.discord import Permission
 from tests.servers.discord.messages import shown
+from tests.servers.discord.waiting import until
 
 if TYPE_CHECKING:
     from bot.domain.outbox import MessageRef
@@ -256,6 +258,35 @@ async def test_each_missing_permission_is_named() -> None:
         await asyncio.sleep(0.05)
         await room.chat.edit(ref, room.notes())
         assert room.pages(ref)
+
+
+async def test_in_a_thread_that_was_put_away_the_notes_are_still_brought_up_to_date() -> None:
+    async with chat_room() as room:
+        (known,) = room.client.guilds
+        channel = known.get_channel(room.text.id)
+        assert isinstance(channel, discord.TextChannel)
+        opened = await channel.create_thread(name="Launch", type=discord.ChannelType.public_thread)
+        thread = room.guild.channels[opened.id]
+        here = room.place().model_copy(update={"thread": str(thread.id)})
+        about = room.notes(FEW)
+        about = about.model_copy(
+            update={"meeting": about.meeting.model_copy(update={"place": here})}
+        )
+        ref = await room.chat.post(about, MARKER)
+        thread.archive(is_archived=True)
+        await until(lambda: known.get_thread(thread.id) is None)
+        renamed = about.meeting.model_copy(update={"title": "Book tour"})
+        await room.chat.edit(ref, about.model_copy(update={"meeting": renamed}))
+        assert not thread.is_archived
+        assert shown(room.messages(thread)[0]).startswith("## Book tour")
+
+
+async def test_a_bot_that_closes_says_that_discord_is_not_there() -> None:
+    async with chat_room() as room:
+        await room.client.close()
+        with pytest.raises(ProviderError, match="posting: ConnectionError") as told:
+            await announced(room)
+        assert told.value.fault is Fault.CONNECTIVITY
 
 
 async def test_a_thread_that_the_client_does_not_know_is_used() -> None:

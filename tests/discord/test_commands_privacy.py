@@ -26,7 +26,7 @@ async def opted_out(room: CommandRoom) -> frozenset[str]:
 async def test_who_does_not_want_to_be_heard_is_not(room: CommandRoom) -> None:
     assert "nothing you say" in await room.ask(room.anna, "privacy optout")
     assert await opted_out(room) == {str(room.anna.id)}
-    assert "heard again" in await room.ask(room.anna, "privacy optin")
+    assert "recorded again" in await room.ask(room.anna, "privacy optin")
     assert await opted_out(room) == frozenset()
     assert room.reheard == 2, "meetings that go on are told"
 

@@ -89,10 +89,10 @@ async def test_a_room_is_set_by_name(room: CommandRoom) -> None:
         live=LiveView.OFF,
         language="fr",
     )
-    assert "once 3 are there" in told
+    assert "with 3 people in it" in told
     assert f"<#{room.text.id}>" in told
     shown = await room.ask(room.anna, "settings show", {"channel": room.voice})
-    assert "once 3 are there" in shown
+    assert "with 3 people in it" in shown
     assert "French" in shown
 
 
@@ -142,3 +142,12 @@ async def test_everybody_teaches_words(room: CommandRoom) -> None:
     assert told == "3 words: Minuta, \\*Kubernetes\\*, Zoë"
     assert await room.choices(room.ben, "vocabulary remove", "words", "min") == {"Minuta": "Minuta"}
     assert "2 words" in await room.ask(room.ben, "vocabulary remove", {"words": "Minuta"})
+    assert "1 word:" in await room.ask(room.ben, "vocabulary remove", {"words": "Zoë"})
+
+
+async def test_twenty_five_words_are_offered_and_no_more(room: CommandRoom) -> None:
+    words = [f"word {number}" for number in range(26)]
+    await room.ask(room.ben, "vocabulary add", {"words": ",".join(words[:25])})
+    assert list(await room.choices(room.ben, "vocabulary remove", "words", "w")) == words[:25]
+    await room.ask(room.ben, "vocabulary add", {"words": words[25]})
+    assert list(await room.choices(room.ben, "vocabulary remove", "words", "w")) == words[:25]

@@ -40,12 +40,14 @@ def test_every_turn_is_a_paragraph_with_the_newest_at_the_bottom() -> None:
     assert live(
         line("anna", 0, "Let's go with the blue cover."),
         line("ben", 4.5, "Agreed."),
-        line("ben", 67, "I'll send the draft to Carla by Friday."),
+        line("ben", 7, "I'll send the draft to Carla by Friday."),
+        line("ben", 67, "And Monday?"),
         line("anna", 3725, "Thanks."),
     ).splitlines() == [
         "📝 **Book launch**, as it is said",
         "`0:00` **Anna** Let's go with the blue cover.",
         "`0:04` **Ben** Agreed. I'll send the draft to Carla by Friday.",
+        "`1:07` **Ben** And Monday?",
         "`1:02:05` **Anna** Thanks.",
     ]
 

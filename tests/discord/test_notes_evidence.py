@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.claims import Quotation, QuotedClaim
+from bot.domain.evidence import Evidence
+from bot.domain.outbox import MessageRef
+from bot.domain.search import Answer, Found
+from integrations.discord.notes.quotes import answer_text, claim_text
 from tests import examples
 from tests.discord.front_desk import front_desk, until
-from tests.discord.meeting_notes import notes
+from tests.discord.meeting_notes import meeting, notes
 from tests.servers.discord import Permission
 from tests.servers.discord.components import walk
 from tests.servers.discord.messages import shown
@@ -107,3 +112,19 @@ async def test_long_evidence_comes_in_several_messages(at: FrontDesk) -> None:
     assert sum(text.count("Ben at 0:07") for text in texts) == 60
     assert all(one["flags"] & EPHEMERAL for one in pressed.messages)
     assert [one for one in walk(pressed.messages[0]["components"]) if one["type"] == 2] == []
+
+
+def test_a_quote_leads_to_the_notes() -> None:
+    message = MessageRef(platform="discord", channel="5", message_id="6")
+    about = meeting()
+    said = examples.transcript().utterances[0]
+    quotation = Quotation(
+        evidence=Evidence(utterance_id=said.id, quote=said.text, start_s=0), speaker="anna"
+    )
+    claim = QuotedClaim(meeting=about, text="x", quotations=(quotation,), message=message)
+    url = f"https://discord.com/channels/{about.place.workspace}/5/6"
+    assert claim_text(claim).endswith(f" · [notes]({url})")
+    found = Found(meeting=about, utterance=said, message=message)
+    assert answer_text(Answer(question="x", quotes=(found,))).endswith(f" · [notes]({url})")
+    elsewhere = message.model_copy(update={"platform": "terminal"})
+    assert "](" not in claim_text(claim.model_copy(update={"message": elsewhere}))

@@ -30,7 +30,7 @@ from integrations.discord.notes.limits import (
 from integrations.discord.notes.marks import nonce
 from integrations.discord.notes.pages import Page, paginated
 from integrations.discord.notes.sections import sections
-from integrations.discord.notes.text import length, pieces, shortened
+from integrations.discord.notes.text import length, passages, pieces, shortened
 from integrations.discord.notes.thread import thread_name, written
 from integrations.discord.rows import Button, action_rows, button, rows
 from tests.discord.meeting_notes import items, notes, publication
@@ -195,6 +195,42 @@ def test_a_text_at_the_limit_is_one_piece_and_one_over_is_two() -> None:
     text = f"{'a' * 49}. {'b' * 49}"
     assert pieces(text, 100) == (text,)
     assert pieces(text, 99) == (f"{'a' * 49}.", "b" * 49)
+
+
+def test_lines_at_the_limit_are_one_message_and_one_character_over_two() -> None:
+    assert passages(f"> {'a' * 1997}\n{'b' * 2000}", MESSAGE_TEXT) == (
+        f"> {'a' * 1997}\n{'b' * 2000}",
+    )
+    assert passages(f"> {'a' * 1998}\n{'b' * 2000}", MESSAGE_TEXT) == (
+        f"> {'a' * 1998}",
+        "b" * 2000,
+    )
+
+
+def test_lines_that_belong_together_are_in_one_message() -> None:
+    text = "first line\n### Heading\nline\n> quote\n-# who"
+    assert passages(text, 22) == ("first line", "### Heading\nline", "> quote\n-# who")
+
+
+def test_a_long_quote_is_a_quote_in_every_message() -> None:
+    parts = passages(f"> {'It goes on. ' * 20}\n-# who", 100)
+    assert all(length(part) <= 100 for part in parts)
+    assert all(part.startswith("> It") for part in parts[:-1])
+    assert parts[-1].endswith("-# who")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_messages_are_short_enough_and_hold_every_word(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    text = "\n".join(
+        chance.choice(("", "\n\n", "> ", "-# ", "### ", "• "))
+        + " ".join("w" * chance.randrange(1, 30) for _ in range(chance.randrange(1, 40)))
+        for _ in range(40)
+    )
+    parts = passages(text, 300)
+    assert all(0 < length(part) <= 300 for part in parts)
+    words = [word for word in "\n".join(parts).split() if word.startswith("w")]
+    assert words == [word for word in text.split() if word.startswith("w")]
 
 
 def test_a_piece_never_begins_a_heading_or_ends_in_half_an_escape() -> None:

@@ -1,7 +1,9 @@
 """Whose an item is, when it is due and whether it is one: each can be put right, once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -232,6 +234,33 @@ async def test_another_date_moves_the_reminders(records: SqlStore, answers: Answ
         ("due", "2026-11-24T17:00:00 America/New_York"),
         ("due", None),
     ]
+
+
+class _Overtaken(SqlStore):
+    """A store in which somebody answers while the reminders of the first answer are planned."""
+
+    answer: Callable[[], Awaitable[object]] | None = None
+    second: asyncio.Task[object] | None = None
+
+    async def cancel_reminders(self, item_id: str) -> None:
+        await super().cancel_reminders(item_id)
+        if self.answer is not None:
+            answer, self.answer = self.answer, None
+            self.second = asyncio.ensure_future(answer())
+            # it may have to wait for its turn
+            await asyncio.wait([self.second], timeout=0.3)
+
+
+async def test_the_reminders_are_those_of_the_last_answer(
+    records: SqlStore, clock: AdjustableClock
+) -> None:
+    store = _Overtaken(records._database)  # noqa: SLF001 (the same database)
+    answers = Answers(store, WorkingHours(), clock)
+    store.answer = partial(answers.due, ITEM, "2026-12-15", **BY)
+    await answers.due(ITEM, "2026-12-08", **BY)
+    assert store.second is not None
+    await store.second
+    assert [one.local.day for one in await planned(records)] == [14, 15]
 
 
 async def test_a_date_that_cannot_be_understood_changes_nothing(

@@ -14,9 +14,10 @@ from integrations.discord.asking import Asked, Reply, answered, completed
 from integrations.discord.commands.choices import meeting_choices
 from integrations.discord.notes.entries import timestamp
 from integrations.discord.notes.head import head_of
+from integrations.discord.notes.questions import AS_OF_NOW
 from integrations.discord.notes.sections import sections
 from integrations.discord.notes.text import safe
-from integrations.discord.places import link
+from integrations.discord.places import link, message_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
         super().__init__(guild_only=True)
         self._desk = desk
 
-    @app_commands.command(name="show", description="The notes of a meeting, for your eyes")
+    @app_commands.command(name="show", description="Show the notes of a meeting; only you see them")
     @app_commands.describe(meeting=_MEETING)
     async def show(self, asked: Asked, meeting: str | None = None) -> None:
         """Show the newest notes."""
@@ -50,7 +51,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
 
         await answered(asked, show)
 
-    @app_commands.command(name="ask", description="What the records say, in the words that fell")
+    @app_commands.command(name="ask", description="Ask what was said; the answer comes as quotes")
     @app_commands.describe(
         question="A question about what was said",
         meeting="Begin to type its title; without it, every meeting that you can read",
@@ -65,7 +66,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
 
         await answered(asked, ask)
 
-    @app_commands.command(name="search", description="Where words were said")
+    @app_commands.command(name="search", description="Find where words were said")
     @app_commands.describe(words="Words to look for, in any form")
     async def search(self, asked: Asked, words: _Words) -> None:
         """List what was found, best first."""
@@ -87,7 +88,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
         async def export() -> Reply:
             by, desk = DiscordAsker.of(asked), self._desk()
             meeting_id = await _meant(by, desk, meeting)
-            return Reply("As it is now:", attachments=await desk.notes.export(by, meeting_id))
+            return Reply(AS_OF_NOW, attachments=await desk.notes.export(by, meeting_id))
 
         await answered(asked, export)
 
@@ -143,8 +144,9 @@ def _lines(publication: NotesPublication) -> Iterator[str]:
 def _quote(found: Found) -> str:
     meeting, utterance = found.meeting, found.utterance
     who = safe(speaker_name(utterance.speaker, meeting))
+    where = (link(meeting.place), message_link(meeting.place.workspace, found.message))
     return (
         f"> “{safe(utterance.text)}”\n"
         f"-# {who} at {clock_time(utterance.start_s)} · **{safe(meeting.title)}** · "
-        f"{timestamp(meeting.started_at, 'D')} · {link(meeting.place)}"
+        f"{timestamp(meeting.started_at, 'D')} · {' · '.join(filter(None, where))}"
     )

@@ -67,8 +67,8 @@ class PrivacyCommands(
         async def optout() -> str:
             await self._desk().privacy.opt_out(DiscordAsker.of(asked))
             return (
-                "From now on nothing you say on this server is decrypted or kept. "
-                "What was kept before is deleted with /privacy delete."
+                "From now on nothing you say on this server is recorded. "
+                "/privacy delete erases what was kept before."
             )
 
         await answered(asked, optout)
@@ -79,7 +79,7 @@ class PrivacyCommands(
 
         async def optin() -> str:
             await self._desk().privacy.opt_in(DiscordAsker.of(asked))
-            return "You are heard again in the meetings of this server."
+            return "From now on you are recorded again in the meetings of this server."
 
         await answered(asked, optin)
 

@@ -15,7 +15,7 @@ from integrations.discord.asking import Asked, answered, completed
 from integrations.discord.commands.choices import UNSET, zone_choices
 from integrations.discord.commands.languages import LANGUAGES, language_choices
 from integrations.discord.commands.rooms import VoiceRoom, room_of
-from integrations.discord.notes.text import safe
+from integrations.discord.notes.text import counted, safe
 from integrations.discord.permissions import check_can_write
 from integrations.discord.places import place_of
 
@@ -72,7 +72,7 @@ class SettingsCommands(
 
     @app_commands.command(name="server", description="Change what holds for the whole server")
     @app_commands.describe(
-        zone="Where dates that are spoken are meant; begin to type a city",
+        zone="The time zone of the dates that people say; begin to type a city",
         language="The language of the notes",
         confirm="Which action items wait for a click",
         retention_days="Days for which sound is kept; 0 for as long as whoever runs Minuta says",
@@ -115,7 +115,7 @@ class SettingsCommands(
         auto_start_events="Record by itself when a scheduled event begins there",
         live="Where the transcript can be read while people talk",
         language="The language that is spoken there",
-        notes_channel="Where meetings that begin by themselves are told of",
+        notes_channel="Where meetings that begin by themselves are announced and their notes come",
     )
     @app_commands.choices(
         live=[
@@ -208,18 +208,20 @@ def _server(settings: ServerSettings) -> Iterator[str]:
     yield f"Time zone: {safe(settings.zone or 'as whoever runs Minuta says')}"
     yield f"Language of the notes: {_language(settings.language)}"
     yield f"To be confirmed: {_CONFIRM[settings.confirm]}"
-    yield f"Sound is kept: {f'{days} days' if days else 'as long as whoever runs Minuta says'}"
-    yield f"Vocabulary: {len(settings.vocabulary)} words, see /vocabulary list"
+    kept = counted(days, "day") if days else "as long as whoever runs Minuta says"
+    yield f"Sound is kept: {kept}"
+    yield f"Vocabulary: {counted(len(settings.vocabulary), 'word')}, see /vocabulary list"
 
 
 def _of_room(settings: RoomSettings) -> Iterator[str]:
     people = settings.auto_start_people
-    yield f"Begins by itself: {f'once {people} are there' if people else 'never'}"
+    is_once = f"with {counted(people, 'person', 'people')} in it" if people else "never"
+    yield f"Begins by itself: {is_once}"
     yield f"With scheduled events: {'yes' if settings.auto_start_events else 'no'}"
     yield f"Live transcript: {_LIVE[settings.live]}"
     yield f"Language: {_language(settings.language)}"
     channel = settings.notes_channel
-    yield f"Told of in: {f'<#{channel}>' if channel else 'its own chat'}"
+    yield f"Announced in: {f'<#{channel}>' if channel else 'its own chat'}"
 
 
 def _language(tag: str | None) -> str:

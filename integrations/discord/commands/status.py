@@ -8,7 +8,7 @@ from bot.domain.capture import CaptureState
 from bot.domain.voice import Loss
 from bot.domain.wording import duration
 from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.text import safe
+from integrations.discord.notes.text import counted, safe
 from integrations.discord.places import link
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _STATES = {
 _LOSSES = {
     Loss.UNDECRYPTABLE: "could not be decrypted",
     Loss.UNATTRIBUTED: "came from nobody known",
-    Loss.MALFORMED: "were damaged",
+    Loss.MALFORMED: "was damaged",
 }
 
 
@@ -52,12 +52,12 @@ def _lines(status: CaptureStatus) -> Iterator[str]:
     heard = {who: one for who, one in status.reception.items() if one.received}
     yield (
         f"{_state(status)}, since {timestamp(started, 't')} ({timestamp(started, 'R')}), "
-        f"{_people(len(heard))} heard"
+        f"{counted(len(heard), 'person', 'people')} heard"
     )
     for person, reception in heard.items():
         yield f"-# {_name(person)}: {_received(reception)}"
     if dropped := _lost(status.reception.values(), Loss.OPTED_OUT):
-        yield f"-# {dropped} packets of who opted out were dropped unheard"
+        yield f"-# {_sound(dropped)} of people who opted out were dropped unheard"
     if status.trouble:
         yield f"⚠️ {safe(status.trouble)}"
     if status.privacy_code:
@@ -73,22 +73,24 @@ def _state(status: CaptureStatus) -> str:
     return _STATES[capture.state]
 
 
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
 def _name(person: str) -> str:
     return f"<@{person}>" if person.isdecimal() else safe(person)
 
 
 def _received(reception: Reception) -> str:
-    parts = [f"{duration(reception.received * _PACKET_S)} of sound"]
+    parts = [f"{_sound(reception.received)} of sound"]
     parts += [
-        f"{reception.lost[loss]} packets {words}"
+        f"{_sound(reception.lost[loss])} {words}"
         for loss, words in _LOSSES.items()
         if reception.lost.get(loss)
     ]
     return ", ".join(parts)
+
+
+def _sound(packets: int) -> str:
+    """How long so many packets are, never nothing at all."""
+    seconds = packets * _PACKET_S
+    return duration(seconds) if seconds >= 1 else "less than 1 s"
 
 
 def _lost(receptions: Iterable[Reception], loss: Loss) -> int:

@@ -9,7 +9,7 @@ from discord import app_commands
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, answered, completed
 from integrations.discord.commands.choices import word_choices
-from integrations.discord.notes.text import safe
+from integrations.discord.notes.text import counted, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,4 +71,4 @@ def _split(words: str) -> tuple[str, ...]:
 def _listed(words: Sequence[str]) -> str:
     if not words:
         return "The vocabulary is empty. Add words with /vocabulary add."
-    return f"{len(words)} words: {', '.join(map(safe, words))}"
+    return f"{counted(len(words), 'word')}: {', '.join(map(safe, words))}"

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bot.domain.people import Participant
     from integrations.discord.rows import Button
 
+_MOST_ANSWERS = 18
+"""With another one and the evidence four rows of five: a page has room for no more than six. In a
+crowd, the others are chosen from the server's members."""
+
 _WORDING = "%a %d %b %Y, %H:%M"
 """As `due_wording` of `bot.domain.wording` writes a date."""
 
@@ -55,6 +59,6 @@ def moment_called(wording: str, item: ActionItem) -> str:
 
 def _answers(check: PleaseCheck, meeting: Meeting) -> Iterator[Button | None]:
     claim = claim_id(check)
-    for number, option in enumerate(check.options):
+    for number, option in enumerate(check.options[:_MOST_ANSWERS]):
         if check.kind is CheckKind.DUE_DATE or person_called(option, meeting):
             yield button(option, CHECK, meeting.id, claim, str(number))

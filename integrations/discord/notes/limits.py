@@ -24,9 +24,6 @@ MENU_OPTIONS = 25
 OPTION_TEXT = 100
 """Characters of an option's label, value and description (the same)."""
 
-FORM_TITLE = 45
-"""Characters of a form's title, and of a label in it (components/reference#label)."""
-
 FIELD_TEXT = 4000
 """Characters of a text input (components/reference#text-input)."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from integrations.discord.asking import Asked
 
 _FIELD = "question"
+AS_OF_NOW = "The notes and the transcript as they are now:"
 _LONGEST = 300
 """Characters of a question."""
 
@@ -44,7 +45,7 @@ def question_routes(desk: NotesDesk) -> Routes:
     async def export(asked: Asked, at: Mapping[str, str]) -> None:
         async def work() -> Reply:
             files = await desk.export(DiscordAsker.of(asked), at["meeting"])
-            return Reply("The notes and the transcript as they are now:", attachments=files)
+            return Reply(AS_OF_NOW, attachments=files)
 
         await answered(asked, work)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.wording import clock_time, speaker_name
 from integrations.discord.notes.entries import timestamp
 from integrations.discord.notes.text import safe
+from integrations.discord.places import message_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 def claim_text(claim: QuotedClaim) -> str:
     """A claim with the words it stands on, and where the transcript has them."""
     lines = [f"**Evidence**\n{safe(claim.text)}"]
+    notes = message_link(claim.meeting.place.workspace, claim.message)
     for quotation in claim.quotations:
         evidence = quotation.evidence
         who = safe(speaker_name(quotation.speaker, claim.meeting))
         where = f"`{safe(evidence.utterance_id)}` in transcript.vtt"
         when = clock_time(evidence.start_s)
-        lines.append(f"> “{safe(evidence.quote)}”\n{who} at {when} · {where}")
+        line = " · ".join(filter(None, (f"{who} at {when}", where, notes)))
+        lines.append(f"> “{safe(evidence.quote)}”\n{line}")
     return "\n".join(lines)
 
 
@@ -44,4 +47,6 @@ def _lines(found: Found) -> Iterator[str]:
     yield f"> “{safe(utterance.text)}”"
     who = safe(speaker_name(utterance.speaker, found.meeting))
     day = timestamp(found.meeting.started_at, "d")
-    yield f"{who} at {clock_time(utterance.start_s)} · {safe(found.meeting.title)}, {day}"
+    where = message_link(found.meeting.place.workspace, found.message)
+    said = f"{who} at {clock_time(utterance.start_s)}"
+    yield " · ".join(filter(None, (said, f"{safe(found.meeting.title)}, {day}", where)))

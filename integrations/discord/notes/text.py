@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.wording import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _MARKS = re.compile(r"([\\*_~`|\[\]<]|(?<=\w):(?=//))")
 _BLOCK = re.compile(r"-#|[#>+\-]|\d+[.)]")
@@ -16,6 +16,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n")
 _SPACE = re.compile(r"\s+")
 _BREAKER = "\u200b"
 _MORE = " \\[…]"
+_HEADING = "#"
+_SMALL = "-# "
+_OWN = re.compile(r"#{1,3} |-# |> ")
+"""What a line of ours may begin with."""
 
 
 def safe(text: str) -> str:
@@ -27,6 +31,11 @@ def safe(text: str) -> str:
     """
     escaped = _MARKS.sub(r"\\\1", one_line(text)).replace("@", f"@{_BREAKER}")
     return _without_block(escaped)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """So many of something: `1 word`, `2 words`."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def length(text: str) -> int:
@@ -41,6 +50,26 @@ def pieces(text: str, limit: int) -> tuple[str, ...]:
     word that is too long between characters.
     """
     return (text,) if length(text) <= limit else tuple(_pieces(text, limit - 1))
+
+
+def passages(text: str, limit: int) -> tuple[str, ...]:
+    """A text of several lines in pieces of at most `limit` characters, split between lines.
+
+    What begins a line is ours: headings, quotes and small print stay what they are. A heading is
+    not parted from the line below it, nor small print from the line above, unless they are too long
+    to be together.
+    """
+    held: list[str] = []
+    done: list[str] = []
+    for group in _groups(text.split("\n")):
+        if length("\n".join((*held, group))) <= limit:
+            held.append(group)
+            continue
+        parts = (group,) if length(group) <= limit else tuple(_parted(group, limit))
+        done += ["\n".join(held)] if held else []
+        done += parts[:-1]
+        held = [parts[-1]]
+    return tuple(one for one in (*done, "\n".join(held)) if one.strip())
 
 
 def beginning(text: str, limit: int) -> str:
@@ -59,6 +88,27 @@ def shortened(text: str, limit: int) -> str:
     is_inside_a_word = words[end] != " " and " " in words[:end]
     shown = words[:end].rsplit(" ", 1)[0] if is_inside_a_word else words[:end]
     return f"{shown.rstrip()}…"
+
+
+def _groups(lines: Iterable[str]) -> Iterator[str]:
+    group: list[str] = []
+    for line in lines:
+        is_on = line.startswith(_SMALL) or (group and group[-1].startswith(_HEADING))
+        if group and not is_on:
+            yield "\n".join(group)
+            group = []
+        group.append(line)
+    if group:
+        yield "\n".join(group)
+
+
+def _parted(group: str, limit: int) -> Iterator[str]:
+    """Lines that are too long together, each for itself; what begins one begins its pieces."""
+    for line in group.split("\n"):
+        found = _OWN.match(line)
+        own = found.group() if found else ""
+        for piece in pieces(line.removeprefix(own), limit - len(own)):
+            yield f"{own}{piece}"
 
 
 def _pieces(text: str, limit: int) -> Iterator[str]:
