@@ -38,7 +38,7 @@ from bot.privacy.stale_notes import StaleNotes
 from bot.settings import Settings
 from bot.speech.local import LocalTranscriber
 from bot.speech.streaming.local import LocalStreamingTranscriber
-from bot.sweeping import sweeping
+from bot.sweeping import Sweep, sweeping
 from bot.uploads.settings import UploadSettings
 from integrations.registry import RECOGNISERS, import_path
 from integrations.terminal.platform import TerminalPlatform
@@ -241,15 +241,15 @@ async def _work(
     )
     tick = ReminderTick(store, base.clock, pipeline.remind)
     await stack.enter_async_context(ticking(tick, settings.reminder_tick_s))
-    await stack.enter_async_context(
-        sweeping(
-            store,
-            base.shelf,
-            base.clock,
-            settings.audio_retention_days,
-            StaleNotes(store, pipeline.refresh),
-        )
+    sweep = Sweep(
+        store,
+        base.shelf,
+        base.clock,
+        settings.audio_retention_days,
+        StaleNotes(store, pipeline.refresh),
+        pipeline.forget_done,
     )
+    await stack.enter_async_context(sweeping(sweep))
     return pipeline
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
 
+from bot.engine.logs import report
 from bot.errors import MinutaError, ProviderError
 from bot.ports import AudioShelf, Clock, Store
 from bot.privacy.retention import Retention
@@ -15,35 +16,69 @@ from bot.privacy.stale_notes import StaleNotes
 log = logging.getLogger(__name__)
 
 _EVERY_S: Final = 6 * 3600.0
+_JOBS_ARE_KEPT: Final = timedelta(days=7)
+"""How long the work that is done can be looked at; its orders name files and people."""
+
+_Chore: TypeAlias = Callable[[], Awaitable[int]]
+
+
+class Sweep:
+    """One look at everything that has its time.
+
+    All sound goes after `retention_days`, that of a server sooner if it has set so; what the engine
+    keeps of jobs that are done is forgotten by `forget_jobs`, those done before a moment. Notes
+    that could not be brought up to date after a change are tried again. What goes wrong with one of
+    these is logged and tried again at the next look, and keeps nothing else from being done.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shelf: AudioShelf,
+        clock: Clock,
+        retention_days: int,
+        stale: StaleNotes,
+        forget_jobs: Callable[[datetime], Awaitable[int]],
+    ) -> None:
+        self._shelf = shelf
+        self._clock = clock
+        self._retention_days = retention_days
+        self._retention = Retention(store, shelf, clock)
+        self._stale = stale
+        self._forget_jobs = forget_jobs
+
+    async def sweep(self) -> None:
+        """Look once."""
+        for name, chore in self._chores():
+            try:
+                done = await chore()
+            except (MinutaError, ProviderError, TimeoutError) as error:
+                log.warning("%s: tried again in a while: %s", name, error)
+            except Exception as error:  # noqa: BLE001 (one chore must not keep the others from being done)
+                report(log, name, error)
+            else:
+                if done:
+                    log.info("%s: %d", name, done)
+
+    def _chores(self) -> Iterator[tuple[str, _Chore]]:
+        now = self._clock.now()
+        old = now - timedelta(days=self._retention_days)
+        yield "old sound removed", lambda: self._shelf.remove_older_than(old)
+        yield "sound removed that its server keeps no longer", self._retention.sweep
+        yield "jobs forgotten", lambda: self._forget_jobs(now - _JOBS_ARE_KEPT)
+        yield "stale notes brought up to date", self._stale.refresh
 
 
 @asynccontextmanager
-async def sweeping(
-    store: Store, shelf: AudioShelf, clock: Clock, retention_days: int, stale: StaleNotes
-) -> AsyncIterator[None]:
-    """Sweep now and every six hours for as long as the context is open.
+async def sweeping(sweep: Sweep) -> AsyncIterator[None]:
+    """Sweep now and every six hours for as long as the context is open."""
 
-    All sound goes after so many days, that of a server sooner if it has set so. Notes that could
-    not be brought up to date when somebody was erased are tried again.
-    """
-    retention = Retention(store, shelf, clock)
-
-    async def sweep() -> None:
+    async def again_and_again() -> None:
         while True:
-            try:
-                removed = await shelf.remove_older_than(
-                    clock.now() - timedelta(days=retention_days)
-                )
-                removed += await retention.sweep()
-                await stale.refresh()
-            except (MinutaError, ProviderError) as error:
-                log.warning("what is old is looked for again in a while: %s", error)
-            else:
-                if removed:
-                    log.info("%d files of sound were removed after their retention", removed)
+            await sweep.sweep()
             await asyncio.sleep(_EVERY_S)
 
-    task = asyncio.create_task(sweep(), name="sweep")
+    task = asyncio.create_task(again_and_again(), name="sweep")
     try:
         yield
     finally:

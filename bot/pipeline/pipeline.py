@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final
 
 from bot.clock import SystemClock
@@ -202,6 +203,13 @@ class Pipeline:
         Raises `MinutaError`, `ProviderError` and `TimeoutError` when the platform does not take it.
         """
         await self._posting.say(key, publication)
+
+    async def forget_done(self, before: datetime) -> int:
+        """Forget the jobs that were done before the moment; returns how many there were.
+
+        What they have made stays. A job's order names files and people, and nobody needs it then.
+        """
+        return await self._jobs.forget_done(before)
 
     async def purge(self, meeting_id: str) -> None:
         """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""

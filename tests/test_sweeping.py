@@ -1,0 +1,68 @@
+"""What has its time is forgotten, one thing whatever becomes of another."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.domain.preferences import ServerSettings
+from bot.privacy.stale_notes import StaleNotes
+from bot.sweeping import Sweep, sweeping
+from storage.database import open_database
+from storage.shelf import open_shelf
+from storage.store import SqlStore
+
+
+@pytest.fixture
+async def records(sqlite_database_url: str) -> AsyncIterator[SqlStore]:
+    async with open_database(sqlite_database_url) as database:
+        yield SqlStore(database)
+
+
+async def nothing_to_refresh(meeting_id: str) -> None:
+    raise AssertionError(meeting_id)
+
+
+async def test_jobs_are_forgotten_a_week_after_they_were_done(
+    records: SqlStore, tmp_path: Path
+) -> None:
+    asked: list[datetime] = []
+
+    async def forget_jobs(before: datetime) -> int:
+        asked.append(before)
+        return 0
+
+    clock = SystemClock()
+    async with open_shelf(tmp_path / "shelf", clock) as shelf:
+        stale = StaleNotes(records, nothing_to_refresh)
+        await Sweep(records, shelf, clock, 30, stale, forget_jobs).sweep()
+    (before,) = asked
+    assert clock.now() - before - timedelta(days=7) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), RuntimeError("a fault")])
+async def test_a_chore_that_fails_keeps_no_other_from_being_done(
+    records: SqlStore, tmp_path: Path, error: Exception
+) -> None:
+    swept: list[str] = []
+
+    async def forget_jobs(before: datetime) -> int:
+        swept.append(f"{before:%Y}")
+        raise error
+
+    class Stale(StaleNotes):
+        async def refresh(self) -> int:
+            swept.append("notes")
+            return 0
+
+    clock = SystemClock()
+    await records.save_server_settings("discord", "1", ServerSettings(audio_retention_days=1))
+    async with open_shelf(tmp_path / "shelf", clock) as shelf:
+        stale = Stale(records, nothing_to_refresh)
+        sweep = Sweep(records, shelf, clock, 30, stale, forget_jobs)
+        async with sweeping(sweep):
+            await sweep.sweep()
+    assert swept[-1] == "notes"
+    assert len(swept) >= 2
