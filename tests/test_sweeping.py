@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from bot.domain.preferences import ServerSettings
 from bot.privacy.stale_notes import StaleNotes
-from bot.sweeping import Sweep, sweeping
+from bot.sweeping import Sweep
 from storage.database import open_database
 from storage.shelf import open_shelf
 from storage.store import SqlStore
+from tests import examples
 
 
 @pytest.fixture
@@ -46,23 +46,20 @@ async def test_jobs_are_forgotten_a_week_after_they_were_done(
 async def test_a_chore_that_fails_keeps_no_other_from_being_done(
     records: SqlStore, tmp_path: Path, error: Exception
 ) -> None:
-    swept: list[str] = []
+    refreshed: list[str] = []
 
     async def forget_jobs(before: datetime) -> int:
-        swept.append(f"{before:%Y}")
+        del before
         raise error
 
-    class Stale(StaleNotes):
-        async def refresh(self) -> int:
-            swept.append("notes")
-            return 0
+    async def refresh(meeting_id: str) -> None:
+        refreshed.append(meeting_id)
 
+    await records.add_meeting(examples.meeting(), "s1")
+    await records.save_transcript(examples.transcript())
+    await records.save_notes(examples.notes())
+    await records.update_meeting(examples.meeting())  # what was published may say less now
     clock = SystemClock()
-    await records.save_server_settings("discord", "1", ServerSettings(audio_retention_days=1))
     async with open_shelf(tmp_path / "shelf", clock) as shelf:
-        stale = Stale(records, nothing_to_refresh)
-        sweep = Sweep(records, shelf, clock, 30, stale, forget_jobs)
-        async with sweeping(sweep):
-            await sweep.sweep()
-    assert swept[-1] == "notes"
-    assert len(swept) >= 2
+        await Sweep(records, shelf, clock, 30, StaleNotes(records, refresh), forget_jobs).sweep()
+    assert refreshed == [examples.meeting().id]

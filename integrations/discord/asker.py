@@ -10,7 +10,7 @@ from discord.channel import VocalGuildChannel
 from bot.domain.people import Account
 from bot.errors import Fault, MinutaError, NotAllowedError, ProviderError
 from bot.ports import Asker
-from integrations.discord.faults import NO_ANSWER, described
+from integrations.discord.faults import NO_ANSWER, failure
 from integrations.discord.notes.entries import PLATFORM
 
 if TYPE_CHECKING:
@@ -138,4 +138,4 @@ def _not_there() -> NotAllowedError:
 
 
 def _not_known(error: Exception) -> ProviderError:
-    return ProviderError(PLATFORM, Fault.SERVER, described(error))
+    return failure(error, "looking up what somebody may read")

@@ -16,9 +16,9 @@ from bot.domain.publication import (
     place_of,
     recipient_of,
 )
-from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
+from bot.errors import MinutaError, NotFoundError
 from bot.ports import ChatPlatform
-from integrations.discord.faults import UNREACHABLE, unless_closing
+from integrations.discord.faults import NO_ANSWER, failure, unless_closing
 from integrations.discord.notes import layout
 from integrations.discord.notes.limits import HISTORY_PAGE
 from integrations.discord.notes.marks import mark, marks_of
@@ -154,13 +154,6 @@ def _ref(posted: discord.Message) -> MessageRef:
     )
 
 
-_FAULTS = {
-    401: Fault.AUTHENTICATION,
-    429: Fault.RATE,
-}
-_SERVER_ERROR = 500
-
-
 @contextmanager
 def _translated(client: discord.Client, doing: str) -> Iterator[None]:
     """Raise the core's errors in place of the library's."""
@@ -179,11 +172,5 @@ def _translated(client: discord.Client, doing: str) -> Iterator[None]:
             f"Minuta lacks a permission for {doing}.",
             "Let it view the channel, send messages, attach files and read the history there.",
         ) from None
-    except discord.HTTPException as error:
-        is_theirs = error.status >= _SERVER_ERROR
-        fault = _FAULTS.get(error.status, Fault.SERVER if is_theirs else Fault.BAD_INPUT)
-        detail = f"{doing}: status {error.status}, code {error.code}"
-        raise ProviderError(DiscordChat.name, fault, detail) from None
-    except (*UNREACHABLE, discord.ConnectionClosed) as error:
-        detail = f"{doing}: {type(error).__name__}"
-        raise ProviderError(DiscordChat.name, Fault.CONNECTIVITY, detail) from None
+    except (*NO_ANSWER, discord.ConnectionClosed) as error:
+        raise failure(error, doing) from None

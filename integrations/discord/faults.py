@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 import discord
 
+from bot.errors import Fault, ProviderError
+from integrations.discord.notes.entries import PLATFORM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNREACHABLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 """There is no answer. A connection that is cut in an answer is no `OSError`."""
+
+_FAULTS: Final = {401: Fault.AUTHENTICATION, 429: Fault.RATE}
+_SERVER_ERROR: Final = 500
 
 NO_ANSWER: Final = (discord.HTTPException, discord.GatewayNotFound, *UNREACHABLE)
 """There is no answer, or it says that something did not work."""
@@ -31,6 +37,15 @@ def unless_closing(client: discord.Client) -> Iterator[None]:
         if not client.is_closed():
             raise
         raise ConnectionError from error
+
+
+def failure(error: Exception, doing: str) -> ProviderError:
+    """What the core is told of an error of the library, and whether trying again can help."""
+    fault = Fault.CONNECTIVITY
+    if isinstance(error, discord.HTTPException):
+        is_theirs = error.status >= _SERVER_ERROR
+        fault = _FAULTS.get(error.status, Fault.SERVER if is_theirs else Fault.BAD_INPUT)
+    return ProviderError(PLATFORM, fault, f"{doing}: {described(error)}")
 
 
 def described(error: Exception) -> str:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.errors import Fault, MinutaError, ProviderError
+from bot.errors import MinutaError
 from integrations.discord.asker import NotOnAServerError
-from integrations.discord.faults import NO_ANSWER, described
-from integrations.discord.notes.entries import PLATFORM
+from integrations.discord.faults import NO_ANSWER, failure
 
 if TYPE_CHECKING:
     from integrations.discord.asking import Asked
@@ -31,8 +30,7 @@ async def member_picked(asked: Asked, user_id: str | None) -> discord.Member:
             "They are not on this server.", "Choose somebody who is, or write a name."
         ) from None
     except NO_ANSWER as error:
-        detail = f"looking up a member: {described(error)}"
-        raise ProviderError(PLATFORM, Fault.SERVER, detail) from error
+        raise failure(error, "looking up a member") from error
     if member.bot:
         raise MinutaError("That is a bot.", "Choose a person.")
     return member

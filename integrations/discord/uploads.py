@@ -21,7 +21,7 @@ from discord.http import Route
 from bot.domain.upload import SharedFile, SharedRecording
 from bot.errors import BadRecordingError, Fault, NoSpaceError, NotFoundError, ProviderError
 from bot.ports import RecordingSource
-from integrations.discord.faults import UNREACHABLE, described
+from integrations.discord.faults import NO_ANSWER, failure
 from integrations.discord.notes.entries import PLATFORM
 from integrations.discord.places import place_of
 
@@ -104,10 +104,8 @@ class DiscordRecordings(RecordingSource):
                 "Minuta can't read the channel of the recording any more.",
                 "Allow View Channel and Read Message History there, then share it again.",
             ) from None
-        except discord.HTTPException as error:
-            raise ProviderError(PLATFORM, Fault.SERVER, described(error)) from error
-        except UNREACHABLE as error:
-            raise ProviderError(PLATFORM, Fault.CONNECTIVITY, described(error)) from error
+        except NO_ANSWER as error:
+            raise failure(error, "reading a message") from error
         return next((one.url for one in _attachments(message) if one.id == attachment_id), None)
 
 

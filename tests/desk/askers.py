@@ -19,8 +19,9 @@ class Person(Asker):
         reads: frozenset[str] | None = None,
         is_admin: bool = False,
         workspace: str = "w",
+        platform: str = "chat",
     ) -> None:
-        self._account = account(user_id, workspace)
+        self._account = account(user_id, workspace, platform)
         self._reads = reads
         self._is_admin = is_admin
         self.asked_about: list[Place] = []
@@ -43,7 +44,8 @@ class Person(Asker):
 
     async def can_read(self, place: Place) -> bool:
         self.asked_about.append(place)
-        is_here = (place.platform, place.workspace) == ("chat", self._account.workspace)
+        own = (self._account.platform, self._account.workspace)
+        is_here = (place.platform, place.workspace) == own
         return is_here and (self._reads is None or place.channel in self._reads)
 
 

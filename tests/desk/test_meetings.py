@@ -10,13 +10,12 @@ import pytest
 from bot.capture.autostart import AutoStart
 from bot.desk.meetings import FrontMeetingDesk
 from bot.domain.consent import ConsentKind, ConsentMeans
-from bot.domain.people import Account
 from bot.domain.preferences import RoomSettings
 from bot.domain.progress import Stage
 from bot.errors import ConflictError, MinutaError, NotAllowedError, NotFoundError
-from bot.ports import Asker
 from tests.capture.rooms import ANN, BEN, ROOM
 from tests.capture.world import World, over
+from tests.desk.askers import Person
 from tests.servers.discord.waiting import until
 
 if TYPE_CHECKING:
@@ -24,51 +23,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.capture.captures import Captures
-    from bot.domain.meeting import Meeting, Place
+    from bot.domain.meeting import Meeting
     from storage.store import SqlStore
 
 ELSEWHERE = ROOM.model_copy(update={"workspace": "elsewhere"})
 
 
-class Person(Asker):
-    """Somebody in the workspace of the room, who can read the channels they are told."""
-
-    def __init__(
-        self,
-        user_id: str,
-        *,
-        workspace: str = ROOM.workspace,
-        is_admin: bool = False,
-        reads: frozenset[str] = frozenset({ROOM.channel}),
-    ) -> None:
-        self._account = Account(platform=ROOM.platform, workspace=workspace, user_id=user_id)
-        self._is_admin = is_admin
-        self._reads = reads
-
-    @property
-    def account(self) -> Account:
-        return self._account
-
-    @property
-    def name(self) -> str:
-        return self._account.user_id.title()
-
-    @property
-    def is_admin(self) -> bool:
-        return self._is_admin
-
-    @property
-    def language(self) -> str | None:
-        return None
-
-    async def can_read(self, place: Place) -> bool:
-        return place.workspace == self._account.workspace and place.channel in self._reads
+def person(
+    user_id: str,
+    *,
+    workspace: str = ROOM.workspace,
+    is_admin: bool = False,
+    reads: frozenset[str] = frozenset({ROOM.channel}),
+) -> Person:
+    return Person(
+        user_id, reads=reads, is_admin=is_admin, workspace=workspace, platform=ROOM.platform
+    )
 
 
-INSIDER, STARTER = Person("ann"), Person("starter")
-ADMIN = Person("admin", is_admin=True)
-PASSER_BY = Person("passer-by")
-FOREIGNER = Person("ann", workspace=ELSEWHERE.workspace, is_admin=True)
+INSIDER, STARTER = person("ann"), person("starter")
+ADMIN = person("admin", is_admin=True)
+PASSER_BY = person("passer-by")
+FOREIGNER = person("ann", workspace=ELSEWHERE.workspace, is_admin=True)
 
 
 @pytest.fixture
@@ -219,7 +195,7 @@ async def test_everybody_sees_the_meetings_of_the_places_they_can_read(world: Wo
             await over(captures, meeting)
         (seen,) = await desk.recent(PASSER_BY, 9)
         assert (seen.meeting.title, seen.progress.stage) == ("Open", Stage.RECEIVED)
-        boss = Person("boss", reads=frozenset({"board", ROOM.channel}))
+        boss = person("boss", reads=frozenset({"board", ROOM.channel}))
         assert [each.meeting.title for each in await desk.recent(boss, 9)] == ["Closed", "Open"]
         assert [each.meeting.title for each in await desk.recent(boss, 1)] == ["Closed"]
         assert await desk.recent(FOREIGNER, 9) == []

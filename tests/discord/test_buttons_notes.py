@@ -258,7 +258,7 @@ async def test_a_question_is_answered_in_the_words_that_fell(at: FrontDesk) -> N
     answer = await at.fill_in(at.room.anna, form, question="Who sends the draft?")
     assert answer.is_ephemeral
     assert answer.text.startswith("**Who sends the draft?**\n> “")
-    assert "> “I'll send the draft to Carla by Friday.”\nBen at 0:07" in answer.text
+    assert "> “I'll send the draft to Carla by Friday.”\n-# Ben at 0:07" in answer.text
     form = await at.press(at.room.anna, f"ask:{MEETING}")
     nothing = await at.fill_in(at.room.anna, form, question="Is there @everyone on Jupiter?")
     assert nothing.text == (

@@ -271,7 +271,7 @@ def test_decisions_and_action_items_share_the_room_of_the_head() -> None:
         assert f"…{300 - count} more in the thread." in crowded
     alone = head_of(publication(notes(decisions=(), action_items=items(60)))).text
     assert "No decisions recorded." in alone
-    assert alone.count("☐") == 60 or alone.count("☐") > shown["☐"]
+    assert alone.count("☐") > shown["☐"]
 
 
 def test_what_the_head_has_no_room_for_is_in_the_thread() -> None:

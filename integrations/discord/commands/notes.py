@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING, Any
 from discord import app_commands
 
 from bot.domain.publication import NotesPublication
-from bot.domain.wording import clock_time, speaker_name
 from bot.errors import NotFoundError
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered, completed
 from integrations.discord.commands.choices import meeting_choices
-from integrations.discord.notes.entries import timestamp
 from integrations.discord.notes.head import head_of
 from integrations.discord.notes.questions import AS_OF_NOW
+from integrations.discord.notes.quotes import found_text
 from integrations.discord.notes.sections import sections
 from integrations.discord.notes.text import safe
-from integrations.discord.places import link, message_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.domain.search import Found
     from bot.ports import Asker, Desk
     from bot.ports.desk import Record
 
@@ -61,7 +58,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
 
         async def ask() -> str:
             answer = await self._desk().notes.ask(DiscordAsker.of(asked), question, meeting)
-            quotes = "\n".join(map(_quote, answer.quotes)) or _NOT_THERE
+            quotes = "\n".join(map(found_text, answer.quotes)) or _NOT_THERE
             return f"**{safe(question)}**\n{quotes}"
 
         await answered(asked, ask)
@@ -73,7 +70,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
 
         async def search() -> str:
             found = await self._desk().notes.search(DiscordAsker.of(asked), words, _FOUND)
-            quotes = "\n".join(map(_quote, found)) or _NOT_THERE
+            quotes = "\n".join(map(found_text, found)) or _NOT_THERE
             return f"**{safe(words)}**\n{quotes}"
 
         await answered(asked, search)
@@ -139,14 +136,3 @@ def _lines(publication: NotesPublication) -> Iterator[str]:
     for section in (*head.overflow, *sections(publication)):
         yield f"### {section.title}"
         yield from (entry.text for entry in section.entries)
-
-
-def _quote(found: Found) -> str:
-    meeting, utterance = found.meeting, found.utterance
-    who = safe(speaker_name(utterance.speaker, meeting))
-    where = (link(meeting.place), message_link(meeting.place.workspace, found.message))
-    return (
-        f"> “{safe(utterance.text)}”\n"
-        f"-# {who} at {clock_time(utterance.start_s)} · **{safe(meeting.title)}** · "
-        f"{timestamp(meeting.started_at, 'D')} · {' · '.join(filter(None, where))}"
-    )

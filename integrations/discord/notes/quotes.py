@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from bot.domain.wording import clock_time, speaker_name
 from integrations.discord.notes.entries import timestamp
 from integrations.discord.notes.text import safe
-from integrations.discord.places import message_link
+from integrations.discord.places import link, message_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.domain.claims import QuotedClaim
     from bot.domain.search import Answer, Found
 
@@ -35,18 +33,18 @@ def answer_text(answer: Answer) -> str:
     question = f"**{safe(answer.question)}**"
     if not answer.quotes:
         return f"{question}\nThe record of this meeting does not say that. Try other words."
-    return "\n".join((question, *map(_found, answer.quotes)))
+    return "\n".join((question, *map(found_text, answer.quotes)))
 
 
-def _found(found: Found) -> str:
-    return "\n".join(_lines(found))
-
-
-def _lines(found: Found) -> Iterator[str]:
-    utterance = found.utterance
-    yield f"> “{safe(utterance.text)}”"
-    who = safe(speaker_name(utterance.speaker, found.meeting))
-    day = timestamp(found.meeting.started_at, "d")
-    where = message_link(found.meeting.place.workspace, found.message)
-    said = f"{who} at {clock_time(utterance.start_s)}"
-    yield " · ".join(filter(None, (said, f"{safe(found.meeting.title)}, {day}", where)))
+def found_text(found: Found) -> str:
+    """Something that was said, by whom, when, in which meeting, and where its notes are."""
+    meeting, utterance = found.meeting, found.utterance
+    who = safe(speaker_name(utterance.speaker, meeting))
+    parts = (
+        f"{who} at {clock_time(utterance.start_s)}",
+        f"**{safe(meeting.title)}**",
+        timestamp(meeting.started_at, "d"),
+        link(meeting.place),
+        message_link(meeting.place.workspace, found.message),
+    )
+    return f"> “{safe(utterance.text)}”\n-# {' · '.join(filter(None, parts))}"

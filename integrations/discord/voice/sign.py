@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 
 from bot.domain.voice import RoomSign
 from bot.errors import Fault, ProviderError
+from integrations.discord.faults import NO_ANSWER, failure
 from integrations.discord.voice.room import PLATFORM
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ _STATUSES: Final = {
 }
 _LONGEST_NICK: Final = 32
 """Discord's limit for nicknames, counted here in UTF-16, the stricter way."""
-
-_RATE_LIMITED: Final = 429
-_SERVER_ERROR: Final = 500
 
 
 class _Renamed(NamedTuple):
@@ -129,11 +126,5 @@ def _translated(doing: str) -> Iterator[None]:
         yield
     except (discord.Forbidden, discord.NotFound):
         return
-    except discord.HTTPException as error:
-        fault = Fault.SERVER if error.status >= _SERVER_ERROR else Fault.BAD_INPUT
-        fault = Fault.RATE if error.status == _RATE_LIMITED else fault
-        detail = f"{doing}: status {error.status}, code {error.code}"
-        raise ProviderError(PLATFORM, fault, detail) from None
-    except (OSError, aiohttp.ClientError) as error:
-        detail = f"{doing}: {type(error).__name__}"
-        raise ProviderError(PLATFORM, Fault.CONNECTIVITY, detail) from None
+    except NO_ANSWER as error:
+        raise failure(error, doing) from None
