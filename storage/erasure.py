@@ -14,6 +14,7 @@ from bot.domain.transcript import Transcript
 from bot.errors import ConflictError
 from bot.ports import ErasureStore
 from storage.database import Database, unbroken
+from storage.drafts import delete_drafts
 from storage.item_rows import item_values, to_item
 from storage.meetings import hold_meeting, load_meetings, replace_meeting
 from storage.notes import keep_version
@@ -94,6 +95,7 @@ class Erasure(ErasureStore):
     ) -> None:
         """Replace what is kept of a meeting by what is left of it, in one transaction.
 
+        What was read of the meeting is forgotten: it may hold the speaker's words.
         What was heard is kept of tracks that the meeting still has, that are one person's and not
         the forgotten speaker's. The notes are one version further, an item of theirs if it is
         another than the one kept. Raises `NotFoundError`, and `ConflictError` if somebody changed
@@ -106,6 +108,7 @@ class Erasure(ErasureStore):
                 await mark_stale(session, meeting.id)
             await _forget_heard(session, meeting, forgotten_speaker)
             await _forget_live(session, meeting.id, forgotten_speaker)
+            await delete_drafts(session, meeting.id)
             await replace_meeting(session, meeting)
             await forget_transcript(session, meeting.id)
             if transcript is not None:

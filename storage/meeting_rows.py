@@ -24,6 +24,8 @@ def meeting_values(meeting: Meeting) -> Values:
         "source": meeting.source.value,
         "language": meeting.language,
         "started_by": meeting.started_by,
+        "template": meeting.template,
+        "notes_language": meeting.notes_language,
     }
 
 
@@ -97,6 +99,8 @@ def to_meeting(
         source=Source(row.source),
         language=row.language,
         started_by=row.started_by,
+        template=row.template,
+        notes_language=row.notes_language,
         participants=tuple(map(_to_participant, participants)),
         tracks=tuple(map(_to_track, tracks)),
     )

@@ -1,5 +1,7 @@
 """The versions of a meeting's notes and the action items they name."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -62,10 +64,36 @@ class NotesVersions(MeetingStore):
                 raise NotFoundError(
                     f"The meeting {meeting_id} has no notes.", "It may not be finished yet."
                 )
-            named = select(ActionItemRow).where(col(ActionItemRow.id).in_(row.items))
-            items = {item.id: to_item(item) for item in await session.exec(named)}
-        ordered = tuple(items[item_id] for item_id in row.items if item_id in items)
-        return row.notes.model_copy(update={"action_items": ordered})
+            return await _with_items(session, row)
+
+    @unbroken
+    async def notes_versions(self, meeting_id: str) -> Sequence[int]:
+        """The versions that are kept, oldest first; none without notes."""
+        versions = select(NotesRow.version).where(NotesRow.meeting_id == meeting_id)
+        async with self._database.reading() as session:
+            return (await session.exec(versions.order_by(col(NotesRow.version)))).all()
+
+    @unbroken
+    async def notes_version(self, meeting_id: str, version: int) -> Notes:
+        """One version, its items as they were when it was written; raises `NotFoundError`.
+
+        Of a version that an older Minuta has written, the items are as they are now.
+        """
+        async with self._database.reading() as session:
+            row = await session.get(NotesRow, (meeting_id, version))
+            if row is None:
+                raise NotFoundError(
+                    f"The meeting {meeting_id} has no version {version} of its notes.",
+                    f"See `minuta meetings compare {meeting_id}` for those there are.",
+                )
+            return row.notes if row.notes.action_items else await _with_items(session, row)
+
+
+async def _with_items(session: AsyncSession, row: NotesRow) -> Notes:
+    named = select(ActionItemRow).where(col(ActionItemRow.id).in_(row.items))
+    items = {item.id: to_item(item) for item in await session.exec(named)}
+    ordered = tuple(items[item_id] for item_id in row.items if item_id in items)
+    return row.notes.model_copy(update={"action_items": ordered})
 
 
 async def _save(session: AsyncSession, notes: Notes) -> None:
@@ -83,7 +111,7 @@ async def keep_version(session: AsyncSession, notes: Notes, item_ids: tuple[str,
             "meeting_id": notes.meeting_id,
             "version": notes.version,
             "written_at": notes.written_at,
-            "notes": notes.model_copy(update={"action_items": ()}),
+            "notes": notes,
             "items": item_ids,
         }
     )

@@ -86,6 +86,8 @@ class MeetingRow(Row, table=True):
     failure: str | None = Field(sa_type=PlainText)
     remedy: str | None = Field(sa_type=PlainText)
     started_by: str | None = Field(sa_type=PlainText)
+    template: str | None = Field(sa_type=PlainText)
+    notes_language: str | None = Field(sa_type=PlainText)
 
 
 class CaptureRow(Row, table=True):
@@ -277,8 +279,23 @@ class UtteranceRow(Row, table=True):
     speaker_confidence: float | None
 
 
+class DraftRow(Row, table=True):
+    """What a language model has read of a stretch of a meeting, as JSON."""
+
+    __tablename__ = "draft"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    key: str = Field(primary_key=True, sa_type=PlainText)
+    draft: str = Field(sa_type=PlainText)
+
+
 class NotesRow(Row, table=True):
-    """One version of a meeting's notes; `notes` is without its items, `items` are their ids."""
+    """One version of a meeting's notes.
+
+    `items` are the ids of its items, which are kept by themselves; those in `notes` are as they
+    were when the version was written, and are missing in what was written before schema 0004.
+    """
 
     __tablename__ = "notes"
     __table_args__ = (_belongs_to_meeting(),)

@@ -4,6 +4,7 @@ from bot.ports import Store
 from storage.captures import Captures
 from storage.consent import Consent
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.erasure import Erasure
 from storage.items import Items
 from storage.meetings import Meetings
@@ -20,6 +21,7 @@ class SqlStore(
     Captures,
     Consent,
     Transcripts,
+    Drafts,
     NotesVersions,
     Items,
     Reminders,

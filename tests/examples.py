@@ -13,14 +13,20 @@ from bot.domain.action_item import (
 from bot.domain.evidence import Evidence
 from bot.domain.meeting import Meeting, Place, Source, Track
 from bot.domain.notes import (
+    Chapter,
     CheckKind,
     Claim,
     Decision,
     DecisionStatus,
+    DropReason,
     Notes,
     NotesSource,
     OpenQuestion,
+    Part,
     PleaseCheck,
+    Risk,
+    Section,
+    Tally,
 )
 from bot.domain.people import Participant
 from bot.domain.reminder import Reminder, ReminderKind
@@ -149,6 +155,69 @@ def notes() -> Notes:
             ),
         ),
         dropped=2,
+    )
+
+
+def written_notes() -> Notes:
+    """The notes as a language model has written them by a template, with all that they may hold."""
+    unread = Gap(start_s=600, end_s=1200, reason="the language model did not answer")
+    closely = evidence(3, "send the draft to Carla").model_copy(
+        update={"claimed": "sending a draft to Clara"}
+    )
+    return notes().model_copy(
+        update={
+            "source": NotesSource(
+                extractor="written",
+                version="1",
+                model="gpt-x",
+                prompt="1",
+                template="retrospective",
+                parts=(
+                    Part(start_s=0, end_s=31, writer="gpt-x"),
+                    Part(start_s=31, end_s=44, writer="plain", reason="it is over its quota"),
+                ),
+            ),
+            "chapters": (
+                Chapter(
+                    title="The cover",
+                    start_s=0,
+                    end_s=12,
+                    points=(Claim(text="Ben writes to Carla.", evidence=(closely,)),),
+                ),
+                Chapter(title="The printing", start_s=12, end_s=15),
+            ),
+            "risks": (
+                Risk(
+                    text="Nobody may pay for the printing",
+                    raised_by="anna",
+                    evidence=(evidence(4),),
+                ),
+            ),
+            "sections": (
+                Section(
+                    key="went_well",
+                    title="What went well",
+                    claims=(Claim(text="The cover was chosen quickly.", evidence=(evidence(2),)),),
+                ),
+                Section(key="thanks", title="Thanks"),
+            ),
+            "please_check": (
+                *notes().please_check,
+                PleaseCheck(
+                    kind=CheckKind.CLAIM,
+                    question="Was this said: “Carla pays for the printing”?",
+                    evidence=evidence(4),
+                ),
+            ),
+            "unread": (unread,),
+            "tally": Tally(
+                proposed=14,
+                exact=12,
+                alike=1,
+                asked=1,
+                dropped={DropReason.NOT_SAID: 1, DropReason.INSTRUCTION: 1},
+            ),
+        }
     )
 
 

@@ -71,8 +71,18 @@ def followed(notes: Notes, renaming: Renaming) -> Notes:
             "tldr": renamed(notes.tldr),
             "decisions": renamed(notes.decisions),
             "open_questions": renamed(notes.open_questions),
+            "risks": renamed(notes.risks),
+            "sections": tuple(
+                section.model_copy(update={"claims": renamed(section.claims)})
+                for section in notes.sections
+            ),
             "chapters": tuple(
-                chapter.model_copy(update={"title": renaming.apply(chapter.title)})
+                chapter.model_copy(
+                    update={
+                        "title": renaming.apply(chapter.title),
+                        "points": renamed(chapter.points),
+                    }
+                )
                 for chapter in notes.chapters
             ),
             "action_items": tuple(

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from bot.corrections.keeping import key_of
+from bot.corrections.keeping import keys_of
 from bot.domain.claims import claims_of
 from bot.domain.notes import Claim, Notes, PleaseCheck
 from bot.errors import MinutaError
@@ -27,9 +27,7 @@ def reworded(notes: Notes, claim: Claim | PleaseCheck, text: str) -> Notes:
         if text:
             raise MinutaError("This is a question, not a note.", "Answer it, or take it out.")
         kept = tuple(one for one in notes.please_check if one != claim)
-        return notes.model_copy(
-            update={"please_check": kept, "removed": _with_key(notes, key_of(claim))}
-        )
+        return notes.model_copy(update={"please_check": kept, "removed": _with_keys(notes, claim)})
 
     def changed(claims: tuple[SomeClaim, ...]) -> tuple[SomeClaim, ...]:
         edit = {"text": text, "is_edited": True}
@@ -41,10 +39,19 @@ def reworded(notes: Notes, claim: Claim | PleaseCheck, text: str) -> Notes:
             "tldr": changed(notes.tldr),
             "decisions": changed(notes.decisions),
             "open_questions": changed(notes.open_questions),
-            "removed": notes.removed if text else _with_key(notes, key_of(claim)),
+            "risks": changed(notes.risks),
+            "sections": tuple(
+                section.model_copy(update={"claims": changed(section.claims)})
+                for section in notes.sections
+            ),
+            "chapters": tuple(
+                chapter.model_copy(update={"points": changed(chapter.points)})
+                for chapter in notes.chapters
+            ),
+            "removed": notes.removed if text else _with_keys(notes, claim),
         }
     )
 
 
-def _with_key(notes: Notes, key: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*notes.removed, key)))
+def _with_keys(notes: Notes, claim: Claim | PleaseCheck) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*notes.removed, *keys_of(notes, claim))))

@@ -36,5 +36,5 @@ def _is_settled(check: PleaseCheck, item: ActionItem) -> bool:
             )
         case CheckKind.DUE_DATE:
             return item.due is None or item.due.basis is DueBasis.MANUAL
-        case CheckKind.WORDS:
+        case CheckKind.WORDS | CheckKind.CLAIM:
             return False

@@ -64,4 +64,7 @@ def claims_of(notes: Notes) -> Iterator[AnyClaim]:
     yield from notes.decisions
     yield from notes.action_items
     yield from notes.open_questions
+    yield from notes.risks
+    yield from (claim for section in notes.sections for claim in section.claims)
+    yield from (claim for chapter in notes.chapters for claim in chapter.points)
     yield from notes.please_check

@@ -50,7 +50,8 @@ class Meeting(Frozen):
     `zone` is the IANA zone that dates spoken without one are meant in. `language` is a BCP 47 tag
     that a person asked for, or None to go by what is spoken. Only a live meeting that goes on, or
     in which nothing was heard, has no tracks. `started_by` is the user id, on the meeting's
-    platform, of who asked for it.
+    platform, of who asked for it. `template` is the name of the one that a person chose for its
+    notes, `notes_language` the BCP 47 tag that they are to be written in.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Meeting(Frozen):
     language: str | None = None
     ended_at: Instant | None = None
     started_by: str | None = None
+    template: str | None = None
+    notes_language: str | None = None
 
     @model_validator(mode="after")
     def _has_sound(self) -> Self:

@@ -7,6 +7,9 @@ from pydantic import Field
 from bot.domain.action_item import ActionItem
 from bot.domain.evidence import Evidence
 from bot.domain.frozen import Frozen, Instant
+from bot.domain.language import Usage
+from bot.domain.template import GENERAL, Template
+from bot.domain.transcript import Gap
 
 
 class Claim(Frozen):
@@ -38,21 +41,40 @@ class OpenQuestion(Claim):
     asked_by: str | None = None
 
 
+class Risk(Claim):
+    """Something that may go wrong; `raised_by` is a participant's id."""
+
+    raised_by: str | None = None
+
+
+class Section(Frozen):
+    """What a template asks for besides decisions, tasks and questions; `key` is the template's."""
+
+    key: str
+    title: str
+    claims: tuple[Claim, ...] = ()
+
+
 class Chapter(Frozen):
-    """A stretch of the meeting about one subject, in seconds from the meeting's start."""
+    """A stretch of the meeting about one subject, in seconds from the meeting's start.
+
+    `points` are what was said of it, where a language model has written them down.
+    """
 
     title: str
     start_s: float
     end_s: float
+    points: tuple[Claim, ...] = ()
 
 
 class CheckKind(StrEnum):
-    """What a person is asked to look at."""
+    """What a person is asked to look at; CLAIM is a statement whose quote was not found."""
 
     ASSIGNEE = "assignee"
     DUE_DATE = "due_date"
     NAME = "name"
     WORDS = "words"
+    CLAIM = "claim"
 
 
 class PleaseCheck(Frozen):
@@ -68,20 +90,67 @@ class PleaseCheck(Frozen):
     options: tuple[str, ...] = ()
 
 
+class Part(Frozen):
+    """Who wrote the notes of a stretch of the meeting, in seconds from its start.
+
+    `writer` is a language model's name, or the extractor's. `reason` says for people why it was not
+    the first choice.
+    """
+
+    start_s: float
+    end_s: float
+    writer: str
+    reason: str | None = None
+
+
 class NotesSource(Frozen):
-    """What wrote the notes: the extractor, its version and the language model, if there was one."""
+    """What wrote the notes: the extractor, its version, and what it worked with.
+
+    `model` is the language model that wrote most of them, `prompt` the version of its prompts. The
+    `parts` are in order of time; there is none where all of it was written by one.
+    """
 
     extractor: str
     version: str
     model: str | None = None
+    prompt: str | None = None
+    template: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+class DropReason(StrEnum):
+    """Why something that was proposed is not in the notes."""
+
+    NO_QUOTE = "no_quote"
+    NOT_SAID = "not_said"
+    UNSUPPORTED = "unsupported"
+    UNKNOWN_PERSON = "unknown_person"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    INSTRUCTION = "instruction"
+    DUPLICATE = "duplicate"
+
+
+class Tally(Frozen):
+    """What became of the statements a language model has proposed.
+
+    Of their quotes `exact` were found word for word, `alike` with small differences; `asked` went
+    to *Please check*, `dropped` are counted by reason.
+    """
+
+    proposed: int = 0
+    exact: int = 0
+    alike: int = 0
+    asked: int = 0
+    dropped: dict[DropReason, int] = Field(default_factory=dict)
 
 
 class Notes(Frozen):
     """One version of a meeting's notes.
 
-    `tldr` holds at most three lines. `dropped` counts proposed claims whose quote was not found in
-    the transcript. `removed` are the keys of claims that people took out, which are not to come
-    back when the notes are written anew.
+    `tldr` holds at most three lines. `dropped` counts proposed claims that the transcript does not
+    support. `removed` are the keys of claims that people took out, which are not to come back when
+    the notes are written anew. `unread` is talk that the notes do not stand on, with the reason.
     """
 
     meeting_id: str
@@ -94,6 +163,23 @@ class Notes(Frozen):
     decisions: tuple[Decision, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    sections: tuple[Section, ...] = ()
     please_check: tuple[PleaseCheck, ...] = ()
     dropped: int = 0
     removed: tuple[str, ...] = ()
+    unread: tuple[Gap, ...] = ()
+    tally: Tally | None = None
+    usage: Usage | None = None
+
+
+class NotesRequest(Frozen):
+    """What notes are asked for.
+
+    `language` is the BCP 47 tag they are to be written in, None for the one that is mostly spoken.
+    `vocabulary` are names and words of the server.
+    """
+
+    template: Template = Template(name=GENERAL, title="Meeting")
+    language: str | None = None
+    vocabulary: tuple[str, ...] = ()

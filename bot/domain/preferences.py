@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bot.domain.frozen import Frozen
+from bot.domain.template import Template
 
 
 class ConfirmMode(StrEnum):
@@ -27,7 +28,9 @@ class ServerSettings(Frozen):
 
     `zone` is an IANA zone and `language` a BCP 47 tag; None leaves them to the program's settings
     and to what is spoken. `vocabulary` are names and words of this server, told to every engine
-    that takes them. `audio_retention_days` may shorten the program's own retention.
+    that takes them. `audio_retention_days` may shorten the program's own retention. `template` is
+    the name of the one that holds where nobody chose another, `templates` the server's own, which
+    stand before those of the program with the same name.
     """
 
     zone: str | None = None
@@ -35,6 +38,8 @@ class ServerSettings(Frozen):
     vocabulary: tuple[str, ...] = ()
     confirm: ConfirmMode = ConfirmMode.WHEN_UNSURE
     audio_retention_days: int | None = Field(default=None, ge=1, le=3650)
+    template: str | None = None
+    templates: tuple[Template, ...] = Field(default=(), max_length=20)
 
 
 class RoomSettings(Frozen):
@@ -50,6 +55,7 @@ class RoomSettings(Frozen):
     notes_channel: str | None = None
     live: LiveView = LiveView.MESSAGE
     language: str | None = None
+    template: str | None = None
 
 
 class PersonSettings(Frozen):

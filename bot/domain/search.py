@@ -18,7 +18,13 @@ class Found(Frozen):
 
 
 class Answer(Frozen):
-    """What the records say to a question, as quotes; none means that they do not say it."""
+    """What the records say to a question, as quotes; none means that they do not say it.
+
+    `text` is a language model's answer, where there is one, of which every sentence ends with the
+    numbers of the quotes it stands on, such as [1] or [2][3], counted from 1; or it says, without a
+    number, that none of the quotes answers the question.
+    """
 
     question: str
     quotes: tuple[Found, ...] = ()
+    text: str | None = None

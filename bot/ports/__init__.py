@@ -10,8 +10,10 @@ from bot.ports.chat import ChatPlatform
 from bot.ports.clock import Clock
 from bot.ports.consent import ConsentStore
 from bot.ports.desk import Desk
+from bot.ports.drafts import DraftStore
 from bot.ports.erasure import ErasureStore
 from bot.ports.items import ItemStore
+from bot.ports.language import ChatModel
 from bot.ports.leases import Leases
 from bot.ports.meetings import MeetingStore
 from bot.ports.notes import NoteTaker
@@ -30,10 +32,12 @@ __all__ = [
     "Asker",
     "AudioShelf",
     "CaptureStore",
+    "ChatModel",
     "ChatPlatform",
     "Clock",
     "ConsentStore",
     "Desk",
+    "DraftStore",
     "ErasureStore",
     "ItemStore",
     "Leases",

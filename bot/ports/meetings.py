@@ -89,3 +89,11 @@ class MeetingStore(ABC):
     @abstractmethod
     async def notes(self, meeting_id: str) -> Notes:
         """The newest version, its items as they are now; raises `NotFoundError`."""
+
+    @abstractmethod
+    async def notes_versions(self, meeting_id: str) -> Sequence[int]:
+        """The versions of the notes that are kept, oldest first."""
+
+    @abstractmethod
+    async def notes_version(self, meeting_id: str, version: int) -> Notes:
+        """One version, its items as they were when it was written; raises `NotFoundError`."""

@@ -2,6 +2,7 @@
 
 from bot.ports.captures import CaptureStore
 from bot.ports.consent import ConsentStore
+from bot.ports.drafts import DraftStore
 from bot.ports.erasure import ErasureStore
 from bot.ports.items import ItemStore
 from bot.ports.meetings import MeetingStore
@@ -18,6 +19,7 @@ class Store(
     Outbox,
     PreferenceStore,
     SearchStore,
+    DraftStore,
     ErasureStore,
 ):
     """The database."""

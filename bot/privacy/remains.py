@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from bot.domain.claims import evidence_of
+from bot.domain.action_item import ActionItem
+from bot.domain.claims import claims_of, evidence_of
 from bot.domain.meeting import Source
+from bot.domain.notes import PleaseCheck
 from bot.domain.people import Participant
 from bot.domain.transcript import SpeakerBasis
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from bot.domain.action_item import ActionItem
     from bot.domain.evidence import Evidence
     from bot.domain.meeting import Meeting, Track
-    from bot.domain.notes import Chapter, Claim, Decision, Notes, OpenQuestion, PleaseCheck
+    from bot.domain.notes import Chapter, Claim, Decision, Notes, OpenQuestion, Risk
     from bot.domain.transcript import Transcript, Utterance
     from bot.privacy.record import Record
 
 _REMOVED = "Removed person"
 
-_Quoting = TypeVar("_Quoting", "Claim", "Decision", "OpenQuestion", "ActionItem")
+_Quoting = TypeVar("_Quoting", "Claim", "Decision", "OpenQuestion", "Risk", "ActionItem")
 
 
 class Remains(NamedTuple):
@@ -124,7 +125,9 @@ def _without_words(
         update={
             "tldr": tuple(_quoting_others(notes.tldr, ids)),
             "chapters": tuple(
-                one for one in notes.chapters if not _is_theirs_alone(one, transcript, person)
+                one.model_copy(update={"points": tuple(_quoting_others(one.points, ids))})
+                for one in notes.chapters
+                if not _is_theirs_alone(one, transcript, person)
             ),
             "decisions": tuple(
                 decision.model_copy(
@@ -140,6 +143,14 @@ def _without_words(
                 if question.asked_by == person.id
                 else question
                 for question in _quoting_others(notes.open_questions, ids)
+            ),
+            "risks": tuple(
+                risk.model_copy(update={"raised_by": None}) if risk.raised_by == person.id else risk
+                for risk in _quoting_others(notes.risks, ids)
+            ),
+            "sections": tuple(
+                one.model_copy(update={"claims": tuple(_quoting_others(one.claims, ids))})
+                for one in notes.sections
             ),
             "please_check": tuple(
                 _without_name(check, person)
@@ -181,9 +192,8 @@ def _without_name(check: PleaseCheck, person: Participant) -> PleaseCheck:
 
 
 def _claims(notes: Notes | None) -> int:
-    if notes is None:
-        return 0
-    return len(notes.tldr) + len(notes.decisions) + len(notes.open_questions)
+    claims = claims_of(notes) if notes else ()
+    return sum(not isinstance(claim, ActionItem | PleaseCheck) for claim in claims)
 
 
 def _items(notes: Notes | None) -> int:

@@ -118,3 +118,18 @@ async def test_text_that_no_database_can_hold_does_not_cost_the_notes(store: Sto
     await store.save_notes(examples.notes(items=(item,)))
     kept = await store.item("i1")
     assert kept.task == kept.evidence[0].quote == "caf\ufffd \ufffd \\u0000"
+
+
+async def test_every_version_is_given_as_it_was_written(store: Store) -> None:
+    first = examples.notes(items=(examples.item("i1"), examples.item("i2")))
+    await store.save_notes(first)
+    await _mark_done(store, "i1")
+    kept = await store.item("i1")
+    await store.save_next_notes(examples.notes(items=(kept,), version=2))
+    assert await store.notes_versions("m1") == [1, 2]
+    assert await store.notes_version("m1", 1) == first
+    assert (await store.notes_version("m1", 2)).action_items == (kept,)
+    assert await store.notes_versions("m2") == []
+    for meeting_id, version in (("m1", 3), ("m2", 1)):
+        with pytest.raises(NotFoundError):
+            await store.notes_version(meeting_id, version)

@@ -7,7 +7,7 @@ import pytest
 from bot.corrections.corrections import Corrections
 from bot.corrections.renaming import Renaming
 from bot.domain.meeting import Meeting
-from bot.domain.notes import Chapter, CheckKind, Claim, Notes, PleaseCheck
+from bot.domain.notes import Chapter, CheckKind, Claim, Notes, PleaseCheck, Section
 from bot.domain.people import Account, Participant
 from bot.domain.preferences import PersonSettings
 from bot.domain.working_hours import WorkingHours
@@ -55,6 +55,37 @@ def notes() -> Notes:
             ),
         }
     )
+
+
+async def test_the_name_reaches_risks_sections_and_chapters_but_no_quote(
+    records: SqlStore, corrections: Corrections
+) -> None:
+    await records.update_meeting(voices())
+    quoted = examples.evidence(3, "Speaker 1").model_copy(update={"claimed": "Speaker 1 says"})
+    about_voice = {"text": "Speaker 1 is late", "evidence": (quoted,)}
+    written = examples.written_notes()
+    await records.save_notes(
+        written.model_copy(
+            update={
+                "risks": (written.risks[0].model_copy(update=about_voice),),
+                "sections": (
+                    Section(key="late", title="Late", claims=(Claim.model_validate(about_voice),)),
+                ),
+                "chapters": (
+                    Chapter(
+                        title="Talk",
+                        start_s=0,
+                        end_s=9,
+                        points=(Claim.model_validate(about_voice),),
+                    ),
+                ),
+            }
+        )
+    )
+    await corrections.rename(MEETING, "ben", "Ben", BEN, BY)
+    notes = await records.notes(MEETING)
+    claims = (notes.risks[0], notes.sections[0].claims[0], notes.chapters[0].points[0])
+    assert [(claim.text, claim.evidence) for claim in claims] == [("Ben is late", (quoted,))] * 3
 
 
 async def _voices_kept(records: SqlStore) -> None:

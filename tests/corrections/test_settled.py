@@ -37,7 +37,7 @@ def test_an_item_that_is_over_asks_nothing(status: ItemStatus) -> None:
 def test_an_owner_whom_a_person_named_or_confirmed_is_settled(change: dict[str, object]) -> None:
     assert ITEM.assignee is not None
     owned = ITEM.model_copy(update={"assignee": ITEM.assignee.model_copy(update=change)})
-    assert _open(owned) == {CheckKind.DUE_DATE, CheckKind.WORDS}
+    assert _open(owned) == {CheckKind.DUE_DATE, CheckKind.WORDS, CheckKind.CLAIM}
 
 
 def test_an_item_of_nobody_still_asks_whose_it_is() -> None:

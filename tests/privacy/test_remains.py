@@ -196,3 +196,18 @@ def test_a_recording_in_which_somebody_found_them_goes_too() -> None:
     assert remains(record, BENS).audio == tuple(track.audio for track in MEETING.tracks)
     elsewhere = {0: heard("Let's go", start_s=20), 1: heard_there[1]}
     assert remains(record._replace(heard=elsewhere), BENS).audio == (MEETING.tracks[1].audio,)
+
+
+def test_risks_sections_and_points_of_a_chapter_stand_on_the_words_of_others_too() -> None:
+    notes = examples.written_notes()
+    by_both = (examples.evidence(4), examples.evidence(2))
+    risk = notes.risks[0].model_copy(update={"raised_by": "ben", "evidence": by_both})
+    whole = RECORD._replace(notes=notes.model_copy(update={"risks": (risk,)}))
+    left = remains(whole, BENS)
+    kept = notes_left(left)
+    assert kept.risks == (
+        risk.model_copy(update={"raised_by": None, "evidence": (examples.evidence(4),)}),
+    )
+    assert [section.claims for section in kept.sections] == [(), ()]
+    assert [chapter.points for chapter in kept.chapters] == [(), ()]
+    assert left.claims == 2

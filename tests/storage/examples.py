@@ -12,6 +12,7 @@ from bot.domain.action_item import (
     ItemStatus,
 )
 from bot.domain.evidence import Evidence
+from bot.domain.language import Usage
 from bot.domain.meeting import Meeting, Place, Source, Track
 from bot.domain.notes import (
     Chapter,
@@ -19,10 +20,15 @@ from bot.domain.notes import (
     Claim,
     Decision,
     DecisionStatus,
+    DropReason,
     Notes,
     NotesSource,
     OpenQuestion,
+    Part,
     PleaseCheck,
+    Risk,
+    Section,
+    Tally,
 )
 from bot.domain.outbox import MessageRef
 from bot.domain.people import Account, Participant
@@ -65,6 +71,8 @@ def meeting(meeting_id: str = "m1", *, start: datetime = START) -> Meeting:
         source=Source.LIVE,
         language="de-CH",
         started_by="7",
+        template="retrospective",
+        notes_language="en",
         participants=(
             Participant(
                 id="p2",
@@ -164,7 +172,7 @@ def bare_transcript(meeting_id: str = "m1") -> Transcript:
 
 
 def evidence() -> Evidence:
-    return Evidence(utterance_id="u00001", quote="schick’s", start_s=0.31)
+    return Evidence(utterance_id="u00001", quote="schick’s", start_s=0.31, claimed="schickes")
 
 
 def due() -> DueDate:
@@ -255,10 +263,27 @@ def notes(
         meeting_id=meeting_id,
         version=version,
         written_at=START.astimezone(UTC),
-        source=NotesSource(extractor="plain", version="1", model="none"),
+        source=NotesSource(
+            extractor="written",
+            version="1",
+            model="none",
+            prompt="2",
+            template="retrospective",
+            parts=(
+                Part(start_s=0.5, end_s=60.25, writer="none"),
+                Part(start_s=60.25, end_s=120, writer="plain", reason="über dem Kontingent"),
+            ),
+        ),
         language="de",
         tldr=(Claim(text="Kurz: ‘ja’", evidence=(evidence(),), is_edited=True),),
-        chapters=(Chapter(title="Anfang", start_s=0.1, end_s=9.9),),
+        chapters=(
+            Chapter(
+                title="Anfang",
+                start_s=0.1,
+                end_s=9.9,
+                points=(Claim(text="Es geht los.", evidence=(evidence(),), is_edited=True),),
+            ),
+        ),
         decisions=(
             Decision(
                 text="Blau",
@@ -272,7 +297,18 @@ def notes(
         open_questions=(
             OpenQuestion(text="Wer?", asked_by="p1", evidence=(evidence(),), is_edited=True),
         ),
+        risks=(Risk(text="Regen", raised_by="p2", evidence=(evidence(),), is_edited=True),),
+        sections=(
+            Section(
+                key="went_well",
+                title="Gut",
+                claims=(Claim(text="Der Ablauf", evidence=(evidence(),)),),
+            ),
+        ),
         please_check=(check,),
         dropped=3,
         removed=("Rot",),
+        unread=_GAPS,
+        tally=Tally(proposed=12, exact=8, alike=1, asked=1, dropped={DropReason.NOT_SAID: 2}),
+        usage=Usage(calls=3, tokens_in=12000, tokens_out=900, seconds=12.75),
     )

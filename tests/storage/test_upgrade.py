@@ -127,6 +127,7 @@ async def test_a_database_of_a_release_is_upgraded_in_place(tmp_path: Path, vers
     async with open_database(sqlite_url(file)) as database:
         assert await Kept.read(database) == kept
         store = SqlStore(database)
+        assert await store.notes_version("m1", 1) == kept.notes
         await store.add_meeting(examples.meeting("new"), "new")
         assert await store.meeting("new") == examples.meeting("new")
     with connected(sqlite_url(file)) as connection:

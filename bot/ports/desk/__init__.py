@@ -11,7 +11,7 @@ from bot.ports.desk.items import ItemDesk, ItemView
 from bot.ports.desk.meetings import MeetingDesk, Summary
 from bot.ports.desk.notes import NotesDesk, Record
 from bot.ports.desk.privacy import PrivacyDesk
-from bot.ports.desk.settings import SettingsDesk
+from bot.ports.desk.settings import SettingsDesk, TemplateView
 from bot.ports.desk.uploads import UploadDesk
 
 
@@ -37,5 +37,6 @@ __all__ = [
     "Record",
     "SettingsDesk",
     "Summary",
+    "TemplateView",
     "UploadDesk",
 ]

@@ -29,10 +29,13 @@ class MeetingDesk(ABC):
     """
 
     @abstractmethod
-    async def start(self, by: Asker, room: Place, place: Place, title: str) -> Meeting:
-        """Listen to a room; the notes go to `place`.
+    async def start(
+        self, by: Asker, room: Place, place: Place, title: str, template: str | None = None
+    ) -> Meeting:
+        """Listen to a room; the notes go to `place`, by a template if one is named.
 
-        Raises `ConflictError` if that is done already, and `VoiceError` when it can't be entered.
+        Raises `ConflictError` if that is done already, `VoiceError` when it can't be entered, and
+        `NotFoundError` for an unknown template.
         """
 
     @abstractmethod

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.meeting import Place
     from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
+    from bot.domain.template import Template
     from bot.ports.asker import Asker
+
+
+class TemplateView(NamedTuple):
+    """A template that holds in a workspace; `is_own` if it is the workspace's, `text` is YAML."""
+
+    template: Template
+    is_own: bool
+    text: str
 
 
 class SettingsDesk(ABC):
@@ -25,7 +34,10 @@ class SettingsDesk(ABC):
 
     @abstractmethod
     async def change_server(self, by: Asker, settings: ServerSettings) -> None:
-        """Replace what holds for the workspace; an unknown zone raises `SettingsError`."""
+        """Replace what holds for the workspace.
+
+        An unknown zone or template raises `SettingsError`.
+        """
 
     @abstractmethod
     async def room(self, room: Place) -> RoomSettings:
@@ -33,7 +45,7 @@ class SettingsDesk(ABC):
 
     @abstractmethod
     async def change_room(self, by: Asker, room: Place, settings: RoomSettings) -> None:
-        """Replace what holds for a voice room."""
+        """Replace what holds for a voice room; an unknown template raises `SettingsError`."""
 
     @abstractmethod
     async def person(self, by: Asker) -> PersonSettings:
@@ -60,3 +72,18 @@ class SettingsDesk(ABC):
     @abstractmethod
     async def remove_words(self, by: Asker, words: Sequence[str]) -> ServerSettings:
         """Take words out of the server's vocabulary."""
+
+    @abstractmethod
+    async def templates(self, by: Asker) -> Sequence[TemplateView]:
+        """The templates of the workspace and, where it has none of the name, of the program."""
+
+    @abstractmethod
+    async def add_template(self, by: Asker, text: str) -> TemplateView:
+        """Keep a template that is written in YAML; it replaces the workspace's own of its name.
+
+        For admins. Raises `SettingsError` that names the line, and for more than fit.
+        """
+
+    @abstractmethod
+    async def remove_template(self, by: Asker, name: str) -> None:
+        """Forget one of the workspace's own templates; for admins. Raises `NotFoundError`."""
