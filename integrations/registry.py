@@ -14,6 +14,14 @@ RECOGNISERS: Mapping[str, str] = MappingProxyType(
 )
 """Speech engines on this machine (`UtteranceRecogniser`), as import paths."""
 
+CHAT_MODELS: Mapping[str, str] = MappingProxyType(
+    {
+        "openai": "integrations.language.openai:OpenAiChat",
+        "assemblyai": "integrations.language.assemblyai:AssemblyAiGateway",
+    }
+)
+"""Language models (`ChatModel`), as import paths; `openai` is any server that speaks like it."""
+
 
 def import_path(table: Mapping[str, str], name: str) -> str:
     """The import path of an entry; raises `SettingsError`, naming the known ones."""

@@ -1,0 +1,1 @@
+"""Services and servers with language models, one file per vendor."""
