@@ -34,7 +34,8 @@ class Ownership:
 
     `spoken` is the name that was said. `candidates` are the participants who could be meant where
     more than one could, `unknown` a name nobody bears, `misheard` one that only resembles the
-    assignee's.
+    assignee's, `absent` that of somebody who is known but not present, `rejected` one that a model
+    gave and that nobody said.
     """
 
     assignee: Assignee | None
@@ -43,6 +44,8 @@ class Ownership:
     candidates: tuple[str, ...] = ()
     unknown: str | None = None
     misheard: str | None = None
+    absent: str | None = None
+    rejected: str | None = None
     is_wanted: bool = True
 
     @property
@@ -60,14 +63,14 @@ def owner_of(turn: Turn, reading: Reading, conversation: Conversation) -> Owners
     if reading.act is Act.OFFER:
         return _offered(turn, conversation)
     if reading.act is Act.OUTSIDERS:
-        return Ownership(None, unknown=reading.spoken)
+        return _stranger(reading.spoken, conversation)
     address = _address(turn, reading, conversation)
     answer = answer_to(turn, address, conversation)
     if answer is not None:
         return _answered(answer, address, reading, conversation)
     if reading.act not in DEMANDS:
         return Ownership(None)
-    return _assigned(address)
+    return _assigned(address, conversation)
 
 
 def _address(turn: Turn, reading: Reading, conversation: Conversation) -> Address:
@@ -105,7 +108,7 @@ def _answered(
     if reading.act not in DEMANDS:
         return Ownership(None, answer)
     if address.unknown is not None or _is_vague(answer, address, conversation):
-        return _assigned(address)
+        return _assigned(address, conversation)
     confidence = _NODDED if answer.reply is Reply.NODS else _ACCEPTED
     basis = AssigneeBasis.ASSIGNED_AND_ACCEPTED
     assignee = _commitment(basis, answer.sentence, confidence, conversation, address.spoken)
@@ -118,10 +121,16 @@ def _is_vague(answer: Answer, address: Address, conversation: Conversation) -> b
     return address.is_open and answer.reply is Reply.NODS and not is_dialogue
 
 
-def _assigned(address: Address) -> Ownership:
+def _stranger(spoken: str | None, conversation: Conversation) -> Ownership:
+    """A name that nobody present bears; of some it is known that they are not there."""
+    absent = conversation.roster.absent(spoken) if spoken else None
+    return Ownership(None, unknown=None if absent else spoken, absent=absent)
+
+
+def _assigned(address: Address, conversation: Conversation) -> Ownership:
     """Somebody was told, but did not answer."""
     if address.unknown is not None:
-        return Ownership(None, unknown=address.unknown)
+        return _stranger(address.unknown, conversation)
     if len(address.ids) != 1:
         return Ownership(None, spoken=address.spoken, candidates=address.ids)
     confidence = _ASSIGNED if address.is_exact else _MISHEARD

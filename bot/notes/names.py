@@ -1,39 +1,19 @@
 """Spoken names and the people they can mean."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler
-
 from bot.domain.people import Participant
 from bot.notes.languages.cues import LanguageCues
-
-_ALIKE = 0.93
-"""Jaro-Winkler similarity from which two spellings count as one name ("Micheal", "Michael")."""
-
-_SOUNDS_ALIKE = 0.78
-"""The same for spellings that also sound the same ("Marc", "Mark"; "Steven", "Stephen")."""
+from bot.notes.nicknames import is_short_for
+from bot.notes.spelling import WORD, are_alike, fold, parts_of, without_titles
 
 _MIN_FUZZY_LETTERS = 3
 _MIN_NAME_LETTERS = 2
 _MAX_INITIALS = 3
-
-_WORD = re.compile(r"[^\W\d_]+(?:[-.][^\W\d_]+)*|[^\W_]{2,}")
-
-_SOUNDS: Sequence[tuple[re.Pattern[str], str]] = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^kn", "n"), (r"^wr", "r"), (r"ph", "f"), (r"v", "f"), (r"sch|sh", "s"), (r"tch|ch", "k"),
-        (r"ck|q|c(?![eiy])", "k"), (r"c|z", "s"), (r"x", "ks"), (r"th|dt|d", "t"), (r"gh?", "k"),
-        (r"kh", "k"), (r"j", "y"), (r"(?<=.)h", ""), (r"ai|ay|ei|ey|ae", "e"), (r"ie|ee|ea|y", "i"),
-        (r"ou|oo|u", "o"), (r"(?<=.{2})[aeio](?=.)", ""), (r"(.)\1+", r"\1"),
-    )
-)  # fmt: skip
-"""English spelling to rough sound; of the vowels only the first and the last count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +31,17 @@ class Roster:
     """The people of a meeting and everything they may be called.
 
     Pronouns, days and the like name nobody, even if a participant bears them as a name; a name that
-    is also a word counts only where somebody is called, or does something.
+    is also a word counts only where somebody is called, or does something. `vocabulary` are the
+    server's words: "Xiaoming = shao ming" tells how a name is heard, and names of people who are
+    not there are known for that (`absent`).
     """
 
-    def __init__(self, participants: Iterable[Participant], cues: LanguageCues | None) -> None:
+    def __init__(
+        self,
+        participants: Iterable[Participant],
+        cues: LanguageCues | None,
+        vocabulary: Sequence[str] = (),
+    ) -> None:
         self.participants = tuple(participants)
         self._by_id = {participant.id: participant for participant in self.participants}
         self._addressing = cues.addressing if cues else None
@@ -64,10 +51,14 @@ class Roster:
             if cues
             else frozenset[str]()
         )
+        self._no_names = self._excluded | (cues.lexicon.function_words if cues else frozenset())
         called: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for participant in self.participants:
             for name in self._names(participant):
                 called[name][participant.id] = None
+        self._absent: dict[str, str] = {}
+        for entry in vocabulary:
+            self._learn(entry, called)
         self._called = {name: tuple(ids) for name, ids in called.items()}
         self._alike = lru_cache(maxsize=4096)(self._similar)
         self._mentions = lru_cache(maxsize=1024)(self._find_mentions)
@@ -90,16 +81,26 @@ class Roster:
 
         A full name is more than its parts: "Alex Kim" is not Alex Stone.
         """
-        folded = _fold(spoken)
+        folded = without_titles(fold(spoken))
         exact = self._called.get(folded) or self._called.get(spoken.strip().replace(".", ""))
         if exact:
             return exact, True
         parts = folded.split()
-        known = [set(ids) for part in parts if (ids := self._called.get(part))]
-        if len(parts) > 1:
-            common = set.intersection(*known) if len(known) == len(parts) else set[str]()
-            return tuple(p.id for p in self.participants if p.id in common), bool(common)
-        return self._alike(folded), False
+        if len(parts) == 1:
+            return self._alike(folded), False
+        known = [set(self._called.get(part) or self._alike(part)) for part in parts]
+        common = set.intersection(*known) if known else set[str]()
+        is_exact = bool(common) and all(part in self._called for part in parts)
+        return tuple(p.id for p in self.participants if p.id in common), is_exact
+
+    def absent(self, spoken: str) -> str | None:
+        """The name of somebody who is known to the server but not present, as it is written."""
+        folded = without_titles(fold(spoken))
+        return None if folded in self._called else self._absent.get(folded)
+
+    def is_nobody(self, spoken: str) -> bool:
+        """Whether it is no name at all: a pronoun, a day, "everyone"."""
+        return fold(spoken) in self._excluded
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every name of a participant in a text, full names as one."""
@@ -107,7 +108,7 @@ class Roster:
 
     def _find_mentions(self, text: str) -> tuple[Mention, ...]:
         found: list[Mention] = []
-        for word in _WORD.finditer(text):
+        for word in WORD.finditer(text):
             if found and word.start() < found[-1].end:
                 continue
             mention = self._mention(text, word)
@@ -120,7 +121,7 @@ class Roster:
         if full is not None:
             return full
         spoken = word.group()
-        folded = _fold(spoken)
+        folded = fold(spoken)
         if folded in self._ordinary and not self._is_called(text, word):
             return None
         ids = self._called.get(folded) or self._called.get(spoken.replace(".", ""))
@@ -132,11 +133,11 @@ class Roster:
         return Mention(word.start(), word.end(), spoken, similar, False) if similar else None
 
     def _full_name(self, text: str, first: re.Match[str]) -> Mention | None:
-        second = _WORD.match(text, first.end() + 1) if text[first.end() :][:1] == " " else None
+        second = WORD.match(text, first.end() + 1) if text[first.end() :][:1] == " " else None
         if second is None:
             return None
         spoken = text[first.start() : second.end()]
-        ids = self._called.get(_fold(spoken))
+        ids = self._called.get(fold(spoken))
         return Mention(first.start(), second.end(), spoken, ids, True) if ids else None
 
     def _is_called(self, text: str, word: re.Match[str]) -> bool:
@@ -153,36 +154,40 @@ class Roster:
         )
 
     def _similar(self, folded: str) -> tuple[str, ...]:
-        if len(folded) < _MIN_FUZZY_LETTERS or folded in self._excluded | self._ordinary:
+        if len(folded) < _MIN_FUZZY_LETTERS or folded in self._no_names:
             return ()
-        sound = _sound(folded)
-        ids: dict[str, None] = {}
-        for name, owners in self._called.items():
-            likeness = JaroWinkler.similarity(folded, name) if " " not in name else 0.0
-            if likeness >= _ALIKE or (likeness >= _SOUNDS_ALIKE and sound == _sound(name)):
-                ids.update(dict.fromkeys(owners))
-        return tuple(ids)
+        single = {name: ids for name, ids in self._called.items() if " " not in name}
+        for resembles in (is_short_for, are_alike):
+            found = dict.fromkeys(
+                one for name, ids in single.items() if resembles(folded, name) for one in ids
+            )
+            if found:
+                return tuple(found)
+        return ()
+
+    def _learn(self, entry: str, called: defaultdict[str, dict[str, None]]) -> None:
+        """One entry of the vocabulary: a name, and after "=" how it is heard."""
+        name, _, heard = entry.partition("=")
+        folded = fold(name)
+        spoken = [fold(part) for part in heard.split(",") if part.strip()]
+        if folded in called:
+            for way in spoken:
+                called[way] |= called[folded]
+            return
+        for way in filter(None, (folded, *spoken)):
+            self._absent.setdefault(way, name.strip())
 
     def _names(self, participant: Participant) -> Iterable[str]:
         """The keys under which a participant is found: folded names, and initials as capitals."""
         if not participant.is_named:
             return
         for name in (participant.name, *participant.aliases):
-            parts = [_fold(part.group()) for part in _WORD.finditer(name)]
-            if 1 < len(parts) <= _MAX_INITIALS:
-                yield "".join(part[0] for part in parts).upper()
-            for called in dict.fromkeys((" ".join(parts), *parts)):
-                if len(called) >= _MIN_NAME_LETTERS and called not in self._excluded:
-                    yield called
+            for parts in parts_of(name):
+                yield from self._called_by(parts)
 
-
-def _fold(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.replace(".", "").strip())
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(plain.casefold().split())
-
-
-def _sound(folded: str) -> str:
-    for pattern, sound in _SOUNDS:
-        folded = pattern.sub(sound, folded)
-    return folded
+    def _called_by(self, parts: tuple[str, ...]) -> Iterable[str]:
+        if 1 < len(parts) <= _MAX_INITIALS:
+            yield "".join(part[0] for part in parts).upper()
+        for called in dict.fromkeys((" ".join(parts), *parts)):
+            if len(called) >= _MIN_NAME_LETTERS and called not in self._excluded:
+                yield called

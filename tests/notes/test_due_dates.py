@@ -28,7 +28,12 @@ class Case(NamedTuple):
 
 
 def table() -> list[Case]:
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return cases_in(TABLE)
+
+
+def cases_in(path: Path) -> list[Case]:
+    """The cases of a table; the columns are those of `due_date_cases.tsv`."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     return [Case(*line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 

@@ -66,7 +66,7 @@ class Period:
     """A week, month, quarter, year or weekend.
 
     It is `ahead` periods after the present one, or the one with this `number` (month 1 to 12,
-    quarter 1 to 4), in `year` or so many `years_ahead` where that was said.
+    quarter 1 to 4, week by ISO 8601), in `year` or so many `years_ahead` where that was said.
     """
 
     unit: Unit

@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from bot.domain.working_hours import WorkingHours
 from bot.notes.due_dates.meaning import Period, Unit
@@ -91,6 +91,11 @@ class Today:
     def span(self, period: Period) -> Span:
         """The days of a period; a number without a year means the one that ends next."""
         match period.unit:
+            case Unit.DAY:
+                day = self.day + ONE_DAY * period.ahead
+                return Span(day, day)
+            case Unit.WEEK if period.number is not None:
+                return self._numbered_week(period.number, period.year)
             case Unit.WEEK:
                 return self._week(period.ahead)
             case Unit.WEEKEND:
@@ -103,6 +108,13 @@ class Today:
         days_into = (self.day.weekday() - self.week_start) % DAYS_PER_WEEK
         first = self.day + ONE_DAY * (ahead * DAYS_PER_WEEK - days_into)
         return Span(first, first + ONE_DAY * (DAYS_PER_WEEK - 1))
+
+    def _numbered_week(self, number: int, year: int | None) -> Span:
+        """The week of that number by ISO 8601; without a year the one that ends next."""
+        years = (year,) if year else range(self.day.isocalendar().year, MAXYEAR)
+        firsts = (date.fromisocalendar(y, 1, 1) + timedelta(weeks=number - 1) for y in years)
+        week = timedelta(days=DAYS_PER_WEEK - 1)
+        return next(Span(day, day + week) for day in firsts if year or day + week >= self.day)
 
     def _months(self, period: Period) -> Span:
         length = _MONTHS_PER_UNIT[period.unit]

@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from bot.domain.meeting import Meeting
 from bot.domain.transcript import Transcript
-from bot.notes.languages.cues import LanguageCues
+from bot.notes.languages.cues import LanguageCues, Questions
 from bot.notes.languages.english import ENGLISH
+from bot.notes.languages.function_words import FUNCTION_WORDS
+from bot.notes.languages.wording import WORDINGS
 
 UNKNOWN = "und"
 """The BCP 47 tag of a language that could not be told."""
@@ -17,8 +19,11 @@ _TABLES: Mapping[str, LanguageCues] = MappingProxyType({table.tag: table for tab
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FUNCTION_WORD_SHARE = 0.3
-"""Of running English at least this share are function words (about half in meetings); of other
-European languages under a fifth look like one."""
+"""Of running speech at least this share are function words of its language (about half in English
+meetings)."""
+
+_LEAD = 0.1
+"""So much more must look like one language than like the next."""
 
 _SAMPLE_CHARS = 20_000
 
@@ -26,6 +31,11 @@ _SAMPLE_CHARS = 20_000
 def cues_for(tag: str) -> LanguageCues | None:
     """The table for a BCP 47 tag, whatever its region; None where there is none."""
     return _TABLES.get(primary(tag))
+
+
+def wording_for(tag: str) -> Questions:
+    """What people are asked, in the language of the notes; in English where there is no other."""
+    return WORDINGS.get(primary(tag), WORDINGS[ENGLISH.tag])
 
 
 def primary(tag: str) -> str:
@@ -61,8 +71,12 @@ def _by_words(texts: Iterable[str]) -> str:
         size += len(text)
         if size > _SAMPLE_CHARS:
             break
-    for tag, table in _TABLES.items():
-        known = sum(word in table.lexicon.function_words for word in sample)
-        if sample and known / len(sample) >= _FUNCTION_WORD_SHARE:
-            return tag
-    return UNKNOWN
+    tables = dict(FUNCTION_WORDS)
+    tables |= {tag: table.lexicon.function_words for tag, table in _TABLES.items()}
+    shares = {
+        tag: sum(word in words for word in sample) / len(sample) if sample else 0.0
+        for tag, words in tables.items()
+    }
+    likeliest, second = sorted(shares, key=lambda tag: shares[tag], reverse=True)[:2]
+    is_clear = shares[likeliest] - shares[second] >= _LEAD
+    return likeliest if is_clear and shares[likeliest] >= _FUNCTION_WORD_SHARE else UNKNOWN

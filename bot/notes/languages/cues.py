@@ -193,6 +193,7 @@ class Questions:
     who: str
     which_person: str
     unknown_name: str
+    absent_name: str
     misheard_name: str
     unsure_speaker: str
     unnamed_speaker: str

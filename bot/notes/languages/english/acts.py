@@ -225,7 +225,8 @@ COMMITMENTS = Commitments(
     not_meant=_NOT_MEANT,
     relative=re.compile(r"\b(?:the|an?|this|that|another|one|only)\s+(?:\w+\s+){1,3}$", _I),
     subordinate=re.compile(
-        r"\b(?:what|which|that|how|where|who|whom|things?|ones?|stuff|everything|anything|all"
+        r"\b(?:what|which|(?<!agreed )(?<!decided )(?<!promise )that"
+        r"|how|where|who|whom|things?|ones?|stuff|everything|anything|all"
         r"|whether"
         r"|before|until|unless|than|as|because|the way|the time|(?:if|when)(?: maybe)?)\s*$",
         _I,

@@ -270,6 +270,7 @@ QUESTIONS = Questions(
     who="Who takes “{task}”?",
     which_person="Which {name} takes “{task}”?",
     unknown_name="Nobody called {name} is in this meeting. Who takes “{task}”?",
+    absent_name="{name} was not in this meeting. Who takes “{task}”?",
     misheard_name="“{name}” was heard: is {participant} meant in “{task}”?",
     unsure_speaker="It is not certain who said this. Does {participant} take “{task}”?",
     unnamed_speaker="Who is {participant}, who takes “{task}”?",

@@ -29,7 +29,8 @@ _REPLACEMENTS = (
 )
 
 _LEAD_IN = re.compile(
-    r"""(?:(?:and|so|but|or|then|also|ok|okay|alright|all\ right|well|yeah|yes|yep|yup|no|oh|anyway
+    r"""(?:(?:and|so|but|or|then|also|ok|okay|alright|all\ right|well|yeah|yes|yep|yup
+        |no(?!\ need\b)|oh|anyway
         |basically
     |actually|you\ know|i\ mean|i\ think|i\ guess|i\ suppose|i\ believe|by\ the\ way
     |first\ of\ all|firstly|secondly|lastly|'?cause|because|in\ that\ case|of\ course|i'd\ say
