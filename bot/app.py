@@ -1,34 +1,47 @@
 """The composition root: everything is opened here, and closed in reverse order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 from rich.console import Console
 
+from bot.ahead.reading import ReadingAhead, reading_ahead
+from bot.capabilities import language_access
 from bot.capture.captures import Captures, open_captures
 from bot.capture.finishing import Finishing
 from bot.capture.settings import CaptureSettings
 from bot.capture.surroundings import Surroundings
 from bot.desk.front import Rules, front_desk
 from bot.domain.meeting import Meeting
+from bot.domain.notes import NotesRequest
+from bot.domain.preferences import ServerSettings
+from bot.domain.template import Template
 from bot.engine.database import EngineTakenError
 from bot.engine.settings import EngineSettings, Limits
 from bot.errors import SettingsError
 from bot.followup.answers import Answers
 from bot.followup.tick import ReminderTick, ticking
 from bot.intake import Intake, NewRecording
+from bot.language import Filler
 from bot.notes.plain import PlainNoteTaker
+from bot.notes.templates.catalogue import request_for
+from bot.notes.templates.reading import read_templates
+from bot.notes.written.taker import WrittenNoteTaker
 from bot.pipeline.pipeline import Pipeline, open_pipeline
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
 from bot.ports import (
     AudioShelf,
+    ChatModel,
     ChatPlatform,
     Clock,
+    DraftStore,
+    NoteTaker,
     RecordingSource,
     Store,
     StreamingTranscriber,
@@ -40,7 +53,7 @@ from bot.speech.local import LocalTranscriber
 from bot.speech.streaming.local import LocalStreamingTranscriber
 from bot.sweeping import Sweep, sweeping
 from bot.uploads.settings import UploadSettings
-from integrations.registry import RECOGNISERS, import_path
+from integrations.registry import CHAT_MODELS, RECOGNISERS, implementation, import_path
 from integrations.terminal.platform import TerminalPlatform
 from storage.database import Database, open_database
 from storage.leases import SqlLeases
@@ -101,6 +114,7 @@ def pipeline_settings(settings: Settings) -> PipelineSettings:
         max_recording_s=settings.max_recording_s,
         hours=settings.working_hours,
         uploads=upload_settings(settings),
+        templates=house_templates(settings),
     )
 
 
@@ -111,6 +125,11 @@ def upload_settings(settings: Settings) -> UploadSettings:
         zone=settings.zone,
         max_bytes=settings.max_upload_mib << 20,
     )
+
+
+def house_templates(settings: Settings) -> tuple[Template, ...]:
+    """The templates of this installation; raises `SettingsError` for one that does not fit."""
+    return read_templates(settings.templates) if settings.templates else ()
 
 
 @asynccontextmanager
@@ -133,6 +152,42 @@ async def open_transcriber(settings: Settings, engine: str) -> AsyncIterator[Tra
 
 
 @asynccontextmanager
+async def open_filler(settings: Settings, names: Sequence[str]) -> AsyncIterator[Filler]:
+    """Open language models, each named as provider:model, in the order they are asked.
+
+    Raises `SettingsError` for a provider that is not known or has no key.
+    """
+    filler = Filler([_chat_model(settings, name) for name in names])
+    try:
+        yield filler
+    finally:
+        await filler.aclose()
+
+
+def _chat_model(settings: Settings, name: str) -> ChatModel:
+    provider, _, model = name.partition(":")
+    build = implementation(CHAT_MODELS, provider)
+    access = language_access(settings, provider)
+    chat: ChatModel = build(
+        model, access.key, access.base_url, context_tokens=settings.language_context
+    )
+    return chat
+
+
+@asynccontextmanager
+async def open_note_taker(
+    settings: Settings, name: str, clock: Clock, drafts: DraftStore
+) -> AsyncIterator[NoteTaker]:
+    """Open a note taker: `plain`, or a language model as provider:model."""
+    plain = PlainNoteTaker(clock, settings.working_hours)
+    if name == PlainNoteTaker.name:
+        yield plain
+        return
+    async with open_filler(settings, [name]) as filler:
+        yield WrittenNoteTaker(filler, drafts, plain, clock, settings.working_hours)
+
+
+@asynccontextmanager
 async def open_app(
     settings: Settings, clock: Clock, *, screen: Console | None = None
 ) -> AsyncIterator[App]:
@@ -144,7 +199,8 @@ async def open_app(
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, screen)
         try:
-            pipeline = await _work(stack, settings, base)
+            minds = await _think(stack, settings, base)
+            pipeline = await _work(stack, settings, base, minds.note_taker)
         except EngineTakenError:
             pipeline = None
         yield App(base.records.store, base.records.answers, base.intake, pipeline)
@@ -174,7 +230,8 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, None)
         discord = await _join_discord(stack, settings)
-        pipeline = await _work(stack, settings, base, discord)
+        minds = await _think(stack, settings, base)
+        pipeline = await _work(stack, settings, base, minds.note_taker, discord)
         store, shelf = base.records.store, base.shelf
         around = Surroundings(
             store=store,
@@ -190,8 +247,17 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             open_captures(around, capture, Finishing(around, capture))
         )
         if discord is not None:
-            rules = Rules(settings.working_hours, settings.zone, upload_settings(settings))
+            rules = Rules(
+                settings.working_hours,
+                settings.zone,
+                upload_settings(settings),
+                house_templates(settings),
+                minds.filler,
+            )
             await discord.answer(front_desk(store, shelf, clock, captures, pipeline, rules))
+        if minds.filler is not None:
+            ahead = ReadingAhead(store, minds.note_taker, clock, _wanted(settings))
+            await stack.enter_async_context(reading_ahead(ahead))
         yield Bot(captures, discord)
 
 
@@ -217,8 +283,35 @@ async def _open_base(
     return _Base(records, shelf, transcriber, terminal, Intake(records.store, shelf), clock)
 
 
+@dataclass(frozen=True)
+class _Minds:
+    """What writes: the note taker, and the language models behind it, if there are any."""
+
+    note_taker: NoteTaker
+    filler: Filler | None = None
+
+
+async def _think(stack: AsyncExitStack, settings: Settings, base: _Base) -> _Minds:
+    plain = PlainNoteTaker(base.clock, settings.working_hours)
+    if not settings.language:
+        return _Minds(plain)
+    filler = await stack.enter_async_context(open_filler(settings, settings.language))
+    store = base.records.store
+    written = WrittenNoteTaker(filler, store, plain, base.clock, settings.working_hours)
+    return _Minds(written, filler)
+
+
+def _wanted(settings: Settings) -> Callable[[Meeting, ServerSettings], NotesRequest]:
+    """What the notes of a meeting are to be like, by this installation's templates."""
+    return partial(request_for, own=house_templates(settings))
+
+
 async def _work(
-    stack: AsyncExitStack, settings: Settings, base: _Base, discord: "Discord | None" = None
+    stack: AsyncExitStack,
+    settings: Settings,
+    base: _Base,
+    note_taker: NoteTaker,
+    discord: "Discord | None" = None,
 ) -> Pipeline:
     """Do the work of the pipeline; raises `EngineTakenError` if another process does."""
     store = base.records.store
@@ -230,7 +323,7 @@ async def _work(
         store=store,
         shelf=base.shelf,
         transcriber=base.transcriber,
-        note_taker=PlainNoteTaker(base.clock, settings.working_hours),
+        note_taker=note_taker,
         platforms=chats,
         clock=base.clock,
         sources=sources,

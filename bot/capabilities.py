@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import SecretStr
 
 from bot.domain.frozen import Frozen
+from bot.errors import SettingsError
 from bot.settings import Settings
 
 
@@ -26,19 +28,47 @@ class Capability(Frozen):
     remedy: str | None = None
 
 
-def capabilities(settings: Settings, speech_engines: Iterable[str]) -> tuple[Capability, ...]:
+class Access(NamedTuple):
+    """How a provider is reached: its key, and its address where it is not the usual one."""
+
+    key: str
+    base_url: str | None
+
+
+def language_access(settings: Settings, provider: str) -> Access:
+    """How a provider of language models is reached; raises `SettingsError` without a key.
+
+    A server with an address of its own may need none.
+    """
+    keys = {
+        "openai": (settings.openai_api_key, settings.openai_base_url),
+        "assemblyai": (settings.assemblyai_api_key, None),
+    }
+    key, base_url = keys.get(provider, (None, None))
+    if key is None and base_url is None:
+        raise SettingsError(
+            f"MINUTA_LANGUAGE names {provider}, and {provider.upper()}_API_KEY is not set.",
+            "Set it, or for openai the address of a local server in OPENAI_BASE_URL.",
+        )
+    return Access(key.get_secret_value() if key else "", str(base_url) if base_url else None)
+
+
+def capabilities(
+    settings: Settings, speech_engines: Iterable[str], chat_models: Iterable[str]
+) -> tuple[Capability, ...]:
     """Every capability in the order in which people look for them.
 
-    `speech_engines` are the names that the registry knows.
+    `speech_engines` and `chat_models` are the names that the registry knows.
     """
     return (
         _terminal(settings),
         _speech(settings, frozenset(speech_engines)),
-        _notes(),
+        _notes(settings, frozenset(chat_models)),
         _reminders(settings),
         _database(settings),
         _discord(settings),
         _slack(settings),
+        *_language_providers(settings),
         *_not_yet(settings),
     )
 
@@ -68,11 +98,35 @@ def _speech(settings: Settings, known: frozenset[str]) -> Capability:
     )
 
 
-def _notes() -> Capability:
+def _notes(settings: Settings, known: frozenset[str]) -> Capability:
+    if not settings.language:
+        return Capability(
+            name="notes",
+            state=State.CONFIGURED,
+            detail="from the transcript's own sentences, without a language model",
+        )
+    providers = {name.partition(":")[0] for name in settings.language}
+    if unknown := sorted(providers - known):
+        return Capability(
+            name="notes",
+            state=State.MISCONFIGURED,
+            detail=f"MINUTA_LANGUAGE names {', '.join(unknown)}",
+            remedy=f"Choose from {', '.join(sorted(known))}, as in openai:gpt-5.4-mini.",
+        )
+    try:
+        for provider in sorted(providers):
+            language_access(settings, provider)
+    except SettingsError as error:
+        return Capability(
+            name="notes",
+            state=State.MISCONFIGURED,
+            detail=error.what.rstrip("."),
+            remedy=error.remedy,
+        )
     return Capability(
         name="notes",
         state=State.CONFIGURED,
-        detail="from the transcript's own sentences, without a language model",
+        detail=f"by {', then '.join(settings.language)}, then without a language model",
     )
 
 
@@ -137,11 +191,25 @@ def _slack_problem(settings: Settings, bot_token: SecretStr) -> str | None:
     return None
 
 
+def _language_providers(settings: Settings) -> Iterator[Capability]:
+    keys = {"openai": settings.openai_api_key, "assemblyai": settings.assemblyai_api_key}
+    used = {name.partition(":")[0] for name in settings.language}
+    for name, key in keys.items():
+        if name in used:
+            yield Capability(
+                name=name, state=State.CONFIGURED, detail="writes notes, by MINUTA_LANGUAGE"
+            )
+        elif key is None:
+            yield _unset(name, f"{name.upper()}_API_KEY is not set")
+        else:
+            yield _unset(
+                name, f"its key is set; to write notes name a model: MINUTA_LANGUAGE={name}:<model>"
+            )
+
+
 def _not_yet(settings: Settings) -> Iterator[Capability]:
     keys = {
-        "openai": settings.openai_api_key,
         "gladia": settings.gladia_api_key,
-        "assemblyai": settings.assemblyai_api_key,
         "smallest": settings.smallest_api_key,
         "deepgram": settings.deepgram_api_key,
     }

@@ -37,7 +37,8 @@ class NewRecording(Frozen):
 
     `people` are the names of those present, `zone` is the IANA zone the meeting took place in,
     `started_by` the user id on the platform of `place` of who hands it in. A recording with an
-    `origin`, by which it is known where it came from, becomes one meeting for ever.
+    `origin`, by which it is known where it came from, becomes one meeting for ever. `template` is
+    the name of the one its notes are to have, `notes_language` the BCP 47 tag of their language.
     """
 
     sounds: tuple[Sound, ...] = Field(min_length=1)
@@ -49,6 +50,8 @@ class NewRecording(Frozen):
     people: tuple[str, ...] = ()
     started_by: str | None = None
     origin: str | None = None
+    template: str | None = None
+    notes_language: str | None = None
 
 
 def meeting_of(origin: str) -> str:
@@ -133,6 +136,8 @@ def _meeting(meeting_id: str, recording: NewRecording, keys: Sequence[str]) -> M
         ),
         language=recording.language,
         started_by=recording.started_by,
+        template=recording.template,
+        notes_language=recording.notes_language,
     )
 
 

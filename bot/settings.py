@@ -16,6 +16,7 @@ from bot.errors import SettingsError
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
+_LANGUAGE_MODEL = re.compile(r"[a-z_]+:\S+")
 
 
 def _known_zone(zone: str) -> str:
@@ -53,6 +54,13 @@ def _names(text: object) -> object:
     if not isinstance(text, str):
         return text
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _models(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not _LANGUAGE_MODEL.fullmatch(name):
+            raise ValueError(f"{name!r} names no model; write provider:model, as openai:llama3.3")
+    return names
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -103,6 +111,11 @@ class Settings(BaseSettings):
     )
     speech_model: str | None = Field(None, alias="MINUTA_SPEECH_MODEL")
     live: bool = Field(True, alias="MINUTA_LIVE")
+    language: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_models)
+    ] = Field((), alias="MINUTA_LANGUAGE")
+    language_context: int = Field(128_000, alias="MINUTA_LANGUAGE_CONTEXT", ge=4096)
+    templates: Path | None = Field(None, alias="MINUTA_TEMPLATES")
     zone: Zone = Field(default_factory=get_localzone_name, alias="MINUTA_ZONE")
     hours: Annotated[
         tuple[time, time], NoDecode, BeforeValidator(_hours), AfterValidator(_hours_in_order)

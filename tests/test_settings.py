@@ -9,6 +9,8 @@ from bot.capabilities import State, capabilities
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 
+MODELS = ("openai", "assemblyai")
+LOCAL = "http://localhost:11434/v1"
 NAMES = [field.alias for field in Settings.model_fields.values() if field.alias]
 
 
@@ -26,7 +28,9 @@ def read(**environment: str) -> Settings:
 
 
 def states(settings: Settings) -> dict[str, State]:
-    return {c.name: c.state for c in capabilities(settings, ("moonshine", "faster_whisper"))}
+    return {
+        c.name: c.state for c in capabilities(settings, ("moonshine", "faster_whisper"), MODELS)
+    }
 
 
 def test_nothing_has_to_be_set() -> None:
@@ -101,14 +105,27 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "slack", State.MISCONFIGURED),
         ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "1"}, "slack", State.MISCONFIGURED),
         ({"DATABASE_URL": "postgresql://localhost/x"}, "database", State.CONFIGURED),
+        ({"MINUTA_LANGUAGE": "nobody:m", "OPENAI_API_KEY": "k"}, "notes", State.MISCONFIGURED),
+        ({"MINUTA_LANGUAGE": "openai:m"}, "notes", State.MISCONFIGURED),
+        ({"MINUTA_LANGUAGE": "openai:m", "OPENAI_API_KEY": "k"}, "notes", State.CONFIGURED),
+        ({"MINUTA_LANGUAGE": "openai:m", "OPENAI_BASE_URL": LOCAL}, "notes", State.CONFIGURED),
+        ({"MINUTA_LANGUAGE": "assemblyai:m", "OPENAI_API_KEY": "k"}, "notes", State.MISCONFIGURED),
+        ({"OPENAI_API_KEY": "k"}, "openai", State.NOT_CONFIGURED),
     ],
 )
 def test_what_is_misconfigured_says_what_to_do(
     environment: dict[str, str], name: str, state: State
 ) -> None:
-    found = {c.name: c for c in capabilities(read(**environment), ("moonshine",))}
+    found = {c.name: c for c in capabilities(read(**environment), ("moonshine",), MODELS)}
     assert found[name].state is state
     assert (found[name].remedy is not None) == (state is State.MISCONFIGURED)
+
+
+def test_a_language_model_is_named_with_its_provider() -> None:
+    models = read(MINUTA_LANGUAGE="openai:gpt-5.4-mini, assemblyai:claude").language
+    assert models == ("openai:gpt-5.4-mini", "assemblyai:claude")
+    with pytest.raises(SettingsError, match="provider:model"):
+        read(MINUTA_LANGUAGE="gpt-5.4-mini")
 
 
 def test_the_example_file_names_every_setting_and_nothing_else() -> None:

@@ -32,8 +32,8 @@ class NewCapture(Frozen):
     """What a person asks for: to listen to `room` and to tell `place` what came of it.
 
     `started_by` is the user id of who asks, None if it begins by itself. `zone` is the IANA zone
-    of a server that has set none, `language` what is asked for rather than what the room or the
-    server has set.
+    of a server that has set none, `language` and `template` what is asked for rather than what the
+    room or the server has set.
     """
 
     room: Place
@@ -42,6 +42,7 @@ class NewCapture(Frozen):
     zone: str
     language: str | None = None
     started_by: str | None = None
+    template: str | None = None
 
 
 class Captures:
@@ -230,8 +231,9 @@ class Captures:
             started_at=self._around.clock.now(),
             zone=server.zone or wanted.zone,
             source=Source.LIVE,
-            language=wanted.language or of_room.language or server.language,
+            language=wanted.language or of_room.language,
             started_by=wanted.started_by,
+            template=wanted.template or of_room.template,
         )
 
     async def _abandon(self, capture: Capture, error: BaseException) -> None:

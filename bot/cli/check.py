@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import open_records
+from bot.app import open_filler, open_records
 from bot.capabilities import Capability, State, capabilities
 from bot.clock import SystemClock
 from bot.errors import MinutaError, SettingsError
+from bot.language import NoAnswerError
 from bot.settings import Settings, read_settings
-from integrations.registry import RECOGNISERS
+from integrations.registry import CHAT_MODELS, RECOGNISERS
 
 _COLOURS = {
     State.CONFIGURED: "green",
@@ -53,11 +55,13 @@ async def _probed(settings: Settings) -> list[Capability]:
     probes: dict[str, Callable[[], Awaitable[None]]] = {
         "database": lambda: _open_database(settings),
     }
+    if settings.language:
+        probes["notes"] = lambda: _ask_models(settings)
     return [
         await _tried(capability, probes[capability.name])
         if capability.state is State.CONFIGURED and capability.name in probes
         else capability
-        for capability in capabilities(settings, RECOGNISERS)
+        for capability in capabilities(settings, RECOGNISERS, CHAT_MODELS)
     ]
 
 
@@ -73,6 +77,24 @@ async def _tried(capability: Capability, probe: Callable[[], Awaitable[None]]) -
             }
         )
     return capability
+
+
+class _Ready(BaseModel):
+    """What a language model is asked to say."""
+
+    is_ready: bool
+
+
+async def _ask_models(settings: Settings) -> None:
+    """Have every language model answer once; raises `SettingsError` for the first that does not."""
+    for name in settings.language:
+        async with open_filler(settings, [name]) as filler:
+            try:
+                await filler.fill(_Ready, "Answer with JSON.", "Say that you are ready.")
+            except NoAnswerError as error:
+                raise SettingsError(
+                    error.reason, f"Correct {name} in MINUTA_LANGUAGE, or its key."
+                ) from error
 
 
 async def _open_database(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.logs import configure_logs
 from bot.settings import Settings, read_settings
-from integrations.registry import RECOGNISERS
+from integrations.registry import CHAT_MODELS, RECOGNISERS
 
 _MARKS = {State.CONFIGURED: "on ", State.NOT_CONFIGURED: "off", State.MISCONFIGURED: "bad"}
 
@@ -31,7 +31,7 @@ def run() -> None:
 
 
 def _say_what_is_on(settings: Settings) -> None:
-    found = capabilities(settings, RECOGNISERS)
+    found = capabilities(settings, RECOGNISERS, CHAT_MODELS)
     typer.echo(f"Minuta {version('minuta')}")
     for capability in found:
         typer.echo(f"  {_MARKS[capability.state]}  {capability.name:<11} {capability.detail}")

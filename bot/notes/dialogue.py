@@ -1,6 +1,6 @@
 """Who speaks to whom, and what the answer is: the structure that agreement is read from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,10 +60,11 @@ class Conversation:
         utterances: tuple[Utterance, ...],
         participants: tuple[Participant, ...],
         cues: LanguageCues | None,
+        vocabulary: Sequence[str] = (),
     ) -> None:
         self.cues = cues
         self.lexicon = cues.lexicon if cues else Lexicon()
-        self.roster = Roster(participants, cues)
+        self.roster = Roster(participants, cues, vocabulary)
         self.sentences = sentences_of(utterances, cues.fluency if cues else None)
         self.turns = tuple(self._turn(sentence) for sentence in self.sentences)
         self.end_s = max((u.end_s for u in utterances), default=0.0)

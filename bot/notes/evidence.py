@@ -156,3 +156,9 @@ def _same_length_fold(text: str) -> str:
     """Lower case and plain apostrophes, where that keeps the positions of the characters."""
     text = text.replace("’", "'")
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are word for word the same, whatever their case and punctuation."""
+    words = ([_folded(match.group()) for match in _WORD.finditer(text)] for text in (one, other))
+    return next(words) == next(words)

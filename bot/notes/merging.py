@@ -17,6 +17,8 @@ _CONTAINED = 0.85
 
 _MIN_SHARED_WORDS = 2
 
+_SAID_TWICE = 0.5
+
 _MAX_COMPARED = 40
 """So many of the latest tasks with a word in common are compared: time stays linear."""
 
@@ -43,7 +45,7 @@ def merged(proposals: Iterable[ItemProposal], rarity: Rarity) -> tuple[ItemPropo
             (i for i in sorted(near, reverse=True) if is_same(kept[i], proposal, rarity)), None
         )
         if twin is not None:
-            kept[twin] = _together(kept[twin], proposal)
+            kept[twin] = together(kept[twin], proposal)
             continue
         for word in set(proposal.words):
             with_word[word].append(len(kept))
@@ -53,17 +55,23 @@ def merged(proposals: Iterable[ItemProposal], rarity: Rarity) -> tuple[ItemPropo
 
 def is_same(one: ItemProposal, other: ItemProposal, rarity: Rarity) -> bool:
     """Whether two proposals mean the same task; the same person and date alone do not tell."""
-    if not _may_be_one_owner(one.ownership, other.ownership):
-        return False
     shared = set(one.words) & set(other.words)
-    if not shared or _numbers(one.words) != _numbers(other.words):
+    if not shared or not may_be_same(one, other):
         return False
     if rarity.likeness(one.words, other.words) >= _SAME_TASK:
         return True
     return len(shared) >= _MIN_SHARED_WORDS and rarity.overlap(one.words, other.words) >= _CONTAINED
 
 
-def _numbers(words: Sequence[str]) -> set[str]:
+def may_be_same(one: ItemProposal, other: ItemProposal) -> bool:
+    """Whether nothing speaks against two proposals being one: two owners, or two numbers."""
+    if not _may_be_one_owner(one.ownership, other.ownership):
+        return False
+    return numbers(one.words) == numbers(other.words)
+
+
+def numbers(words: Sequence[str]) -> set[str]:
+    """The words with digits."""
     return {word for word in words if any(char.isdigit() for char in word)}
 
 
@@ -73,7 +81,8 @@ def _may_be_one_owner(one: Ownership, other: Ownership) -> bool:
     return one.assignee.participant == other.assignee.participant
 
 
-def _together(first: ItemProposal, later: ItemProposal) -> ItemProposal:
+def together(first: ItemProposal, later: ItemProposal) -> ItemProposal:
+    """Two proposals as one that has the evidence of both."""
     ownership = max(first.ownership, later.ownership, key=_firmness)
     dues = tuple(dict.fromkeys((*first.dues, *later.dues)))
     return replace(
@@ -84,8 +93,17 @@ def _together(first: ItemProposal, later: ItemProposal) -> ItemProposal:
         ownership=ownership,
         evidence=tuple(dict.fromkeys((*first.evidence, *later.evidence))),
         dues=dues,
-        score=max(first.score, later.score) + 0.5,
+        statements=tuple(dict.fromkeys((*first.statements, *later.statements))),
+        points=_points_together(first.points, later.points),
+        odds=max(first.odds, later.odds),
     )
+
+
+def _points_together(one: float | None, other: float | None) -> float | None:
+    """Said twice speaks for a task a little more than the better of the two."""
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other) + _SAID_TWICE
 
 
 def _firmness(ownership: Ownership) -> tuple[int, float]:

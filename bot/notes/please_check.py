@@ -11,7 +11,7 @@ from bot.domain.wording import due_wording
 from bot.notes.assignees import CERTAIN, Ownership
 from bot.notes.dialogue import Conversation
 from bot.notes.evidence import EvidenceBook, is_weighty
-from bot.notes.languages.cues import LanguageCues
+from bot.notes.languages.cues import Questions
 
 _UNSURE_WORD = 0.5
 """Below this confidence of the recogniser a word that matters is asked about."""
@@ -30,27 +30,32 @@ class ItemDoubts:
 
 
 def item_checks(
-    items: Iterable[ItemDoubts], conversation: Conversation, zone: str
+    items: Iterable[ItemDoubts],
+    conversation: Conversation,
+    zone: str,
+    asking: Questions | None = None,
 ) -> Iterator[PleaseCheck]:
     """The questions about owners and dates, item by item; every unnamed voice is asked for once.
 
-    Dates of another IANA zone than `zone`, the meeting's, are worded with theirs.
+    Dates of another IANA zone than `zone`, the meeting's, are worded with theirs. `asking` words
+    the questions, by itself in the language of the conversation; where that has no table, nothing
+    is asked.
     """
-    cues = conversation.cues
-    if cues is None:
+    asking = asking or (conversation.cues.asking if conversation.cues else None)
+    if asking is None:
         return
     asked_for: set[str] = set()
     for doubts in items:
-        yield from _about_owner(doubts, conversation, cues, asked_for)
-        yield from _about_due(doubts, cues, zone)
+        yield from _about_owner(doubts, conversation, asking, asked_for)
+        yield from _about_due(doubts, asking, zone)
 
 
 def _about_owner(
-    doubts: ItemDoubts, conversation: Conversation, cues: LanguageCues, asked_for: set[str]
+    doubts: ItemDoubts, conversation: Conversation, asking: Questions, asked_for: set[str]
 ) -> Iterator[PleaseCheck]:
-    item, ownership, asking = doubts.item, doubts.ownership, cues.asking
+    item, ownership = doubts.item, doubts.ownership
     if item.assignee is None:
-        yield _unowned(doubts, conversation, cues)
+        yield _unowned(doubts, conversation, asking)
         return
     name = conversation.roster.name(item.assignee.participant)
     participant = conversation.roster.participant(item.assignee.participant)
@@ -69,13 +74,16 @@ def _about_owner(
         yield _check(CheckKind.ASSIGNEE, text, item, _names(conversation))
 
 
-def _unowned(doubts: ItemDoubts, conversation: Conversation, cues: LanguageCues) -> PleaseCheck:
-    item, ownership, asking = doubts.item, doubts.ownership, cues.asking
+def _unowned(doubts: ItemDoubts, conversation: Conversation, asking: Questions) -> PleaseCheck:
+    item, ownership = doubts.item, doubts.ownership
     if ownership.candidates:
         wording = asking.which_person if ownership.spoken else asking.who
         text = wording.format(name=ownership.spoken, task=item.task)
         names = tuple(conversation.roster.name(i) for i in ownership.candidates)
         return _check(CheckKind.ASSIGNEE, text, item, names)
+    if ownership.absent is not None:
+        text = asking.absent_name.format(name=ownership.absent, task=item.task)
+        return _check(CheckKind.ASSIGNEE, text, item, _names(conversation))
     if ownership.unknown is not None:
         text = asking.unknown_name.format(name=ownership.unknown, task=item.task)
         return _check(CheckKind.NAME, text, item, _names(conversation))
@@ -93,8 +101,8 @@ def _is_doubtful_voice(item: ActionItem) -> bool:
     return is_own_word and assignee is not None and assignee.confidence < CERTAIN
 
 
-def _about_due(doubts: ItemDoubts, cues: LanguageCues, zone: str) -> Iterator[PleaseCheck]:
-    item, asking = doubts.item, cues.asking
+def _about_due(doubts: ItemDoubts, asking: Questions, zone: str) -> Iterator[PleaseCheck]:
+    item = doubts.item
     moments = dict.fromkeys(due.local for due in doubts.dues if due.local is not None)
     due = item.due
     if len(moments) > 1:
@@ -135,13 +143,17 @@ def _names(conversation: Conversation) -> tuple[str, ...]:
 
 
 def word_checks(
-    claims: Iterable[Claim | ActionItem], conversation: Conversation, book: EvidenceBook
+    claims: Iterable[Claim | ActionItem],
+    conversation: Conversation,
+    book: EvidenceBook,
+    asking: Questions | None = None,
 ) -> tuple[PleaseCheck, ...]:
     """The words in the quotes of claims that were heard uncertainly and that matter.
 
     Numbers, dates, negations and names of participants; each place once, the first ten.
     """
-    if conversation.cues is None:
+    asking = asking or (conversation.cues.asking if conversation.cues else None)
+    if asking is None:
         return ()
     checks: dict[tuple[str, int], PleaseCheck] = {}
     for claim in claims:
@@ -149,7 +161,7 @@ def word_checks(
         for evidence in claim.evidence:
             utterance = book.utterance(evidence.utterance_id)
             for place, word in _unsure_words(evidence, utterance, conversation):
-                text = conversation.cues.asking.words.format(word=word)
+                text = asking.words.format(word=word)
                 checks.setdefault(
                     (evidence.utterance_id, place),
                     PleaseCheck(

@@ -11,6 +11,7 @@ from bot.engine.run import Facts
 from bot.errors import ConflictError, NotFoundError
 from bot.followup.opening import with_mode
 from bot.followup.planning import plan, zone_of
+from bot.notes.templates.catalogue import request_for
 from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
@@ -56,11 +57,13 @@ class Rewriting:
         for _ in range(_TIMES_PEOPLE_MAY_CHANGE):
             meeting = await self._store.meeting(meeting_id)
             if await self._is_replaced(meeting_id, written_at):
+                await self._store.forget_drafts(meeting_id)
                 return {}
             new = await self._written(meeting)
             reached(Moment.DURING)
             if await self._is_kept(meeting, new):
                 reached(Moment.AFTER_EFFECT)
+                await self._store.forget_drafts(meeting_id)
                 return {}
         raise ConflictError(
             "The meeting is being changed again and again.", "Ask for new notes in a while."
@@ -106,10 +109,13 @@ class Rewriting:
 
     async def _written(self, meeting: Meeting) -> Notes:
         transcript = await self._store.transcript(meeting.id)
-        async with asyncio.timeout(self._settings.notes_timeout_s):
-            notes = await self._outside.note_taker.take_notes(meeting, transcript, _unreported)
         place = meeting.place
         server = await self._store.server_settings(place.platform, place.workspace)
+        request = request_for(meeting, server, self._settings.templates)
+        async with asyncio.timeout(self._settings.notes_timeout_s):
+            notes = await self._outside.note_taker.take_notes(
+                meeting, transcript, request, _unreported
+            )
         return with_mode(notes, server.confirm)
 
     async def _call_off(self, item_id: str, moment: datetime) -> None:

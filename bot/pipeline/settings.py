@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from bot.domain.frozen import Frozen
+from bot.domain.template import Template
 from bot.domain.working_hours import WorkingHours
 from bot.engine.settings import Limits
 from bot.uploads.settings import UploadSettings
@@ -31,7 +32,7 @@ class PipelineSettings(Frozen):
     `transcribe_timeout_s`, one to a note taker `notes_timeout_s`. Progress is stored every
     `progress_s` and shown in the message every `edit_s`. What others put into the database is
     looked for every `inbox_s`. `max_recording_s` bounds what is decoded of a recording. Recordings
-    are fetched from chats where `uploads` says how.
+    are fetched from chats where `uploads` says how. `templates` are those of this installation.
     """
 
     queue_limit: int = Field(default=1000, ge=1)
@@ -49,3 +50,4 @@ class PipelineSettings(Frozen):
     max_recording_s: float | None = Field(default=None, gt=0)
     hours: WorkingHours = WorkingHours()
     uploads: UploadSettings | None = None
+    templates: tuple[Template, ...] = ()

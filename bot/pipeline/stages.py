@@ -17,6 +17,7 @@ from bot.errors import BadRecordingError
 from bot.followup.opening import with_mode
 from bot.followup.planning import plan, zone_of
 from bot.followup.zones import with_zones
+from bot.notes.templates.catalogue import request_for
 from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.posting import Posting
 from bot.pipeline.progress import ProgressBoard, message_key
@@ -127,17 +128,21 @@ class Stages:
     async def write_notes(self, meeting_id: str) -> Facts:
         """Write the notes, unless they were written already."""
         if await self._showing.has_notes(meeting_id):
+            await self._store.forget_drafts(meeting_id)
             return {}
         meeting = await self._store.meeting(meeting_id)
         transcript = await self._store.transcript(meeting_id)
         reached = at(self._failpoint, Name.WRITE_NOTES, meeting_id)
+        server = await self._server(meeting)
+        request = request_for(meeting, server, self._settings.templates)
         async with self._board.writing(meeting) as report:
             async with asyncio.timeout(self._settings.notes_timeout_s):
                 notes = await self._outside.note_taker.take_notes(
-                    meeting, transcript, _passing_on(report, reached)
+                    meeting, transcript, request, _passing_on(report, reached)
                 )
-            await self._store.save_notes(with_mode(notes, (await self._server(meeting)).confirm))
+            await self._store.save_notes(with_mode(notes, server.confirm))
         reached(Moment.AFTER_EFFECT)
+        await self._store.forget_drafts(meeting_id)
         return {}
 
     async def publish(self, meeting_id: str) -> Facts:

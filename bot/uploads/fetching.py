@@ -129,7 +129,6 @@ class Fetching:
             title=_title(recording, file),
             started_at=recording.shared_at,
             zone=server.zone or self._settings.zone,
-            language=server.language,
             started_by=recording.by.user_id,
             origin=origin_of(recording, file),
         )

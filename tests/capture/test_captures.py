@@ -259,11 +259,12 @@ async def test_a_meeting_is_as_its_room_and_its_server_have_it(world: World) -> 
         await over(captures, plain)
         await store.save_server_settings("rooms", "w", server)
         of_server = await captures.start(wanted())
-        assert (of_server.zone, of_server.language) == ("Asia/Tokyo", "ja")
+        assert (of_server.zone, of_server.language) == ("Asia/Tokyo", None)
         await captures.stop(ROOM)
         await over(captures, of_server)
-        await store.save_room_settings(ROOM, RoomSettings(language="de"))
-        assert (await captures.start(wanted())).language == "de"
+        await store.save_room_settings(ROOM, RoomSettings(language="de", template="standup"))
+        of_room = await captures.start(wanted())
+        assert (of_room.language, of_room.template) == ("de", "standup")
 
 
 async def test_a_meeting_is_stopped_by_its_id_once(world: World) -> None:

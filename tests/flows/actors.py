@@ -20,7 +20,7 @@ from bot.domain.action_item import (
 )
 from bot.domain.evidence import Evidence
 from bot.domain.meeting import Meeting
-from bot.domain.notes import Claim, Notes, NotesSource
+from bot.domain.notes import Claim, Notes, NotesRequest, NotesSource
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import (
     NotesPublication,
@@ -119,7 +119,9 @@ class ScriptedNoteTaker(NoteTaker):
         self.finds_items = True
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
-    async def take_notes(self, meeting: Meeting, transcript: Transcript, report: Report) -> Notes:
+    async def take_notes(
+        self, meeting: Meeting, transcript: Transcript, request: NotesRequest, report: Report
+    ) -> Notes:
         self._journal.write(what="writing", meeting=meeting.id)
         if self.meanwhile is not None:
             await self.meanwhile()
@@ -137,7 +139,7 @@ class ScriptedNoteTaker(NoteTaker):
             version=1,
             written_at=self._clock.now(),
             source=NotesSource(extractor=self.name, version="1"),
-            language="en",
+            language=request.language or "en",
             tldr=(Claim(text="Somebody does something.", evidence=(evidence,)),),
             action_items=(item,) if self.finds_items else (),
         )

@@ -1,0 +1,1 @@
+"""Lets the language model read while people still talk."""

@@ -1,0 +1,1 @@
+"""Notes by a language model: it proposes, code verifies."""

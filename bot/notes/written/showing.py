@@ -1,0 +1,60 @@
+"""What people said or are called, written so that it can't be anything else in a prompt."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from bot.domain.people import Participant
+from bot.domain.wording import one_line
+
+UNKNOWN_SPEAKER = "?"
+
+_MAX_NAME_CHARS = 40
+
+_BRACKETS: Mapping[int, str] = MappingProxyType(
+    {
+        **dict.fromkeys(map(ord, "<＜〈⟨《﹤"), "‹"),
+        **dict.fromkeys(map(ord, ">＞〉⟩》﹥"), "›"),
+        **dict.fromkeys(map(ord, "[［【〔⟦{｛"), "("),
+        **dict.fromkeys(map(ord, "]］】〕⟧}｝"), ")"),
+        **dict.fromkeys(map(ord, "`"), "'"),
+    }
+)
+"""Tags close a block and square brackets number its lines, so neither is left to people."""
+
+_COUNT = re.compile(r"\s*\(\d+\)$")
+_NO_NAME = re.compile(r"[:：|\"“”]+")
+
+
+def shown(text: str) -> str:
+    """Untrusted text on one line, in which nothing can open or close a block or number a line."""
+    return one_line(text.translate(_BRACKETS))
+
+
+def shown_name(name: str) -> str:
+    """A name that can't be taken for what somebody said, of at most 40 characters."""
+    bare = " ".join(_NO_NAME.sub(" ", shown(name)).split())
+    return bare[:_MAX_NAME_CHARS].strip() or UNKNOWN_SPEAKER
+
+
+class Naming:
+    """The names under which a model sees the people of a meeting; no two are the same."""
+
+    def __init__(self, participants: Iterable[Participant]) -> None:
+        self._names: dict[str, str] = {}
+        seen: Counter[str] = Counter()
+        for participant in participants:
+            name = shown_name(participant.name)
+            seen[name.casefold()] += 1
+            count = seen[name.casefold()]
+            self._names[participant.id] = name if count == 1 else f"{name} ({count})"
+
+    def name(self, participant_id: str | None) -> str:
+        """What a participant is called in prompts."""
+        return self._names.get(participant_id or "", UNKNOWN_SPEAKER)
+
+
+def without_count(name: str | None) -> str | None:
+    """A name as it was before it was told apart from another of the same spelling."""
+    return None if name is None else _COUNT.sub("", name)
