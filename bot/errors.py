@@ -54,6 +54,7 @@ class Fault(Enum):
     QUOTA = ("quota", False)
     RATE = ("rate", True)
     BAD_INPUT = ("bad_input", False)
+    TOO_LONG = ("too_long", False)
     BAD_OUTPUT = ("bad_output", True)
     CONNECTIVITY = ("connectivity", True)
     SERVER = ("server", True)

@@ -6,7 +6,7 @@ import sys
 from pythonjsonlogger.json import JsonFormatter
 
 _TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-_QUIET = ("dbos", "apscheduler", "alembic", "sqlalchemy")
+_QUIET = ("dbos", "apscheduler", "alembic", "sqlalchemy", "openai", "httpx2", "httpcore2")
 
 
 def configure_logs(level: str, *, as_json: bool) -> None:

@@ -125,6 +125,7 @@ class DropReason(StrEnum):
     NOT_SAID = "not_said"
     UNSUPPORTED = "unsupported"
     UNKNOWN_PERSON = "unknown_person"
+    NOT_AGREED = "not_agreed"
     REFUSED = "refused"
     TAKEN_BACK = "taken_back"
     INSTRUCTION = "instruction"

@@ -11,7 +11,7 @@ from bot.domain.language import Completion, Ending, Prompt, Usage
 from bot.errors import Fault, ProviderError
 from bot.language.budget import is_read_in_part, room_for_answer, tokens_asked
 from bot.language.calling import Bill, Caller
-from bot.language.failing import FILTERED, REFUSED, TOO_LONG
+from bot.language.failing import FILTERED, REFUSED
 from bot.language.parsing import Parsed, UnreadableError, parse
 
 log = logging.getLogger(__name__)
@@ -129,8 +129,8 @@ class Exchange(Generic[T]):
         if room is None:
             raise ProviderError(
                 self._caller.model.name,
-                Fault.BAD_INPUT,
-                f"{TOO_LONG}: about {tokens_asked(prompt)} tokens for a context of "
+                Fault.TOO_LONG,
+                f"about {tokens_asked(prompt)} tokens for a context of "
                 f"{context_tokens} leave no room for an answer",
             )
         return prompt.model_copy(update={"max_tokens": min(prompt.max_tokens, room)})

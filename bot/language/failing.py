@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from bot.domain.language import Usage
 from bot.errors import Fault, ProviderError
 
-TOO_LONG = "context length exceeded"
-"""How the detail of a `ProviderError` begins when a prompt was too long for the model."""
-
 REFUSED = "the model refused"
 FILTERED = "the answer was filtered"
 
@@ -16,12 +13,12 @@ _PREDICATES = {
     Fault.QUOTA: "is over its quota",
     Fault.RATE: "had too much to do",
     Fault.BAD_INPUT: "refused the request",
+    Fault.TOO_LONG: "can't read as much at once",
     Fault.BAD_OUTPUT: "gave no usable answer",
     Fault.CONNECTIVITY: "could not be reached",
     Fault.SERVER: "failed",
 }
 _PREDICATES_OF_DETAILS = {
-    TOO_LONG: "can't read as much at once",
     REFUSED: "would not answer",
     FILTERED: "was not let answer by its content filter",
 }
@@ -43,7 +40,7 @@ class NoAnswerError(Exception):
     @property
     def is_too_long(self) -> bool:
         """Whether a shorter prompt might be answered."""
-        return any(fault.detail.startswith(TOO_LONG) for fault in self.faults)
+        return any(fault.fault is Fault.TOO_LONG for fault in self.faults)
 
 
 def _sentence(faults: Sequence[tuple[str, ProviderError]]) -> str:

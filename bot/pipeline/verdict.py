@@ -12,6 +12,7 @@ _FAULTS = {
     Fault.QUOTA: ("is over its quota", "Raise it there"),
     Fault.RATE: ("had too much to do", "Wait a while"),
     Fault.BAD_INPUT: ("refused what it was given", "See the log for what it said"),
+    Fault.TOO_LONG: ("can't take as much at once", "See the log for what it said"),
     Fault.BAD_OUTPUT: ("gave an answer that makes no sense", "Wait a while"),
     Fault.CONNECTIVITY: ("could not be reached", "Check the connection to it"),
     Fault.SERVER: ("failed", "Wait a while"),

@@ -45,6 +45,7 @@ _PROVIDER_REMEDIES = {
     Fault.QUOTA: "Its quota is used up: whoever runs Minuta has to raise it.",
     Fault.RATE: "It has too much to do. Try again in a minute.",
     Fault.BAD_INPUT: "Whoever runs Minuta finds in its log what it did not like.",
+    Fault.TOO_LONG: "It can't take as much at once.",
     Fault.BAD_OUTPUT: "Try again in a minute.",
     Fault.CONNECTIVITY: "It can't be reached. Try again in a minute.",
     Fault.SERVER: "Try again in a minute.",

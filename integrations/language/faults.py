@@ -15,9 +15,6 @@ import openai
 
 from bot.errors import Fault, ProviderError
 
-TOO_LONG = "context length exceeded"
-"""How the detail begins when a prompt was too long; the core makes shorter ones of it."""
-
 _FAULTS = {
     401: Fault.AUTHENTICATION,
     402: Fault.QUOTA,
@@ -86,7 +83,7 @@ def _of_status(error: openai.APIStatusError, provider: str, host: str, model: st
     elif fault is Fault.RATE and any(code in said for code in _NO_QUOTA):
         fault = Fault.QUOTA
     elif status in _STATUSES_OF_TOO_LONG and any(words in said for words in _TOO_LONG):
-        fault, what = Fault.BAD_INPUT, f"{TOO_LONG}: {what}"
+        fault, what = Fault.TOO_LONG, f"context length exceeded: {what}"
     elif status == _NOT_FOUND:
         what = f"no model {model!r}, or no such address: {what}"
     return ProviderError(provider, fault, what, retry_after_s=retry_after_s(error.response.headers))

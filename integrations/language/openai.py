@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from bot.domain.language import Completion, Ending, Usage
 from bot.errors import Fault, ProviderError, SettingsError
 from bot.ports import ChatModel
 from integrations.language.dialect import Dialect
-from integrations.language.faults import TOO_LONG, is_filtered, provider_error
+from integrations.language.faults import is_filtered, provider_error
 from integrations.language.replies import UnusableReplyError, read_reply
 
 if TYPE_CHECKING:
@@ -68,8 +67,6 @@ class OpenAiChat(ChatModel):
         # What people said is sent to the address that was set and nowhere else.
         timeout = httpx2.Timeout(timeout_s, connect=_CONNECT_TIMEOUT_S)
         http = openai.DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False)
-        # At DEBUG the client would write what people said into the log.
-        logging.getLogger("openai").setLevel(logging.WARNING)
         self._client = openai.AsyncOpenAI(
             api_key=api_key or _NO_KEY,
             base_url=base_url,
@@ -109,8 +106,7 @@ class OpenAiChat(ChatModel):
                         text="", ending=Ending.FILTERED, model=self._model, usage=usage
                     )
                 failure = provider_error(error, self.name, self._host, self._model)
-                is_too_long = failure.detail.startswith(TOO_LONG)
-                if is_too_long or not self._dialect.learns_from(error, sent):
+                if failure.fault is Fault.TOO_LONG or not self._dialect.learns_from(error, sent):
                     raise failure from None  # the client's own error repeats what was sent
             except (openai.OpenAIError, httpx2.HTTPError) as error:
                 raise provider_error(error, self.name, self._host, self._model) from None

@@ -82,6 +82,27 @@ async def test_a_server_that_refuses_without_end_is_given_up() -> None:
         await model.aclose()
 
 
+async def test_a_limit_that_only_the_context_is_too_small_for_is_not_given_up() -> None:
+    message = "'max_tokens' is too large: 8000. This model's maximum context length is 4096 tokens."
+    async with LocalOpenAi(ANSWER, Flavour.VLLM) as server:
+        server.fail_next(failures.refusing(Refusal(400, message)))
+        model = chat(server)
+        with pytest.raises(ProviderError, match="context length exceeded"):
+            await model.complete(PROMPT)
+        await model.complete(PROMPT)
+        assert [asked.body.get("max_tokens") for asked in server.requests] == [500, 500]
+        await model.aclose()
+
+
+async def test_a_reply_without_end_is_not_read_to_its_end() -> None:
+    async with LocalOpenAi(ANSWER) as server:
+        server.fail_next(failures.huge())
+        model = chat(server)
+        with pytest.raises(ProviderError, match="larger than any answer"):
+            await model.complete(PROMPT)
+        await model.aclose()
+
+
 async def test_the_gateway_is_given_the_raw_key() -> None:
     async with LocalOpenAi(ANSWER, Flavour.ASSEMBLYAI) as server:
         model = AssemblyAiGateway("m", server.key, base_url=server.base_url)

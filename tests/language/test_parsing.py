@@ -111,7 +111,15 @@ def test_an_answer_that_ends_early_without_saying_so_is_partial_too() -> None:
     assert [task.text for task in parsed.value.tasks] == ["Ship it"]
 
 
+class Weighed(Frozen):
+    tasks: list[Task]
+    weight: int | None
+
+
 def test_a_number_at_the_cut_may_lack_digits() -> None:
+    tasks = '{"tasks": [{"text": "x", "owner": null}], "weight": 12'
+    assert parse(Weighed, tasks, is_cut_off=True).value.weight is None
+    assert parse(Weighed, tasks + ",", is_cut_off=True).value.weight == 12
     assert parse(Counts, '{"numbers": [1, 23', is_cut_off=True).value.numbers == [1]
     assert parse(Counts, '{"numbers": [1, 23,', is_cut_off=True).value.numbers == [1, 23]
 

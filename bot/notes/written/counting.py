@@ -6,7 +6,14 @@ from bot.domain.evidence import Evidence
 from bot.domain.notes import CheckKind, DropReason, PleaseCheck, Tally
 from bot.notes.written.quoting import Cited
 
-_NOT_UNSUPPORTED = frozenset({DropReason.DUPLICATE, DropReason.REFUSED, DropReason.TAKEN_BACK})
+_NOT_UNSUPPORTED = frozenset(
+    {
+        DropReason.DUPLICATE,
+        DropReason.NOT_AGREED,
+        DropReason.REFUSED,
+        DropReason.TAKEN_BACK,
+    }
+)
 """Reasons that do not speak against what a model wrote."""
 
 

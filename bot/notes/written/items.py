@@ -115,7 +115,7 @@ def _why_not(
     if draft.manner is Manner.REFUSED and not ownership.is_certain:
         return DropReason.REFUSED
     if draft.manner is Manner.SUGGESTED and not _calls_for_somebody(turns, ownership, conversation):
-        return DropReason.UNSUPPORTED
+        return DropReason.NOT_AGREED
     return None
 
 

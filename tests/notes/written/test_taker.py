@@ -50,8 +50,8 @@ async def test_a_good_model_gives_all_of_the_sample_and_nothing_else() -> None:
     assert 1 <= len(notes.tldr) <= 3
     assert notes.please_check == ()
     tally = counted(notes)
-    assert tally.dropped == {DropReason.UNSUPPORTED: 1, DropReason.REFUSED: 1}
-    assert (tally.alike, notes.dropped) == (0, 1)
+    assert tally.dropped == {DropReason.NOT_AGREED: 1, DropReason.REFUSED: 1}
+    assert (tally.alike, notes.dropped) == (0, 0)
     source = notes.source
     assert (source.extractor, source.model, source.prompt) == ("written", "scripted", PROMPTS)
     assert source.parts == ()
