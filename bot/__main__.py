@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot.cli.ask import ask
 from bot.cli.check import check
 from bot.cli.demo import demo
 from bot.cli.evaluate import evaluate
@@ -30,6 +31,7 @@ def commands() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.command()(notes)
+    app.command()(ask)
     app.command()(run)
     app.command()(demo)
     app.command()(check)

@@ -7,8 +7,6 @@ from bot.ask.words import asked_words
 from bot.domain.meeting import Place
 from bot.domain.search import Answer, Found
 from bot.domain.transcript import Transcript
-from bot.notes.languages import cues_for
-from bot.notes.languages.cues import Lexicon
 from bot.ports import MeetingStore, SearchStore
 
 _MOST_QUOTES = 5
@@ -42,8 +40,7 @@ class Retrieval:
         counts as said. A short reply comes with what it replies to, and a question with what was
         said to it.
         """
-        cues = cues_for("en")
-        words = asked_words(question, cues.lexicon if cues else Lexicon())
+        words = asked_words(question)
         if not words or not places:
             return Answer(question=question)
         holding = await self._holding(words, places, meeting_id)

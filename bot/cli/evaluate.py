@@ -1,4 +1,4 @@
-"""`minuta evaluate`: how good the speech engines are on recordings with known texts."""
+"""`minuta evaluate speech`: how good the speech engines are on recordings with known texts."""
 
 import asyncio
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.app import open_transcriber
+from bot.cli.evaluate_notes import notes
 from bot.errors import MinutaError
 from bot.settings import read_settings
 
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 
     from bot.speech.evaluation import ClipResult, Totals
 
-evaluate = typer.Typer(help="Measure on recordings with known texts.", no_args_is_help=True)
-
-
-@evaluate.callback()
-def _group() -> None:
-    """Keep `speech` a subcommand: one alone would take the group's place."""
+evaluate = typer.Typer(
+    help="Measure on recordings with known texts, and on meetings with known notes.",
+    no_args_is_help=True,
+)
+evaluate.command()(notes)
 
 
 @evaluate.command()

@@ -1,6 +1,7 @@
 """`minuta notes`: recordings in, notes out."""
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -9,15 +10,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import open_app
+from bot.app import house_templates, open_app
 from bot.cli.following import follow
 from bot.cli.recordings import Options, recordings
 from bot.clock import SystemClock
+from bot.domain.notes import Notes
 from bot.domain.wording import duration
-from bot.errors import MinutaError
+from bot.errors import MinutaError, NotFoundError
 from bot.notes.exports import as_json, markdown, subrip, webvtt
+from bot.notes.templates.catalogue import Templates
 from bot.ports import MeetingStore
 from bot.settings import Settings, read_settings
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Format(StrEnum):
@@ -46,6 +51,13 @@ def notes(  # noqa: PLR0913 (one parameter per option)
     ] = None,
     zone: Annotated[str | None, typer.Option(help="IANA zone of the meeting.")] = None,
     language: Annotated[str | None, typer.Option(help="Language spoken, as en or de.")] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(help="What the notes hold: standup, retrospective… or one of your own."),
+    ] = None,
+    notes_language: Annotated[
+        str | None, typer.Option(help="Language of the notes, where it is not the one spoken.")
+    ] = None,
     people: Annotated[
         str | None, typer.Option(help="Names of those present, separated by commas.")
     ] = None,
@@ -71,6 +83,8 @@ def notes(  # noqa: PLR0913 (one parameter per option)
         date=date,
         zone=zone,
         language=language,
+        template=template,
+        notes_language=language_tag(notes_language),
         people=people,
         is_partial=partial,
     )
@@ -89,6 +103,7 @@ def notes(  # noqa: PLR0913 (one parameter per option)
 
 async def _write_notes(options: Options, format_: Format, settings: Settings) -> list[str]:
     screen = Console(stderr=True, highlight=False)
+    check_template(options.template, settings)
     new = list(recordings(options, settings))
     texts = []
     async with AsyncExitStack() as stack:
@@ -101,8 +116,29 @@ async def _write_notes(options: Options, format_: Format, settings: Settings) ->
     return texts
 
 
-async def text_of(store: MeetingStore, meeting_id: str, format_: Format) -> str:
-    """A meeting's notes or transcript in one format; raises `NotFoundError` if it has none."""
+def check_template(name: str | None, settings: Settings) -> None:
+    """Raise `NotFoundError` for a template that is not there; no name means the general one."""
+    templates = Templates(house_templates(settings))
+    if name is not None and templates.find(name) is None:
+        raise NotFoundError(
+            f"There is no template {name}.", f"There are {', '.join(templates.names())}."
+        )
+
+
+def language_tag(text: str | None) -> str | None:
+    """The language as a BCP 47 tag, such as `de` or `pt-BR`; raises `MinutaError` for no tag."""
+    if text is not None and not _TAG.fullmatch(text):
+        raise MinutaError(f"{text} is no language.", "Write its tag, such as en, de or pt-BR.")
+    return text
+
+
+async def text_of(
+    store: MeetingStore, meeting_id: str, format_: Format, version: int | None = None
+) -> str:
+    """A meeting's notes or transcript in one format; raises `NotFoundError` if it has none.
+
+    Of the notes the newest version, or the one that is named.
+    """
     meeting = await store.meeting(meeting_id)
     transcript = await store.transcript(meeting_id)
     match format_:
@@ -111,6 +147,12 @@ async def text_of(store: MeetingStore, meeting_id: str, format_: Format) -> str:
         case Format.SUBRIP:
             return subrip(meeting, transcript)
         case Format.MARKDOWN:
-            return markdown(meeting, transcript, await store.notes(meeting_id))
+            return markdown(meeting, transcript, await _notes_of(store, meeting_id, version))
         case Format.JSON:
-            return as_json(meeting, transcript, await store.notes(meeting_id))
+            return as_json(meeting, transcript, await _notes_of(store, meeting_id, version))
+
+
+async def _notes_of(store: MeetingStore, meeting_id: str, version: int | None) -> Notes:
+    if version is None:
+        return await store.notes(meeting_id)
+    return await store.notes_version(meeting_id, version)

@@ -25,6 +25,8 @@ class Options(Frozen):
     date: str | None = None
     zone: str | None = None
     language: str | None = None
+    template: str | None = None
+    notes_language: str | None = None
     people: str | None = None
     is_partial: bool = False
 
@@ -69,6 +71,8 @@ def _recording(sounds: Sequence[Sound], options: Options, settings: Settings) ->
         ),
         zone=zone,
         language=options.language,
+        template=options.template,
+        notes_language=options.notes_language,
         people=tuple(name.strip() for name in (options.people or "").split(",") if name.strip()),
     )
 

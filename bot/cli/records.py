@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import Records, open_records
+from bot.app import open_records
+from bot.cli.finding import find_meeting
 from bot.cli.notes import Format, text_of
+from bot.cli.versions import compare_versions, regenerate_notes, show_version
 from bot.clock import SystemClock
 from bot.domain.action_item import ActionItem
-from bot.domain.meeting import Meeting
 from bot.domain.wording import assignee_wording, due_wording, one_line
-from bot.errors import NotFoundError
 from bot.ports import MeetingStore
 from bot.settings import read_settings
 
@@ -45,6 +45,11 @@ def show_meeting(
 ) -> None:
     """Write a meeting's notes or transcript to standard output."""
     typer.echo(asyncio.run(_meeting_text(meeting, format_)), nl=False)
+
+
+meetings.command("notes")(show_version)
+meetings.command("compare")(compare_versions)
+meetings.command("regenerate")(regenerate_notes)
 
 
 @tasks.callback()
@@ -84,20 +89,9 @@ async def _meetings_table(limit: int) -> Table:
     return table
 
 
-async def find_meeting(records: Records, beginning: str) -> Meeting:
-    """The meeting whose id begins like this; raises `NotFoundError` if there is not just one."""
-    found = [m for m in await records.store.meetings(10_000) if m.id.startswith(beginning)]
-    if len(found) != 1:
-        raise NotFoundError(
-            f"{len(found) or 'No'} meetings have an id that begins with {beginning}.",
-            "See minuta meetings.",
-        )
-    return found[0]
-
-
 async def _meeting_text(beginning: str, format_: Format) -> str:
     async with open_records(read_settings(), SystemClock()) as records:
-        meeting = await find_meeting(records, beginning)
+        meeting = await find_meeting(records.store, beginning)
         return await text_of(records.store, meeting.id, format_)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.ask.answering import Answering
 from bot.ask.retrieval import Retrieval
 from bot.capture.autostart import AutoStart
 from bot.corrections.corrections import Corrections
@@ -21,19 +22,28 @@ from bot.privacy.erasure import Erasure
 from bot.privacy.stale_notes import StaleNotes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.capture.captures import Captures
+    from bot.domain.template import Template
     from bot.domain.working_hours import WorkingHours
+    from bot.language import Filler
     from bot.pipeline.pipeline import Pipeline
     from bot.ports import AudioShelf, Clock, Store
     from bot.uploads.settings import UploadSettings
 
 
 class Rules(NamedTuple):
-    """What the program's settings say to what people ask for; `zone` is an IANA zone."""
+    """What the program's settings say to what people ask for; `zone` is an IANA zone.
+
+    `templates` are those of this installation, `language` the models that word answers.
+    """
 
     hours: WorkingHours
     zone: str
     uploads: UploadSettings
+    templates: Sequence[Template] = ()
+    language: Filler | None = None
 
 
 def front_desk(
@@ -53,13 +63,18 @@ def front_desk(
     answers = Answers(store, rules.hours, clock, turns)
     return Desk(
         meetings=FrontMeetingDesk(
-            captures, AutoStart(captures, store, rules.zone), store, clock, rules.zone
+            captures,
+            AutoStart(captures, store, rules.zone),
+            store,
+            clock,
+            rules.zone,
+            rules.templates,
         ),
         notes=FrontNotesDesk(
             store,
             Corrections(store, changes, clock, turns),
             answers,
-            Retrieval(store, store),
+            Answering(Retrieval(store, store), store, rules.language),
             refresh=pipeline.refresh,
             rewrite=pipeline.rewrite,
             retry=pipeline.retry,
@@ -68,7 +83,7 @@ def front_desk(
         uploads=FrontUploadDesk(
             rules.uploads, submit=pipeline.share, check_room=pipeline.check_room
         ),
-        settings=FrontSettingsDesk(store, changes, turns),
+        settings=FrontSettingsDesk(store, changes, turns, rules.templates),
         privacy=FrontPrivacyDesk(
             store,
             Erasure(store, shelf, clock, turns, StaleNotes(store, pipeline.refresh)),

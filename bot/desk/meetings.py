@@ -9,6 +9,7 @@ from bot.desk.finding import meeting_here, readable_places
 from bot.desk.rights import took_part
 from bot.domain.consent import ConsentEvent, ConsentKind, ConsentMeans
 from bot.errors import NotAllowedError, NotFoundError
+from bot.notes.templates.catalogue import Templates
 from bot.ports.desk import MeetingDesk, Summary
 
 if TYPE_CHECKING:
@@ -18,34 +19,51 @@ if TYPE_CHECKING:
     from bot.capture.captures import Captures
     from bot.domain.capture import CaptureStatus
     from bot.domain.meeting import Meeting, Place
+    from bot.domain.template import Template
     from bot.ports import Asker, Clock, Store
 
 
 class FrontMeetingDesk(MeetingDesk):
-    """Passes on to those who do it; `zone` is the IANA zone of servers that have set none."""
+    """Passes on to those who do it; `zone` is the IANA zone of servers that have set none.
+
+    `templates` are those of this installation.
+    """
 
     def __init__(
-        self, captures: Captures, auto_start: AutoStart, store: Store, clock: Clock, zone: str
+        self,
+        captures: Captures,
+        auto_start: AutoStart,
+        store: Store,
+        clock: Clock,
+        zone: str,
+        templates: Sequence[Template] = (),
     ) -> None:
         self._captures = captures
         self._auto_start = auto_start
         self._store = store
         self._clock = clock
         self._zone = zone
+        self._templates = templates
 
-    async def start(self, by: Asker, room: Place, place: Place, title: str) -> Meeting:
+    async def start(
+        self, by: Asker, room: Place, place: Place, title: str, template: str | None = None
+    ) -> Meeting:
         """Listen to a room.
 
-        Raises `ConflictError` if that is done already, and `VoiceError` when it can't be entered.
+        Raises `ConflictError` if that is done already, `VoiceError` when it can't be entered, and
+        `NotFoundError` for an unknown template.
         """
         _check_workspace(by, room)
         _check_workspace(by, place)
+        if template is not None:
+            await self._check_template(by, template)
         wanted = NewCapture(
             room=room,
             place=place,
             title=title,
             zone=self._zone,
             started_by=by.account.user_id,
+            template=template,
         )
         meeting = await self._captures.start(wanted)
         self._auto_start.settle(room)
@@ -119,6 +137,15 @@ class FrontMeetingDesk(MeetingDesk):
     async def event_began(self, room: Place, title: str) -> None:
         """An event that was scheduled in a room has begun."""
         await self._auto_start.event_began(room, title)
+
+    async def _check_template(self, by: Asker, name: str) -> None:
+        server = await self._store.server_settings(by.account.platform, by.account.workspace)
+        templates = Templates((*server.templates, *self._templates))
+        if templates.find(name) is None:
+            raise NotFoundError(
+                f"There is no template named {name!r}.",
+                f"Choose one of {', '.join(templates.names())}.",
+            )
 
     async def _note(self, by: Asker, meeting_id: str, kind: ConsentKind) -> None:
         event = ConsentEvent(

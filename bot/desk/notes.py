@@ -20,6 +20,7 @@ from bot.ports.desk import NotesDesk, Record
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from bot.ask.answering import Answering
     from bot.ask.retrieval import Retrieval
     from bot.corrections.corrections import Corrections
     from bot.domain.meeting import Meeting
@@ -45,7 +46,7 @@ class FrontNotesDesk(NotesDesk):
         store: Store,
         corrections: Corrections,
         answers: Answers,
-        retrieval: Retrieval,
+        questions: Answering | Retrieval,
         *,
         refresh: Ask,
         rewrite: Ask,
@@ -54,7 +55,7 @@ class FrontNotesDesk(NotesDesk):
         self._store = store
         self._corrections = corrections
         self._answers = answers
-        self._retrieval = retrieval
+        self._questions = questions
         self._refresh = refresh
         self._rewrite = rewrite
         self._retry = retry
@@ -118,7 +119,7 @@ class FrontNotesDesk(NotesDesk):
             places = await readable_places(self._store, by)
         else:
             places = [(await self._readable(by, meeting_id)).place]
-        answer = await self._retrieval.answer(question, places, meeting_id)
+        answer = await self._questions.answer(question, places, meeting_id)
         quotes = [await self._with_message(one) for one in answer.quotes]
         return answer.model_copy(update={"quotes": tuple(quotes)})
 

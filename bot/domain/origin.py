@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.domain.notes import Notes, NotesSource, Part, Tally
+from bot.domain.template import GENERAL
 from bot.domain.wording import clock_time
 
 WITHOUT_MODEL = "plain"
@@ -47,7 +48,7 @@ def differences(claimed: str, said: str) -> tuple[Stretch, ...]:
 
 def _origin(notes: Notes) -> Iterator[str]:
     yield _writer(notes.source)
-    if notes.source.template:
+    if notes.source.template not in {None, GENERAL}:
         yield f"template {notes.source.template}"
     if notes.tally is not None and notes.tally.proposed:
         yield from _counts(notes.tally)

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Notes
+from bot.domain.origin import origin_lines
 from bot.domain.publication import Attachment
 from bot.domain.transcript import Transcript, Utterance
 from bot.domain.wording import (
@@ -64,6 +65,7 @@ def markdown(meeting: Meeting, transcript: Transcript, notes: Notes) -> str:
         meeting=meeting,
         transcript=transcript,
         notes=notes,
+        origin=origin_lines(notes),
         local_start=_local(meeting.started_at, meeting.zone),
         assignee=lambda item: assignee_wording(item, meeting),
         due=lambda item: due_wording(item.due, meeting.zone),

@@ -76,6 +76,8 @@ ASK_FORM: Final = Action("question", ("meeting",))
 EXPORT: Final = Action("export", ("meeting",))
 RETRY: Final = Action("retry", ("meeting",))
 
+TEMPLATE_FORM: Final = Action("template", ("what",))
+
 AGREE: Final = Action("consent-ok", ("meeting",))
 DECLINE: Final = Action("consent-no", ("meeting",))
 STOP: Final = Action("consent-stop", ("meeting",))

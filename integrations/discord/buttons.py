@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from integrations.discord.commands.templates import template_routes
 from integrations.discord.consent.answers import consent_routes
 from integrations.discord.notes.answers import answer_routes
 from integrations.discord.notes.dates import date_routes
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.ports import Desk
-    from bot.ports.desk import ItemDesk, MeetingDesk, NotesDesk
+    from bot.ports.desk import ItemDesk, MeetingDesk, NotesDesk, SettingsDesk
 
 
 def add_views(client: discord.Client, desk: Desk) -> None:
@@ -29,12 +30,14 @@ def add_views(client: discord.Client, desk: Desk) -> None:
     Nothing is kept in memory of a message: all that is needed is in the custom ids. Takes the
     client's `on_interaction`.
     """
-    routes = routes_to(desk.meetings, desk.notes, desk.items)
+    routes = routes_to(desk.meetings, desk.notes, desk.items, desk.settings)
     answer_clicks(client, routes.clicks)
     answer_forms(client, routes.forms)
 
 
-def routes_to(meetings: MeetingDesk, notes: NotesDesk, items: ItemDesk) -> Routes:
+def routes_to(
+    meetings: MeetingDesk, notes: NotesDesk, items: ItemDesk, settings: SettingsDesk
+) -> Routes:
     """Every route."""
     subjects = (
         evidence_routes(notes),
@@ -46,6 +49,7 @@ def routes_to(meetings: MeetingDesk, notes: NotesDesk, items: ItemDesk) -> Route
         name_routes(notes),
         question_routes(notes),
         consent_routes(meetings),
+        template_routes(settings),
     )
     return Routes(
         tuple(chain.from_iterable(one.clicks for one in subjects)),

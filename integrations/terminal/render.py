@@ -13,7 +13,8 @@ from rich.text import Text
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.evidence import Evidence
 from bot.domain.meeting import Meeting
-from bot.domain.notes import Decision, DecisionStatus, PleaseCheck
+from bot.domain.notes import Chapter, Claim, Decision, DecisionStatus, PleaseCheck, Risk
+from bot.domain.origin import origin_lines
 from bot.domain.people import Participant
 from bot.domain.progress import Stage
 from bot.domain.publication import (
@@ -175,6 +176,9 @@ def _notes(publication: NotesPublication) -> RenderableType:
     parts += _section(
         "In short", (_bullet(claim.text) for claim in notes.tldr), "Nothing to sum up"
     )
+    for section in notes.sections:
+        title = one_line(section.title)
+        parts += _section(title, _claims(section.claims, publication), "Nothing recorded")
     parts += _section(
         "Decisions", _decisions(notes.decisions, publication), "No decisions recorded"
     )
@@ -195,10 +199,15 @@ def _notes(publication: NotesPublication) -> RenderableType:
         ),
         "No open questions recorded",
     )
+    if notes.risks:
+        parts += _section("Risks", _risks(notes.risks, publication), "")
     if notes.please_check:
         parts += _section("Please check", _checks(notes.please_check, publication), "")
+    if notes.chapters:
+        parts += _section("Chapters", _chapters(notes.chapters, publication), "")
+    parts.append(Text("\n" + "\n".join(map(one_line, origin_lines(notes))), "dim"))
     names = "  ".join(attachment.name for attachment in publication.attachments)
-    parts.append(Text(f"\nAttached: {names}", "dim"))
+    parts.append(Text(f"Attached: {names}", "dim"))
     return Panel(
         Group(*parts), title=_where(meeting), title_align="left", box=ROUNDED, width=_WIDTH
     )
@@ -244,8 +253,32 @@ def _quotes(
         utterance = publication.transcript.utterance(quote.utterance_id)
         speaker = speaker_name(utterance.speaker if utterance else None, publication.meeting)
         where = f"{one_line(speaker)}, {clock_time(quote.start_s)}"
-        line = Text.assemble((f"“{one_line(quote.quote)}” – {where}", "dim italic"))
+        claimed = f" (the language model had: “{one_line(quote.claimed)}”)" if quote.claimed else ""
+        line = Text.assemble((f"“{one_line(quote.quote)}” – {where}{claimed}", "dim italic"))
         yield Padding(line, (0, 0, 0, 6))
+
+
+def _claims(claims: Iterable[Claim], publication: NotesPublication) -> Iterator[RenderableType]:
+    for claim in claims:
+        yield _bullet(claim.text)
+        yield from _quotes(claim.evidence, publication)
+
+
+def _risks(risks: Iterable[Risk], publication: NotesPublication) -> Iterator[RenderableType]:
+    for risk in risks:
+        name = speaker_name(risk.raised_by, publication.meeting) if risk.raised_by else ""
+        yield _bullet(risk.text, f" – {one_line(name)}" if name else "")
+        yield from _quotes(risk.evidence, publication)
+
+
+def _chapters(
+    chapters: Iterable[Chapter], publication: NotesPublication
+) -> Iterator[RenderableType]:
+    for chapter in chapters:
+        yield _bullet(chapter.title, mark=clock_time(chapter.start_s))
+        for point in chapter.points:
+            yield Padding(_bullet(point.text), (0, 0, 0, 2))
+            yield from _quotes(point.evidence, publication)
 
 
 def _decisions(

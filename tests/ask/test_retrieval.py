@@ -94,6 +94,32 @@ async def test_what_nobody_said_is_not_in_the_records(store: SqlStore, question:
     assert (await asked(store, question)).quotes == ()
 
 
+_GERMAN = (
+    ("anna", "Also, guten Morgen, wie geht es euch?"),
+    ("ben", "Die Druckerei in Leipzig will viertausend Euro für die erste Auflage."),
+    ("anna", "Was ist mit dem Umschlag? Der ist noch nicht da."),
+    ("ben", "Das wird am Donnerstag fertig sein."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Was will die Druckerei in Leipzig haben?", [_GERMAN[1][1]]),
+        ("Was haben wir über den Umschlag gesagt?", [_GERMAN[2][1]]),
+        ("Wer hat das Fußballspiel gewonnen?", []),
+        ("Was wird mit der Steuer?", []),
+    ],
+)
+async def test_a_question_in_german_is_about_its_words_of_meaning(
+    store: SqlStore, question: str, said: list[str]
+) -> None:
+    german = examples.meeting().model_copy(update={"id": "de"})
+    await store.add_meeting(german, "de")
+    await store.save_transcript(spoken(german, _GERMAN))
+    assert texts(await asked(store, question, meeting_id="de")) == said
+
+
 async def test_a_question_comes_with_what_was_said_to_it(store: SqlStore) -> None:
     assert texts(await asked(store, "Who pays for the printing?"))[:2] == [
         _LINES[2][1],

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.settings import FrontSettingsDesk
+from bot.desk.settings import MOST_TEMPLATES, FrontSettingsDesk
 from bot.domain.meeting import Place
 from bot.domain.preferences import ConfirmMode, PersonSettings, RoomSettings, ServerSettings
 from bot.domain.reminder import ReminderState
+from bot.domain.template import Template
 from bot.domain.working_hours import WorkingHours
-from bot.errors import NotAllowedError, SettingsError
+from bot.errors import NotAllowedError, NotFoundError, SettingsError
 from bot.followup.changing import ItemChanges
 from bot.followup.planning import plan
 from bot.followup.turns import MeetingTurns
@@ -186,3 +187,64 @@ async def keep_elsewhere(records: SqlStore, person: Asker) -> None:
 
 def test_zones_are_offered(desk: FrontSettingsDesk) -> None:
     assert list(desk.zones("new york", 3)) == ["America/New_York"]
+
+
+CLUB = "name: club\ntitle: Club\n"
+
+
+async def test_an_own_template_takes_the_place_of_one_of_its_name(
+    desk: FrontSettingsDesk,
+) -> None:
+    for title in ("Daily", "Other daily"):
+        view = await desk.add_template(ADMIN, f"name: standup\ntitle: {title}")
+        assert view.is_own
+    views = {view.template.name: view for view in await desk.templates(BEN)}
+    assert views["standup"].template.title == "Other daily"
+    assert [name for name, view in views.items() if view.is_own] == ["standup"]
+    assert {view.template.title for view in await desk.templates(FOREIGN_ADMIN)} >= {"Stand-up"}
+    await desk.remove_template(ADMIN, "standup")
+    assert not any(view.is_own for view in await desk.templates(BEN))
+
+
+async def test_only_admins_add_and_remove_templates(
+    desk: FrontSettingsDesk, records: SqlStore
+) -> None:
+    with pytest.raises(NotAllowedError):
+        await desk.add_template(BEN, CLUB)
+    assert await records.all_server_settings() == {}
+    await desk.add_template(ADMIN, CLUB)
+    with pytest.raises(NotAllowedError):
+        await desk.remove_template(BEN, "club")
+    with pytest.raises(NotFoundError):
+        await desk.remove_template(FOREIGN_ADMIN, "club")
+    assert len((await desk.server(BEN)).templates) == 1
+
+
+async def test_a_server_has_twenty_templates_and_no_more(desk: FrontSettingsDesk) -> None:
+    for number in range(MOST_TEMPLATES):
+        await desk.add_template(ADMIN, f"name: t{number}\ntitle: T")
+    with pytest.raises(SettingsError, match="at most 20"):
+        await desk.add_template(ADMIN, CLUB)
+    await desk.add_template(ADMIN, "name: t3\ntitle: Replaced")
+    assert len((await desk.server(ADMIN)).templates) == MOST_TEMPLATES
+
+
+async def test_a_template_that_is_not_there_is_not_chosen(desk: FrontSettingsDesk) -> None:
+    with pytest.raises(SettingsError, match="Choose one of general, "):
+        await desk.change_server(ADMIN, ServerSettings(template="club"))
+    with pytest.raises(SettingsError):
+        await desk.change_room(ADMIN, ROOM, RoomSettings(template="club"))
+    await desk.add_template(ADMIN, CLUB)
+    await desk.change_room(ADMIN, ROOM, RoomSettings(template="club"))
+    assert (await desk.room(ROOM)).template == "club"
+
+
+async def test_templates_of_the_installation_are_there_for_every_server(
+    records: SqlStore, clock: SetClock
+) -> None:
+    ours = Template(name="club", title="Club")
+    changes = ItemChanges(records, HOURS, clock)
+    desk = FrontSettingsDesk(records, changes, MeetingTurns(), (ours,))
+    await desk.change_server(ADMIN, ServerSettings(template="club"))
+    (view,) = (one for one in await desk.templates(BEN) if one.template == ours)
+    assert not view.is_own

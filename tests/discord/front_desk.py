@@ -12,6 +12,7 @@ from bot.corrections.corrections import Corrections
 from bot.corrections.settled import open_checks
 from bot.desk.items import FrontItemDesk
 from bot.desk.notes import FrontNotesDesk
+from bot.desk.settings import FrontSettingsDesk
 from bot.domain.publication import NotesPublication
 from bot.domain.working_hours import WorkingHours
 from bot.errors import NotAllowedError, NotFoundError
@@ -69,9 +70,11 @@ class Meetings(MeetingDesk):
         self.strangers: set[str] = set()
         self.meeting = examples.meeting()
 
-    async def start(self, by: Asker, room: Place, place: Place, title: str) -> Meeting:
+    async def start(
+        self, by: Asker, room: Place, place: Place, title: str, template: str | None = None
+    ) -> Meeting:
         """Nothing is started here."""
-        raise _not_here(by, room, place, title)
+        raise _not_here(by, room, place, title, template)
 
     async def stop(self, by: Asker, room: Place) -> Meeting:
         """Nothing is stopped by its room here."""
@@ -156,7 +159,8 @@ class FrontDesk:
             retry=self._retry,
         )
         self.items = FrontItemDesk(store, answers, refresh=self._refresh)
-        routes = routes_to(self.meetings, self.notes, self.items)
+        settings = FrontSettingsDesk(store, changes, turns)
+        routes = routes_to(self.meetings, self.notes, self.items, settings)
         answer_clicks(client, routes.clicks)
         answer_forms(client, routes.forms)
 

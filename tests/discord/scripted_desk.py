@@ -42,6 +42,7 @@ class Meetings(MeetingDesk):
         self.summaries: list[Summary] = []
         self.rooms: list[tuple[str, str, int]] = []
         self.events: list[tuple[str, str]] = []
+        self.templates: list[str | None] = []
 
     def records(self, room: Place, **changes: object) -> None:
         """From now on this room is recorded."""
@@ -56,8 +57,11 @@ class Meetings(MeetingDesk):
             CaptureStatus.model_validate({**values, "is_hearing": True, **changes})
         )
 
-    async def start(self, by: Asker, room: Place, place: Place, title: str) -> Meeting:
+    async def start(
+        self, by: Asker, room: Place, place: Place, title: str, template: str | None = None
+    ) -> Meeting:
         """It is started."""
+        self.templates.append(template)
         await self.gate.wait()
         return self._meeting("start", by, room, place, title)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.action_item import ItemStatus
-from bot.domain.notes import CheckKind, Decision, DecisionStatus, PleaseCheck
+from bot.domain.notes import CheckKind, Claim, Decision, DecisionStatus, PleaseCheck, Section
 from bot.domain.people import Participant
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import ProgressPublication
 from integrations.discord.client import DiscordClient
 from integrations.discord.notes import layout
-from integrations.discord.notes.limits import FIELD_TEXT, MESSAGE_COMPONENTS
+from integrations.discord.notes.limits import FIELD_TEXT, LABEL_TEXT, MESSAGE_COMPONENTS
 from integrations.discord.notes.pages import paginated
 from integrations.discord.notes.sections import sections
 from storage.database import open_database
@@ -158,6 +158,32 @@ async def test_a_long_claim_is_shortened_in_the_menu_and_whole_in_the_form(at: F
     chosen = options(asked)[1]["value"]
     form = await at.go_on(at.room.anna, asked, f"edit-choice:{MEETING}", chosen)
     assert form.content["components"][0]["component"]["value"] == long
+
+
+async def test_what_a_language_model_wrote_is_edited_like_everything_else(at: FrontDesk) -> None:
+    await at.publish(examples.written_notes())
+    asked = await at.press(at.room.anna, f"edit:{MEETING}")
+    found = {one["description"]: one["value"] for one in options(asked)}
+    assert list(found)[-3:] == ["Risk", "What went well", "Chapter"]
+    for kind in ("Risk", "What went well", "Chapter"):
+        asked = await at.press(at.room.anna, f"edit:{MEETING}")
+        form = await at.go_on(at.room.anna, asked, f"edit-choice:{MEETING}", found[kind])
+        await at.fill_in(at.room.anna, form, text=f"{kind} by hand")
+    said = text(at)
+    assert [said.count(f"• {kind} by hand") for kind in ("Risk", "Chapter")] == [1, 1]
+    assert said.count("• What went well by hand") == 2, "in the head and in the thread"
+
+
+async def test_a_section_with_a_long_name_is_edited_under_its_beginning(at: FrontDesk) -> None:
+    claim = Claim(text="It was good.", evidence=(QUOTE,))
+    section = Section(key="x", title="word " * 15, claims=(claim,))
+    await at.publish(notes(sections=(section,)))
+    asked = await at.press(at.room.anna, f"edit:{MEETING}")
+    found = {one["description"]: one["value"] for one in options(asked)}
+    kind = "word word word word word word word word word…"
+    assert len(kind) == LABEL_TEXT
+    form = await at.go_on(at.room.anna, asked, f"edit-choice:{MEETING}", found[kind])
+    assert form.content["components"][0]["label"] == kind
 
 
 async def test_a_claim_at_the_limit_of_a_form_is_edited_and_a_longer_one_is_refused(

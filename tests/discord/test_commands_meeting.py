@@ -40,6 +40,15 @@ async def test_a_title_and_a_room_can_be_named(room: CommandRoom) -> None:
     assert call.about == (room.room_place(room.other), room.place(), "*Board* @everyone")
 
 
+async def test_a_kind_of_meeting_is_chosen_while_one_types(room: CommandRoom) -> None:
+    found = await room.choices(room.anna, "meeting start", "template", "stand")
+    assert found == {"Stand-up": "standup"}
+    options = {"template": "standup", "channel": room.other}
+    await room.ask(room.anna, "meeting start", options)
+    await room.ask(room.anna, "meeting start", {"channel": room.other})
+    assert room.meetings.templates == ["standup", None]
+
+
 async def test_who_is_in_no_room_is_told_to_name_one(room: CommandRoom) -> None:
     assert "no voice channel" in await room.ask(room.anna, "meeting start")
     assert room.meetings.calls == []

@@ -50,7 +50,7 @@ async def test_the_commands_are_those_that_were_promised() -> None:
     }
     assert offered["meeting"] == {"start", "stop", "pause", "resume", "status", "list"}
     assert offered["notes"] == {"show", "ask", "search", "export", "regenerate"}
-    assert offered["settings"] == {"show", "server", "room"}
+    assert offered["settings"] == {"show", "server", "room", "templates"}
     assert offered["privacy"] >= {"optout", "optin", "export", "delete"}
     assert offered["timezone"] == {"set", "show"}
     assert offered["vocabulary"] == {"add", "remove", "list"}

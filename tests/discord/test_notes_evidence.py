@@ -51,6 +51,20 @@ async def test_the_words_come_to_who_clicked_alone(at: FrontDesk) -> None:
     assert at.room.pings() == [str(at.room.ben.id)], "of the notes, none of the answer"
 
 
+def test_a_quote_that_a_language_model_had_otherwise_is_shown_with_the_difference() -> None:
+    evidence = examples.evidence(3, "send the draft to Carla").model_copy(
+        update={"claimed": "sending the *draft* to Clara"}
+    )
+    claim = QuotedClaim(
+        meeting=meeting(),
+        text="Send it",
+        quotations=(Quotation(evidence=evidence, speaker="ben"),),
+    )
+    assert claim_text(claim).splitlines()[-1] == (
+        "-# The language model had: “~~sending~~ the \\*draft\\* to ~~Clara~~”"
+    )
+
+
 async def test_every_evidence_button_of_the_notes_is_answered(at: FrontDesk) -> None:
     buttons = evidence_buttons(at)
     assert len(buttons) == 4
@@ -112,6 +126,22 @@ async def test_long_evidence_comes_in_several_messages(at: FrontDesk) -> None:
     assert sum(text.count("Ben at 0:07") for text in texts) == 60
     assert all(one["flags"] & EPHEMERAL for one in pressed.messages)
     assert [one for one in walk(pressed.messages[0]["components"]) if one["type"] == 2] == []
+
+
+def test_an_answer_in_words_comes_with_its_quotes_by_their_numbers() -> None:
+    about, (first, second, *_) = meeting(), examples.transcript().utterances
+    answer = Answer(
+        question="Which *cover*?",
+        quotes=tuple(Found(meeting=about, utterance=said) for said in (first, second)),
+        text="The cover is blue. [1] Ben agreed with @everyone. [2]",
+    )
+    lines = answer_text(answer).splitlines()
+    assert lines[0] == "**Which \\*cover\\*?**"
+    assert lines[1] == "The cover is blue. \\[1\\] Ben agreed with @\u200beveryone. \\[2\\]"
+    assert lines[2].startswith("> **1** “Let's go with the blue cover.”")
+    assert lines[4].startswith("> **2** “Agreed.”")
+    nothing = answer_text(answer.model_copy(update={"quotes": (), "text": None}))
+    assert "does not say that" in nothing
 
 
 def test_a_quote_leads_to_the_notes() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.evidence import Evidence
 from bot.domain.notes import Claim, Decision, DecisionStatus
+from bot.domain.notes import Section as NotesSection
 from bot.domain.publication import Attachment
 from integrations.discord import actions
 from integrations.discord.actions import DONE, EVIDENCE, NAME_FORM, Action
@@ -33,6 +34,7 @@ from integrations.discord.notes.sections import sections
 from integrations.discord.notes.text import length, passages, pieces, shortened
 from integrations.discord.notes.thread import thread_name, written
 from integrations.discord.rows import Button, action_rows, button, rows
+from tests import examples
 from tests.discord.meeting_notes import items, notes, publication
 from tests.servers.discord.api import Upload
 from tests.servers.discord.components import check, texts, walk
@@ -272,6 +274,63 @@ def test_decisions_and_action_items_share_the_room_of_the_head() -> None:
     alone = head_of(publication(notes(decisions=(), action_items=items(60)))).text
     assert "No decisions recorded." in alone
     assert alone.count("☐") > shown["☐"]
+
+
+def test_sections_of_a_template_are_in_the_head_where_they_have_room() -> None:
+    def section(key: str, size: int) -> NotesSection:
+        claim = Claim(text="w" * size, evidence=(examples.evidence(1),))
+        return NotesSection(key=key, title=f"Section {key}", claims=(claim,))
+
+    said = notes(sections=(section("a", 20), section("b", 4000), section("c", 20)))
+    head = head_of(publication(said))
+    check({"flags": V2, "components": layout.head(head.text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+    assert "**Section a**\n• www" in head.text
+    assert "Section b" not in head.text
+    assert "**Section c**" in head.text
+    thread = all_text(paginated(sections(publication(said))))
+    assert "w" * 1000 in thread
+
+
+@pytest.mark.parametrize("letter", ["t", "@", "*", "\U0001f680"])
+def test_a_page_fits_whatever_a_section_is_called(letter: str) -> None:
+    claims = tuple(
+        Claim(text=f"{n} {'w' * 3800}", evidence=(examples.evidence(1),)) for n in range(3)
+    )
+    called = NotesSection(key="a", title=letter * 80, claims=claims)
+    _, pages = written(publication(notes(sections=(called,))), FILE_BYTES)
+    assert all(components(page) for page in pages)
+    assert all(f"{n} www" in all_text(pages) for n in range(3))
+
+
+def test_everything_that_a_language_model_wrote_is_in_the_thread() -> None:
+    said = examples.written_notes()
+    thread = all_text(paginated(sections(publication(said))))
+    for wanted in (
+        "### What went well",
+        "The cover was chosen quickly.",
+        "Nothing recorded.",
+        "### Risks",
+        "Nobody may pay",
+        "Ben writes to Carla.",
+        "Was this said",
+        "Written by gpt-x (prompts 1) · template retrospective · 12 of 14 statements",
+        "0:31–0:44 without the language model: it is over its quota.",
+        "10:00–20:00 was not read: the language model did not answer.",
+    ):
+        assert wanted in thread, wanted
+    assert "1 stretch was not read" in head_of(publication(said)).text
+    many = said.model_copy(
+        update={
+            "chapters": tuple(
+                one.model_copy(update={"title": f"Chapter {n}"})
+                for n in range(40)
+                for one in said.chapters
+            )
+        }
+    )
+    pages = paginated(sections(publication(many)))
+    assert all(components(page) for page in pages)
+    assert all(f"Chapter {n}\n" in f"{all_text(pages)}\n" for n in range(40))
 
 
 def test_what_the_head_has_no_room_for_is_in_the_thread() -> None:

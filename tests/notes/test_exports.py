@@ -40,7 +40,7 @@ def test_markdown_holds_every_claim_with_its_quote_speaker_and_time() -> None:
     )
     assert "  - “I'll send the draft to Carla by Friday.” — Ben, 0:07\n" in text
     assert "- Who pays for the printing?\n" in text
-    assert "(Yes / No)" in text
+    assert "(Yes / No)\n  - “Carla” — Ben, 0:07\n" in text
     assert "**Ben** 0:04: Agreed." in text
     assert "0:20 to 0:22: not understood" in text
     assert "2 proposed claims had no words to stand on" in text
@@ -57,6 +57,45 @@ def test_markdown_says_where_nothing_was_found() -> None:
     assert "No action items recorded." in text
     assert "No open questions recorded." in text
     assert "Please check" not in text
+
+
+def test_markdown_says_what_a_language_model_has_written_and_who_it_was() -> None:
+    text = markdown(examples.meeting(), examples.transcript(), examples.written_notes())
+    assert (
+        "## What went well\n\n- The cover was chosen quickly.\n  - “Agreed.” — Ben, 0:04\n" in text
+    )
+    assert "## Thanks\n\nNothing recorded.\n\n## Decisions" in text
+    assert "- Nobody may pay for the printing — Anna\n  - “Who pays" in text
+    assert "- **0:00** The cover\n  - Ben writes to Carla.\n    - “send the draft to Carla”" in text
+    assert "(the language model had: “sending a draft to Clara”)" in text
+    assert "Written by gpt-x (prompts 1) · template retrospective · 12 of 14 statements" in text
+    assert "0:31–0:44 without the language model: it is over its quota.\n" in text
+    assert "10:00–20:00 was not read: the language model did not answer.\n" in text
+    assert "\n\n\n" not in text
+
+
+def test_what_a_language_model_writes_is_no_markup_in_markdown() -> None:
+    evil = "[x](http://evil) @everyone <b>"
+    written = examples.written_notes()
+    point = written.chapters[0].points[0]
+    evidence = point.evidence[0].model_copy(update={"claimed": evil})
+    point = point.model_copy(update={"text": evil, "evidence": (evidence,)})
+    chapter = written.chapters[0].model_copy(update={"points": (point,)})
+    notes = written.model_copy(
+        update={
+            "source": written.source.model_copy(update={"model": evil}),
+            "chapters": (chapter,),
+            "risks": (written.risks[0].model_copy(update={"text": evil}),),
+            "sections": (written.sections[0].model_copy(update={"title": evil}),),
+            "unread": (written.unread[0].model_copy(update={"reason": evil}),),
+        }
+    )
+    text = markdown(examples.meeting(), examples.transcript(), notes)
+    unescaped = re.sub(r"\\.", "", text)
+    assert text.count("http://evil") == 6
+    assert "](" not in unescaped
+    assert "@everyone" not in unescaped
+    assert "<b>" not in unescaped
 
 
 def test_markdown_has_no_runs_of_empty_lines() -> None:

@@ -52,6 +52,24 @@ def shown(console: Console) -> str:
     return console.file.getvalue()
 
 
+async def test_all_that_a_language_model_wrote_is_drawn(tmp_path: Path) -> None:
+    console = screen()
+    written = notes().model_copy(update={"notes": examples.written_notes()})
+    await TerminalPlatform(tmp_path, console).post(written, "m")
+    text = " ".join(shown(console).replace("│", " ").split())
+    for wanted in (
+        "What went well • The cover was chosen quickly. “Agreed.” – Ben, 0:04",
+        "Thanks Nothing recorded.",
+        "Risks • Nobody may pay for the printing – Anna",
+        "0:00 The cover • Ben writes to Carla.",
+        "(the language model had: “sending a draft to Clara”)",
+        "Written by gpt-x (prompts 1) · template retrospective · 12 of 14 statements",
+        "0:31–0:44 without the language model: it is over its quota.",
+        "10:00–20:00 was not read: the language model did not answer.",
+    ):
+        assert wanted in text, wanted
+
+
 async def test_a_message_is_found_by_its_marker_after_a_restart(tmp_path: Path) -> None:
     ref = await TerminalPlatform(tmp_path).post(progress(), "marker-1")
     restarted = TerminalPlatform(tmp_path)

@@ -52,6 +52,20 @@ async def word_choices(
     return [_choice(word, word) for word in begun if len(word) <= CHOICE_TEXT][:CHOICES]
 
 
+async def template_choices(
+    asked: Asked, desk: Callable[[], Desk], words: str, unset: str | None = None
+) -> list[app_commands.Choice[str]]:
+    """Templates whose title or name holds these words; `unset` takes the choice back."""
+    found = [
+        _choice(shortened(view.template.title, CHOICE_TEXT), view.template.name)
+        for view in await desk().settings.templates(DiscordAsker.of(asked))
+        if words.casefold() in f"{view.template.title} {view.template.name}".casefold()
+    ]
+    if unset is None:
+        return found[:CHOICES]
+    return [*found[: CHOICES - 1], _choice(unset, UNSET)]
+
+
 def _label(meeting: Meeting) -> str:
     local = meeting.started_at.astimezone(ZoneInfo(meeting.zone))
     date = f" · {local.day} {local:%b %Y, %H:%M}"

@@ -10,7 +10,8 @@ from discord import app_commands
 from bot.domain.progress import Stage
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
 from integrations.discord.asker import DiscordAsker
-from integrations.discord.asking import Asked, answered
+from integrations.discord.asking import Asked, answered, completed
+from integrations.discord.commands.choices import template_choices
 from integrations.discord.commands.rooms import room_of
 from integrations.discord.commands.status import wording
 from integrations.discord.notes.entries import PLATFORM, timestamp
@@ -48,12 +49,14 @@ class MeetingCommands(app_commands.Group, name="meeting", description="Record a 
     @app_commands.describe(
         title="What the meeting is about; without it, the channel's name",
         channel="The voice channel to record, if you are in none",
+        template="What kind of meeting it is: what its notes hold; begin to type its name",
     )
     async def start(
         self,
         asked: Asked,
         title: app_commands.Range[str, 1, 100] | None = None,
         channel: discord.VoiceChannel | discord.StageChannel | None = None,
+        template: str | None = None,
     ) -> None:
         """Record; the notes come to where this was asked."""
 
@@ -62,7 +65,7 @@ class MeetingCommands(app_commands.Group, name="meeting", description="Record a 
             room, notes = room_of(asked, channel), channel_of(asked)
             check_can_hear_and_write(room, notes)
             meeting = await self._desk().meetings.start(
-                by, place_of(room), place_of(notes), title or room.name
+                by, place_of(room), place_of(notes), title or room.name, template
             )
             return (
                 f"Minuta listens to **{safe(meeting.title)}** in {room.mention}. "
@@ -70,6 +73,10 @@ class MeetingCommands(app_commands.Group, name="meeting", description="Record a 
             )
 
         await answered(asked, start)
+
+    @start.autocomplete("template")
+    async def _templates(self, asked: Asked, words: str) -> list[app_commands.Choice[str]]:
+        return await completed(asked, lambda: template_choices(asked, self._desk, words))
 
     @app_commands.command(name="stop", description="Stop recording; the notes come by themselves")
     async def stop(self, asked: Asked) -> None:

@@ -13,7 +13,7 @@ from integrations.discord.asking import Asked, Reply, answered, completed
 from integrations.discord.commands.choices import meeting_choices
 from integrations.discord.notes.head import head_of
 from integrations.discord.notes.questions import AS_OF_NOW
-from integrations.discord.notes.quotes import found_text
+from integrations.discord.notes.quotes import answered_text, found_text
 from integrations.discord.notes.sections import sections
 from integrations.discord.notes.text import safe
 
@@ -58,8 +58,7 @@ class NotesCommands(app_commands.Group, name="notes", description="Notes of meet
 
         async def ask() -> str:
             answer = await self._desk().notes.ask(DiscordAsker.of(asked), question, meeting)
-            quotes = "\n".join(map(found_text, answer.quotes)) or _NOT_THERE
-            return f"**{safe(question)}**\n{quotes}"
+            return answered_text(answer, _NOT_THERE)
 
         await answered(asked, ask)
 

@@ -12,9 +12,10 @@ from bot.domain.frozen import Frozen
 from bot.domain.preferences import ConfirmMode, LiveView
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, answered, completed
-from integrations.discord.commands.choices import UNSET, zone_choices
+from integrations.discord.commands.choices import UNSET, template_choices, zone_choices
 from integrations.discord.commands.languages import LANGUAGES, language_choices
 from integrations.discord.commands.rooms import VoiceRoom, room_of
+from integrations.discord.commands.templates import TemplateCommands
 from integrations.discord.notes.text import counted, safe
 from integrations.discord.permissions import check_can_write
 from integrations.discord.places import place_of
@@ -48,6 +49,7 @@ class SettingsCommands(
             guild_only=True, default_permissions=discord.Permissions(manage_guild=True)
         )
         self._desk = desk
+        self.add_command(TemplateCommands(desk))
 
     @app_commands.command(name="show", description="What is set")
     @app_commands.describe(channel="A voice channel; without it, the one you are in")
@@ -74,6 +76,7 @@ class SettingsCommands(
     @app_commands.describe(
         zone="The time zone of the dates that people say; begin to type a city",
         language="The language of the notes",
+        template="What the notes of meetings hold, where nobody chose something else",
         confirm="Which action items wait for a click",
         retention_days="Days for which sound is kept; 0 for as long as whoever runs Minuta says",
     )
@@ -89,6 +92,7 @@ class SettingsCommands(
         asked: Asked,
         zone: str | None = None,
         language: str | None = None,
+        template: str | None = None,
         confirm: str | None = None,
         retention_days: app_commands.Range[int, 0, 3650] | None = None,
     ) -> None:
@@ -100,6 +104,7 @@ class SettingsCommands(
                 await desk.settings.server(by),
                 zone=_value(zone),
                 language=_value(language),
+                template=_value(template),
                 confirm=confirm,
                 audio_retention_days=_count(retention_days),
             )
@@ -115,6 +120,7 @@ class SettingsCommands(
         auto_start_events="Record by itself when a scheduled event begins there",
         live="Where the transcript can be read while people talk",
         language="The language that is spoken there",
+        template="What the notes of meetings there hold",
         notes_channel="Where meetings that begin by themselves are announced and their notes come",
     )
     @app_commands.choices(
@@ -124,7 +130,7 @@ class SettingsCommands(
         ],
         language=language_choices(),
     )
-    async def room(
+    async def room(  # noqa: PLR0913, PLR0917 (Discord names every option)
         self,
         asked: Asked,
         channel: discord.VoiceChannel | discord.StageChannel | None = None,
@@ -132,6 +138,7 @@ class SettingsCommands(
         auto_start_events: bool | None = None,  # noqa: FBT001 (Discord names every option)
         live: str | None = None,
         language: str | None = None,
+        template: str | None = None,
         notes_channel: (
             discord.TextChannel | discord.VoiceChannel | discord.StageChannel | None
         ) = None,
@@ -149,6 +156,7 @@ class SettingsCommands(
                 auto_start_events=auto_start_events,
                 live=live,
                 language=_value(language),
+                template=_value(template),
                 notes_channel=_other_than(room, notes_channel),
             )
             await desk.settings.change_room(by, place_of(room), settings)
@@ -162,6 +170,16 @@ class SettingsCommands(
             return zone_choices(self._desk, words, "As whoever runs Minuta says")
 
         return await completed(asked, zones)
+
+    @server.autocomplete("template")
+    async def _of_server(self, asked: Asked, words: str) -> list[app_commands.Choice[str]]:
+        unset = "As Minuta does by itself"
+        return await completed(asked, lambda: template_choices(asked, self._desk, words, unset))
+
+    @room.autocomplete("template")
+    async def _in_room(self, asked: Asked, words: str) -> list[app_commands.Choice[str]]:
+        unset = "As on the whole server"
+        return await completed(asked, lambda: template_choices(asked, self._desk, words, unset))
 
 
 _UNSET = object()
@@ -207,6 +225,8 @@ def _server(settings: ServerSettings) -> Iterator[str]:
     days = settings.audio_retention_days
     yield f"Time zone: {safe(settings.zone or 'as whoever runs Minuta says')}"
     yield f"Language of the notes: {_language(settings.language)}"
+    own = counted(len(settings.templates), "template")
+    yield f"Template: {safe(settings.template or 'general')}; {own} of this server's own"
     yield f"To be confirmed: {_CONFIRM[settings.confirm]}"
     kept = counted(days, "day") if days else "as long as whoever runs Minuta says"
     yield f"Sound is kept: {kept}"
@@ -220,6 +240,7 @@ def _of_room(settings: RoomSettings) -> Iterator[str]:
     yield f"With scheduled events: {'yes' if settings.auto_start_events else 'no'}"
     yield f"Live transcript: {_LIVE[settings.live]}"
     yield f"Language: {_language(settings.language)}"
+    yield f"Template: {safe(settings.template or 'as on the whole server')}"
     channel = settings.notes_channel
     yield f"Announced in: {f'<#{channel}>' if channel else 'its own chat'}"
 

@@ -15,9 +15,9 @@ from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import filled, form, is_private, opened, picked
 from integrations.discord.notes import layout
-from integrations.discord.notes.limits import FIELD_TEXT, MENU_OPTIONS
+from integrations.discord.notes.limits import FIELD_TEXT, LABEL_TEXT, MENU_OPTIONS
 from integrations.discord.notes.menus import Option, menu, page_of, turning
-from integrations.discord.notes.text import length, safe
+from integrations.discord.notes.text import length, safe, shortened
 from integrations.discord.routes import Route, Routes
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ def _editable(notes: Notes) -> Iterator[_Editable]:
         (_Editable(claim, "Decision") for claim in notes.decisions),
         (_Editable(claim, "Action item") for claim in notes.action_items),
         (_Editable(claim, "Open question") for claim in notes.open_questions),
+        (_Editable(claim, "Risk") for claim in notes.risks),
+        (
+            _Editable(claim, shortened(section.title, LABEL_TEXT))
+            for section in notes.sections
+            for claim in section.claims
+        ),
+        (_Editable(claim, "Chapter") for chapter in notes.chapters for claim in chapter.points),
     )
     for one in every:
         known = claim_id(one.claim)

@@ -95,7 +95,18 @@ def _lists(publication: NotesPublication, room: int) -> Iterable[str]:
         "Decisions", decisions, "No decisions recorded.", room - min(items_size, room // 2)
     )
     used = length("\n".join(shown))
-    return (*shown, *_list("Action items", items, "No action items recorded.", room - used))
+    shown = (*shown, *_list("Action items", items, "No action items recorded.", room - used))
+    return (*shown, *_sections(publication, room - length("\n".join(shown))))
+
+
+def _sections(publication: NotesPublication, room: int) -> Iterable[str]:
+    """What the template asks for, where there is room for all of it; else it is in the thread."""
+    for section in publication.notes.sections:
+        lines = (f"**{safe(section.title)}**", *(f"• {safe(one.text)}" for one in section.claims))
+        needed = length("\n".join(lines)) + 1
+        if len(lines) > 1 and needed <= room:
+            room -= needed
+            yield from lines
 
 
 def _list(title: str, lines: Sequence[str], when_empty: str, room: int) -> Sequence[str]:
@@ -110,7 +121,9 @@ def _counts(publication: NotesPublication) -> str:
     notes = publication.notes
     counts = (
         (len(notes.open_questions), "open question", "open questions"),
+        (len(notes.risks), "risk", "risks"),
         (len(notes.please_check), "thing to check", "things to check"),
+        (len(notes.unread), "stretch was not read", "stretches were not read"),
     )
     said = [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]
     return " · ".join((*said, "Evidence and everything else: in the thread"))

@@ -27,6 +27,9 @@ OPTION_TEXT = 100
 FIELD_TEXT = 4000
 """Characters of a text input (components/reference#text-input)."""
 
+LABEL_TEXT = 45
+"""Characters of a label in a form (components/reference#label)."""
+
 THREAD_NAME = 100
 """Characters of a thread's name (resources/channel#start-thread-from-message)."""
 

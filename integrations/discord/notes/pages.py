@@ -22,7 +22,8 @@ _SEPARATOR = 1
 _WITH_BUTTON = 3
 """Components: a section, its text and its button."""
 _ROW = 1
-_HEADING_ROOM = 80
+_HEADING_ROOM = 176
+"""A section of a template is called anything of 80 characters, each of which may need two."""
 FILES = "Files"
 
 

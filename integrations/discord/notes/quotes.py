@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.origin import differences
 from bot.domain.wording import clock_time, speaker_name
 from integrations.discord.notes.entries import timestamp
 from integrations.discord.notes.text import safe
@@ -11,6 +12,7 @@ from integrations.discord.places import link, message_link
 
 if TYPE_CHECKING:
     from bot.domain.claims import QuotedClaim
+    from bot.domain.evidence import Evidence
     from bot.domain.search import Answer, Found
 
 
@@ -24,16 +26,43 @@ def claim_text(claim: QuotedClaim) -> str:
         where = f"`{safe(evidence.utterance_id)}` in transcript.vtt"
         when = clock_time(evidence.start_s)
         line = " · ".join(filter(None, (f"{who} at {when}", where, notes)))
-        lines.append(f"> “{safe(evidence.quote)}”\n{line}")
+        lines.append(f"> “{safe(evidence.quote)}”\n{line}{_claimed(evidence)}")
     return "\n".join(lines)
+
+
+def _claimed(evidence: Evidence) -> str:
+    """How a language model had quoted it, with what was not said struck out."""
+    if evidence.claimed is None:
+        return ""
+    stretches = differences(evidence.claimed, evidence.quote)
+    marked = (
+        safe(stretch.text) if stretch.is_said else f"~~{safe(stretch.text)}~~"
+        for stretch in stretches
+    )
+    return f"\n-# The language model had: “{' '.join(marked)}”"
 
 
 def answer_text(answer: Answer) -> str:
     """What the records of one meeting say to a question, or that they do not say it."""
+    nothing = "The record of this meeting does not say that. Try other words."
+    return answered_text(answer, nothing)
+
+
+def answered_text(answer: Answer, nothing: str) -> str:
+    """An answer in sentences, where a language model gave one, and its quotes by their numbers.
+
+    `nothing` is said where there are no quotes.
+    """
     question = f"**{safe(answer.question)}**"
     if not answer.quotes:
-        return f"{question}\nThe record of this meeting does not say that. Try other words."
-    return "\n".join((question, *map(found_text, answer.quotes)))
+        return f"{question}\n{nothing}"
+    if answer.text is None:
+        return "\n".join((question, *map(found_text, answer.quotes)))
+    quotes = (
+        f"> **{number}** {found_text(found).removeprefix('> ')}"
+        for number, found in enumerate(answer.quotes, start=1)
+    )
+    return "\n".join((question, safe(answer.text), *quotes))
 
 
 def found_text(found: Found) -> str:

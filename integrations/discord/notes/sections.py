@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.origin import origin_lines
 from bot.domain.wording import clock_time, duration, speaker_name
 from integrations.discord.notes.checks import answer_buttons
 from integrations.discord.notes.entries import (
@@ -19,20 +20,21 @@ from integrations.discord.notes.text import safe
 from integrations.discord.rows import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.domain.action_item import ActionItem
     from bot.domain.claims import AnyClaim
     from bot.domain.meeting import Meeting
-    from bot.domain.notes import Chapter, Decision, OpenQuestion, PleaseCheck
+    from bot.domain.notes import Chapter, Claim, Decision, OpenQuestion, PleaseCheck, Risk
     from bot.domain.publication import NotesPublication
 
 
 def sections(publication: NotesPublication) -> Iterator[Section]:
     """The sections of the thread in their order; empty ones say so, or are left out."""
     meeting, notes = publication.meeting, publication.notes
-    if notes.chapters:
-        yield Section("Chapters", tuple(map(_chapter, notes.chapters)))
+    for section in notes.sections:
+        claims = (_point(claim, meeting) for claim in section.claims)
+        yield _section(safe(section.title), claims, "Nothing recorded.")
     yield _section(
         "Decisions",
         (_decision(decision, meeting) for decision in notes.decisions),
@@ -48,14 +50,20 @@ def sections(publication: NotesPublication) -> Iterator[Section]:
         (_question(question, meeting) for question in notes.open_questions),
         "No open questions recorded.",
     )
+    if notes.risks:
+        yield Section("Risks", tuple(_risk(risk, meeting) for risk in notes.risks))
     if notes.please_check:
         items = {item.id: item for item in notes.action_items}
         checks = (
             _check(check, items.get(check.item_id or ""), meeting) for check in notes.please_check
         )
         yield Section("Please check", tuple(checks))
+    if notes.chapters:
+        yield Section("Chapters", tuple(_chapters(notes.chapters, meeting)))
     if missing := tuple(_missing(publication)):
         yield Section("What is missing", missing)
+    origin = (Entry(safe(line)) for line in origin_lines(notes))
+    yield Section("How these notes were made", tuple(origin))
 
 
 def _section(title: str, entries: Iterable[Entry], when_empty: str) -> Section:
@@ -66,8 +74,19 @@ def _claimed(claim: AnyClaim, meeting: Meeting, text: str) -> Entry:
     return Entry(text, evidence_button(claim, meeting))
 
 
-def _chapter(chapter: Chapter) -> Entry:
-    return Entry(f"`{clock_time(chapter.start_s)}` {safe(chapter.title)}")
+def _point(claim: Claim, meeting: Meeting) -> Entry:
+    return _claimed(claim, meeting, f"• {safe(claim.text)}")
+
+
+def _chapters(chapters: Sequence[Chapter], meeting: Meeting) -> Iterator[Entry]:
+    for chapter in chapters:
+        yield Entry(f"`{clock_time(chapter.start_s)}` {safe(chapter.title)}")
+        yield from (_point(point, meeting) for point in chapter.points)
+
+
+def _risk(risk: Risk, meeting: Meeting) -> Entry:
+    raised_by = f"\n-# {safe(speaker_name(risk.raised_by, meeting))}" if risk.raised_by else ""
+    return _claimed(risk, meeting, f"• {safe(risk.text)}{raised_by}")
 
 
 def _decision(decision: Decision, meeting: Meeting) -> Entry:
@@ -103,6 +122,6 @@ def _missing(publication: NotesPublication) -> Iterator[Entry]:
         when = f"`{clock_time(gap.start_s)}`–`{clock_time(gap.end_s)}`"
         yield Entry(f"{when} {duration(gap.end_s - gap.start_s)} of sound: {safe(gap.reason)}")
     dropped = publication.notes.dropped
-    if dropped:
+    if dropped and publication.notes.tally is None:  # else the counts are said below
         statements = "statement was" if dropped == 1 else "statements were"
         yield Entry(f"{dropped} {statements} left out: the words behind could not be found.")

@@ -46,7 +46,7 @@ class Acts:
         _check_present(person, channel)
         name, *words = line.removeprefix("/").split()
         command = self._commands.find(bot, person, channel, name)
-        content = Filling(person, channel).fill(command, words, options)
+        content = Filling(person, channel, self._messages.attachments).fill(command, words, options)
         return self._interactions.begin(bot, interaction.COMMAND, person, channel, content)
 
     def complete(
@@ -62,7 +62,9 @@ class Acts:
         _check_present(person, channel)
         name, *words = line.removeprefix("/").split()
         command = self._commands.find(bot, person, channel, name)
-        content = Filling(person, channel).fill(command, words, options, focused)
+        content = Filling(person, channel, self._messages.attachments).fill(
+            command, words, options, focused
+        )
         kind = focused_type(command, words, focused)
         return self._interactions.begin(
             bot, interaction.AUTOCOMPLETE, person, channel, content, option_type=kind

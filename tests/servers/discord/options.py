@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.servers.discord.api import Upload
 from tests.servers.discord.command_rules import (
+    ATTACHMENT,
     BOOLEAN,
     CHANNEL,
     GROUP,
@@ -18,6 +20,7 @@ from tests.servers.discord.resolving import OPTION_KINDS, choose, resolved
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.servers.discord.attachments import Attachments
     from tests.servers.discord.direct import DirectChannel
     from tests.servers.discord.world import Account, Channel, Json
 
@@ -30,10 +33,14 @@ _WANTED: dict[int, tuple[type, ...]] = {
 
 
 class Filling:
-    """The options of one command, filled in by a person in a channel."""
+    """The options of one command, filled in by a person in a channel; files are uploaded first."""
 
-    def __init__(self, person: Account, channel: Channel | DirectChannel) -> None:
+    def __init__(
+        self, person: Account, channel: Channel | DirectChannel, attachments: Attachments
+    ) -> None:
         self._person = person
+        self._attachments = attachments
+        self._uploaded: dict[str, Json] = {}
         self._channel = channel
         self._chosen: list[Any] = []
 
@@ -67,6 +74,8 @@ class Filling:
             content["guild_id"] = command["guild_id"]
         if self._chosen:
             content["resolved"] = resolved(self._chosen, self._person, self._channel)
+        if self._uploaded:
+            content.setdefault("resolved", {})["attachments"] = self._uploaded
         return content
 
     def _option(self, option: Json, value: Any, focused: str) -> Json:  # noqa: ANN401 (JSON)
@@ -80,6 +89,12 @@ class Filling:
             chosen = choose([value], OPTION_KINDS[kind], self._channel, types)
             self._chosen += chosen
             return {"name": name, "type": kind, "value": str(chosen[0].id)}
+        if kind == ATTACHMENT:
+            if not isinstance(value, Upload):
+                raise TypeError(f"the option {name} is a file")
+            (described,) = self._attachments.keep(self._channel.id, {}, {0: value})
+            self._uploaded[described["id"]] = described
+            return {"name": name, "type": kind, "value": described["id"]}
         wanted = _WANTED[kind]
         if not isinstance(value, wanted) or (kind != BOOLEAN and isinstance(value, bool)):
             raise TypeError(f"the option {name} is a {wanted[0].__name__}")

@@ -1,0 +1,1 @@
+"""What the notes of a kind of meeting hold: our templates and those of servers, as plain YAML."""
