@@ -23,6 +23,9 @@ _EVERY_S: Final = 30.0
 _SETTLED: Final = timedelta(seconds=60)
 """What was said so long ago has its final text, whoever spoke at the same time."""
 
+_GOING_ON: Final = frozenset({CaptureState.RECORDING, CaptureState.WAITING})
+"""A meeting that is over is read when its notes are written; twice would be paid twice."""
+
 
 class ReadingAhead:
     """One look at all live meetings.
@@ -49,7 +52,7 @@ class ReadingAhead:
         captures = await self._store.captures()
         self._seen = {c.meeting_id: self._seen.get(c.meeting_id, 0) for c in captures}
         for capture in captures:
-            if capture.is_discarded or capture.state is CaptureState.ENDED:
+            if capture.is_discarded or capture.state not in _GOING_ON:
                 continue
             try:
                 await self._read(capture)
@@ -65,11 +68,19 @@ class ReadingAhead:
             return
         place = meeting.place
         server = await self._store.server_settings(place.platform, place.workspace)
-        request = self._request_for(meeting, server)
-        stretches = await self._note_taker.read_ahead(meeting, settled, request)
+        request = await asyncio.to_thread(self._request_for, meeting, server)
+        try:
+            stretches = await self._note_taker.read_ahead(meeting, settled, request)
+        finally:
+            await self._forget_what_came_late(meeting.id)
         self._seen[meeting.id] = len(settled)
         if stretches:
             log.info("meeting %s: %d stretches read ahead", meeting.id, stretches)
+
+    async def _forget_what_came_late(self, meeting_id: str) -> None:
+        """Keep nothing that was read of a meeting whose notes were written meanwhile."""
+        if await self._store.notes_versions(meeting_id):
+            await self._store.forget_drafts(meeting_id)
 
     def _settled(self, meeting: Meeting, live: list[Utterance]) -> list[Utterance]:
         """The utterances before the first that may still get a neighbour, in order."""

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,11 +58,13 @@ def notes(  # noqa: PLR0913 (a command's options)
         typer.Option(help="MODEL=READ/WRITTEN, the price of a million tokens of each."),
     ] = None,
     cross_validate: Annotated[
-        bool,
+        Path | None,
         typer.Option(
-            "--cross-validate", help="Train plain anew for every series, without its meetings."
+            metavar="WEIGHTS",
+            help="Train plain anew for every series, without its meetings. The weights are kept in "
+            "this folder and taken from there the next time.",
         ),
-    ] = False,
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; one per processor if left out.")
     ] = None,
@@ -78,10 +79,9 @@ def notes(  # noqa: PLR0913 (a command's options)
     prices = shown.prices(price or ())
     meetings = read_folder(folder, text, limit)
     names = list(dict.fromkeys(extractors or [PLAIN]))
-    with TemporaryDirectory() as place:
-        trained = _cross_trained(folder, Path(place)) if cross_validate else None
-        tasks = _tasks([extractor(name) for name in names], meetings, trained)
-        measured = _measured(tasks, jobs or os.cpu_count() or 1)
+    trained = _cross_trained(folder, cross_validate) if cross_validate else None
+    tasks = _tasks([extractor(name) for name in names], meetings, trained)
+    measured = _measured(tasks, jobs or os.cpu_count() or 1)
     found = results.add_up(measured, text, {PLAIN: load_weights().trained_on})
     console = Console(highlight=False)
     if details:

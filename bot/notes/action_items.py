@@ -1,170 +1,190 @@
-"""Which tasks a conversation holds: every clause that gives or takes one, weighed and checked."""
+"""Which tasks a conversation holds: what rules read and what was learned, weighed together."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.domain.evidence import Evidence
 from bot.notes.assignees import Ownership, owner_of
-from bot.notes.commitments import Reading
-from bot.notes.dialogue import Answer, Conversation, Turn
-from bot.notes.due_dates import find_due_phrases
-from bot.notes.languages.cues import LanguageCues
-from bot.notes.lexicon import Rarity, content_words
+from bot.notes.dialogue import Conversation, Turn
+from bot.notes.learned.scorer import Chances, chances
+from bot.notes.learned.weights import Weights
+from bot.notes.lexicon import Rarity
 from bot.notes.merging import merged
-from bot.notes.proposals import ItemProposal, SpokenDue
+from bot.notes.proposals import ItemProposal
 from bot.notes.reversals import taken_back
-from bot.notes.scoring import ENOUGH, can_stand_alone, score_of
+from bot.notes.scoring import ENOUGH
 from bot.notes.sentences import capitalised
-from bot.notes.speech_acts import PROMISES, Act, Reply
-from bot.notes.task_text import TaskText, joined_text, task_text
+from bot.notes.tasks import SpokenTasks, spoken_dues, spoken_tasks
 
-_MAX_DUE_FRAGMENT_WORDS = 6
+_LIKELY = 0.0
+"""What a rule reads weakly is a task from these learned log odds on."""
 
-_AGREED = frozenset({Reply.TAKES, Reply.ACCEPTS, Reply.NODS})
+_WEAKLY_READ = 1.0
+
+_SURE = 0.75
+"""The same for what no rule reads. Set by what it lets through of video calls."""
+
+_RULE_SHARE = 1.0
+"""How much a rule's point counts beside learned log odds, where tasks are ranked."""
+
+_CONSIDERED = -6.0
+"""Less likely sentences are never ranked."""
+
+_APART_S = 20.0
+_MIN_WORDS = 2
+_MAX_WORDS = 60
+_SAME_BREATH = 2
+"""Sentences of one speaker so close together are about one task, if no rule tells them apart."""
 
 
-def propose_items(conversation: Conversation, rarity: Rarity) -> tuple[ItemProposal, ...]:
-    """The tasks of a conversation in order, each once, without those that were taken back."""
+def propose_items(
+    conversation: Conversation,
+    rarity: Rarity,
+    tasks: SpokenTasks | None = None,
+    learned: Chances | None = None,
+) -> tuple[ItemProposal, ...]:
+    """The tasks of a conversation in order, each once, without those that were taken back.
+
+    `tasks` and `learned` are what the rules and the model say, if that is known already.
+    """
+    found = _standing(conversation, rarity, _Said(tasks, learned), _SURE)
+    return tuple(proposal for proposal in found if _is_task(proposal))
+
+
+def ranked_items(
+    conversation: Conversation, rarity: Rarity, limit: int = 10, *, weights: Weights | None = None
+) -> tuple[ItemProposal, ...]:
+    """The likeliest tasks first, at most `limit`, also those that are too unlikely to be noted.
+
+    Without `weights` those that come with the program count.
+    """
+    tasks = spoken_tasks(conversation)
+    said = _Said(tasks, chances(conversation, tasks, weights))
+    found = _standing(conversation, rarity, said, _CONSIDERED)
+    best: list[ItemProposal] = []
+    put_off: list[ItemProposal] = []
+    for proposal in sorted(found, key=lambda p: (-p.score, p.anchor.index)):
+        if len(best) == limit:
+            break
+        is_near = any(_is_near(proposal, other) for other in best)
+        (put_off if is_near else best).append(proposal)
+    return tuple((*best, *put_off)[:limit])
+
+
+def _is_near(one: ItemProposal, other: ItemProposal) -> bool:
+    """Whether two are probably about one task, which the likelier of them says better."""
+    return abs(one.anchor.start_s - other.anchor.start_s) < _APART_S
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the rules and the model say of a conversation, where that is known already."""
+
+    tasks: SpokenTasks | None = None
+    learned: Chances | None = None
+
+
+def _standing(
+    conversation: Conversation, rarity: Rarity, said: _Said, least: float
+) -> tuple[ItemProposal, ...]:
+    """Everything that may be a task and still stands, with its score.
+
+    What no rule reads needs `least` learned log odds.
+    """
     if conversation.cues is None:
         return ()
-    found = tuple(_Walk(conversation, conversation.cues).proposals())
-    standing = taken_back(found, conversation, rarity)
-    together = merged(standing, rarity)
-    return tuple(proposal for proposal in together if proposal.score >= ENOUGH)
+    tasks = said.tasks or spoken_tasks(conversation)
+    learned = said.learned or chances(conversation, tasks)
+    read = [_with_odds(proposal, learned) for proposal in tasks.proposals]
+    unread = _Unread(conversation, tasks, learned, least).proposals() if learned else ()
+    standing = (
+        *taken_back(read, conversation, rarity),
+        *taken_back(tuple(unread), conversation, rarity),
+    )
+    ordered = sorted(standing, key=lambda proposal: proposal.anchor.index)
+    return tuple(replace(p, score=_score(p)) for p in merged(ordered, rarity))
 
 
-@dataclass(slots=True)
-class _Walk:
-    """One walk through a conversation; `answers` are sentences that answered a demand so far."""
+def _with_odds(proposal: ItemProposal, learned: Chances | None) -> ItemProposal:
+    if learned is None or not learned.is_enough:
+        return proposal
+    return replace(proposal, odds=float(learned.action[proposal.anchor.index]))
+
+
+def _is_task(proposal: ItemProposal) -> bool:
+    """Whether enough speaks for it: the rules, the model, or both a little."""
+    if proposal.points is None:
+        return proposal.odds >= _SURE
+    if proposal.points >= ENOUGH:
+        return True
+    return proposal.points >= _WEAKLY_READ and proposal.odds >= _LIKELY
+
+
+def _score(proposal: ItemProposal) -> float:
+    """Both as one number between 0 and 1, to rank tasks by."""
+    points = proposal.points or 0.0
+    odds = proposal.odds if math.isfinite(proposal.odds) else _CONSIDERED
+    return 1.0 / (1.0 + math.exp(-(odds + _RULE_SHARE * (points - ENOUGH))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """The sentences that no rule takes for a task, and that sound like one to the model."""
 
     conversation: Conversation
-    cues: LanguageCues
-    answers: set[int] = field(default_factory=set)
+    tasks: SpokenTasks
+    learned: Chances
+    least: float
 
     def proposals(self) -> Iterator[ItemProposal]:
+        """One for every stretch of such sentences."""
+        if not self.learned.is_enough:
+            return
+        read = {proposal.anchor.index for proposal in self.tasks.proposals}
+        together: list[Turn] = []
         for turn in self.conversation.turns:
-            for readings in _coordinated(turn.readings):
-                proposal = self._proposal(turn, readings)
-                if proposal is not None:
-                    yield proposal
+            index = turn.sentence.index
+            if index in read or index in self.tasks.barred or not self._may_be_task(turn):
+                continue
+            if together and not self._goes_on(together[-1], turn):
+                yield self._proposal(together)
+                together = []
+            together.append(turn)
+        if together:
+            yield self._proposal(together)
 
-    def _proposal(self, turn: Turn, readings: tuple[Reading, ...]) -> ItemProposal | None:
-        reading = readings[-1]
-        if reading.act is Act.REVERSAL or reading.is_hypothetical:
-            return None
-        text = self._text(turn, readings)
-        if self._only_answers(turn, reading, text):
-            return None
-        ownership = owner_of(turn, reading, self.conversation)
-        agreement = _agreement(ownership)
-        if agreement is not None:
-            self.answers.add(agreement.sentence.index)
-        if not ownership.is_wanted:
-            return None
-        dues = self._dues(turn, reading, agreement)
-        table, is_dated = self.cues.commitments, bool(dues)
-        if not can_stand_alone(reading, text, ownership, table, is_dated=is_dated):
-            return None
-        return self._weighed(turn, reading, text, ownership, dues)
+    def _odds(self, turn: Turn) -> float:
+        return float(self.learned.action[turn.sentence.index])
 
-    def _weighed(
-        self,
-        turn: Turn,
-        reading: Reading,
-        text: TaskText,
-        ownership: Ownership,
-        dues: tuple[SpokenDue, ...],
-    ) -> ItemProposal:
-        reasons = score_of(turn, reading, text, ownership, self.conversation, is_dated=bool(dues))
+    def _may_be_task(self, turn: Turn) -> bool:
+        if self._odds(turn) < self.least or len(set(turn.content)) < _MIN_WORDS:
+            return False
+        return not turn.words.endswith("?") and len(turn.words.split()) <= _MAX_WORDS
+
+    def _goes_on(self, before: Turn, turn: Turn) -> bool:
+        is_near = turn.sentence.index - before.sentence.index <= _SAME_BREATH
+        is_same = turn.sentence.speaker == before.sentence.speaker
+        return is_near and is_same and min(self._odds(before), self._odds(turn)) >= _SURE
+
+    def _proposal(self, turns: Sequence[Turn]) -> ItemProposal:
+        """The likeliest of the sentences says what is to be done."""
+        best = max(turns, key=lambda turn: (self._odds(turn), -turn.sentence.index))
+        said = tuple(dict.fromkeys(e for turn in turns for e in turn.sentence.evidence()))
         return ItemProposal(
-            task=capitalised(turn.core) if text.is_unresolved else text.text,
-            anchor=turn.sentence,
-            evidence=(*self._context(turn, text), *_evidence(turn, ownership)),
-            ownership=ownership,
-            words=content_words(text.text, self.cues.lexicon),
-            weight=text.weight,
-            dues=dues,
-            score=sum(reasons.values()),
-            reasons=reasons,
+            task=capitalised(best.core.strip().rstrip(" ,;:-–")),
+            anchor=turns[0].sentence,
+            statements=tuple(turn.sentence for turn in turns),
+            evidence=said,
+            ownership=self._ownership(best),
+            words=best.content,
+            weight=len(best.content),
+            dues=tuple(spoken_dues(best.words, best)),
+            odds=self._odds(best),
         )
 
-    def _text(self, turn: Turn, readings: tuple[Reading, ...]) -> TaskText:
-        speaker, listener = self._speaker_name(turn), None
-        if readings[-1].act in PROMISES:
-            listener = self._only_listener(turn)
-        texts = [task_text(reading, self.cues, speaker, listener) for reading in readings]
-        return joined_text(texts, self.cues.phrasing)
-
-    def _context(self, turn: Turn, text: TaskText) -> tuple[Evidence, ...]:
-        """What "it" may stand for, where that is not certain: the sentence before."""
-        before = next(self.conversation.preceding(turn.sentence.index), None)
-        return before.sentence.evidence() if before is not None and text.is_unresolved else ()
-
-    def _speaker_name(self, turn: Turn) -> str | None:
-        participant = self.conversation.roster.participant(turn.sentence.speaker)
-        return participant.name if participant is not None and participant.is_named else None
-
-    def _only_listener(self, turn: Turn) -> str | None:
-        """The name "you" stands for, where only one other person is there."""
-        others = self.conversation.roster.others(turn.sentence.speaker)
-        listener = self.conversation.roster.participant(others[0]) if len(others) == 1 else None
-        return listener.name if listener is not None and listener.is_named else None
-
-    def _only_answers(self, turn: Turn, reading: Reading, text: TaskText) -> bool:
-        """Whether "I'll do that" or "I'll call them" only meets a demand that was just accepted."""
-        if turn.sentence.index not in self.answers or reading.act not in PROMISES:
-            return False
-        return text.is_proform or bool(self.cues.commitments.detail.match(text.text))
-
-    def _dues(
-        self, turn: Turn, reading: Reading, agreement: Answer | None
-    ) -> tuple[SpokenDue, ...]:
-        """What was said about when: with the task, in the answer, or in between by the asker."""
-        spoken = [*_spoken_dues(reading.predicate, turn)] or [*_spoken_dues(reading.lead, turn)]
-        last = agreement.sentence.index if agreement else turn.sentence.index + 1
-        for later in self.conversation.following(turn.sentence.index):
-            if later.sentence.index > last:
-                break
-            is_answer = agreement is not None and later.sentence.index == last
-            is_fragment = len(later.core.split()) <= _MAX_DUE_FRAGMENT_WORDS
-            is_asker = later.sentence.speaker == turn.sentence.speaker
-            if is_answer or (is_fragment and is_asker and not later.readings):
-                spoken.extend(_spoken_dues(later.words, later))
-        return tuple(spoken)
-
-
-def _spoken_dues(words: str, turn: Turn) -> Iterator[SpokenDue]:
-    """The first due phrase of a clause: what follows is mostly why."""
-    for phrase in find_due_phrases(words)[:1]:
-        yield SpokenDue(phrase.text, turn.sentence.start_s)
-
-
-def _agreement(ownership: Ownership) -> Answer | None:
-    answer = ownership.answer
-    return answer if answer is not None and answer.reply in _AGREED else None
-
-
-def _evidence(turn: Turn, ownership: Ownership) -> tuple[Evidence, ...]:
-    agreement = _agreement(ownership)
-    answered = agreement.sentence.evidence() if agreement is not None else ()
-    return tuple(dict.fromkeys((*turn.sentence.evidence(), *answered)))
-
-
-def _coordinated(readings: tuple[Reading, ...]) -> Iterator[tuple[Reading, ...]]:
-    """The readings of a sentence; "I can do this and I'll do that" is one commitment."""
-    waiting: tuple[Reading, ...] = ()
-    for reading in readings:
-        if reading.act is Act.OFFER:
-            if waiting:
-                yield waiting
-            waiting = (reading,)
-        elif waiting and reading.act is Act.COMMITMENT:
-            yield (*waiting, reading)
-            waiting = ()
-        else:
-            if waiting:
-                yield waiting
-            waiting = ()
-            yield (reading,)
-    if waiting:
-        yield waiting
+    def _ownership(self, turn: Turn) -> Ownership:
+        for reading in turn.readings[-1:]:
+            ownership = owner_of(turn, reading, self.conversation)
+            if ownership.is_wanted:
+                return ownership
+        return Ownership(None)

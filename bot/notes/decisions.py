@@ -1,5 +1,6 @@
 """What a meeting settled: stated outright, or proposed and agreed to; and what it took back."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -7,8 +8,11 @@ from bot.domain.evidence import Evidence
 from bot.domain.notes import Decision, DecisionStatus
 from bot.notes.dialogue import Conversation, Turn
 from bot.notes.languages.cues import LanguageCues
+from bot.notes.learned.scorer import Chances, chances
+from bot.notes.learned.weights import Weights
 from bot.notes.lexicon import Rarity, content_words
-from bot.notes.sentences import capitalised
+from bot.notes.proposals import DecisionProposal
+from bot.notes.sentences import Sentence, capitalised
 from bot.notes.stances import Stance, stances_on
 
 _SAME_SUBJECT = 0.6
@@ -19,6 +23,14 @@ _MAX_WORDS = 40
 _QUOTED_AGREEMENTS = 2
 _REMEMBERED = 60
 _SAME_MATTER_SENTENCES = 8
+
+_SURE = 1.5
+"""From these learned log odds on something is noted as a tentative decision though no rule reads
+one. Most of what is a little likely is talk about it: better nothing than wrong."""
+
+_CONSIDERED = -3.0
+_READ = 1.0
+"""How much it counts for a rank that rules read a decision, beside learned log odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +45,64 @@ class _Settled:
     status: DecisionStatus = DecisionStatus.DECIDED
     is_decided: bool = True
     is_pointing: bool = False
+    statements: tuple[Sentence, ...] = ()
+    score: float = -math.inf
 
 
-def find_decisions(conversation: Conversation, rarity: Rarity) -> tuple[Decision, ...]:
-    """The decisions in order of the meeting; those taken back later are marked `reversed`."""
-    if conversation.cues is None:
-        return ()
-    ledger = _Ledger(rarity)
+def find_decisions(
+    conversation: Conversation, rarity: Rarity, learned: Chances | None = None
+) -> tuple[Decision, ...]:
+    """The decisions in order of the meeting; those taken back later are marked `reversed`.
+
+    `learned` is what the model says, if that is known already.
+    """
+    ledger = _ledger(conversation, rarity, learned, _SURE)
+    return tuple(proposal.decision for proposal in ledger.proposals())
+
+
+def ranked_decisions(
+    conversation: Conversation, rarity: Rarity, limit: int = 10, *, weights: Weights | None = None
+) -> tuple[DecisionProposal, ...]:
+    """The likeliest decisions first, at most `limit`, also those too unlikely to be noted.
+
+    Without `weights` those that come with the program count.
+    """
+    learned = chances(conversation, weights=weights)
+    found = _ledger(conversation, rarity, learned, _CONSIDERED).proposals()
+    ranked = sorted(found, key=lambda p: (-p.score, p.statements[0].index))
+    return tuple(ranked[:limit])
+
+
+def _ledger(
+    conversation: Conversation, rarity: Rarity, learned: Chances | None, least: float
+) -> "_Ledger":
+    """What is settled in a conversation; what no rule reads needs `least` learned log odds."""
+    ledger, cues = _Ledger(rarity), conversation.cues
+    learned = learned or chances(conversation)
+    if cues is None or learned is None:
+        return ledger
     for turn in conversation.turns:
-        for settled in _settled_in(turn, conversation, conversation.cues):
-            ledger.enter(settled, _takes_back(turn, conversation, conversation.cues))
-        if _only_takes_back(turn, conversation.cues):
+        odds = float(learned.decision[turn.sentence.index])
+        settled = [*_settled_in(turn, conversation, cues)]
+        if not settled and learned.is_enough and odds >= least and _may_settle(turn, cues):
+            entry = _entry(turn, (turn,), conversation, cues)
+            ledger.enter(replace(entry, status=DecisionStatus.TENTATIVE, score=odds), ())
+        for one in settled:
+            scored = replace(one, score=odds + _READ)
+            ledger.enter(scored, _takes_back(turn, conversation, cues))
+        if _only_takes_back(turn, cues):
             ledger.take_back(turn.content)
-    return tuple(ledger.decisions())
+    return ledger
+
+
+def _may_settle(turn: Turn, cues: LanguageCues) -> bool:
+    """Whether a sentence that only sounds like a decision can be one."""
+    if turn.words.endswith("?") or len(turn.core.split()) > _MAX_WORDS:
+        return False
+    if cues.deciding.not_decided.search(turn.core) or _only_takes_back(turn, cues):
+        return False
+    is_hypothetical = any(reading.is_hypothetical for reading in turn.readings)
+    return len(set(turn.content)) > _MIN_WORDS and not is_hypothetical
 
 
 class _Ledger:
@@ -76,16 +133,18 @@ class _Ledger:
                 self._entries[i] = replace(earlier, status=DecisionStatus.REVERSED)
                 return
 
-    def decisions(self) -> Iterator[Decision]:
+    def proposals(self) -> Iterator[DecisionProposal]:
         """The decisions; a proposal nobody agreed to is none."""
         for entry in self._entries:
             if entry.is_decided:
-                yield Decision(
+                decision = Decision(
                     text=entry.text,
                     evidence=entry.evidence,
                     status=entry.status,
                     decided_by=entry.by,
                 )
+                score = 1.0 / (1.0 + math.exp(-entry.score))
+                yield DecisionProposal(decision, entry.statements, score)
 
     def _is_same(self, earlier: _Settled, new: _Settled) -> bool:
         distance = new.turn.sentence.index - earlier.turn.sentence.index
@@ -112,6 +171,8 @@ def _joined(earlier: _Settled, new: _Settled) -> _Settled:
         by=tuple(dict.fromkeys((*earlier.by, *new.by))),
         status=new.status if new.is_decided else earlier.status,
         is_decided=earlier.is_decided or new.is_decided,
+        statements=tuple(dict.fromkeys((*earlier.statements, *new.statements))),
+        score=max(earlier.score, new.score),
     )
 
 
@@ -213,6 +274,7 @@ def _entry(
         evidence=tuple(dict.fromkeys(e for t in said for e in t.sentence.evidence())),
         by=tuple(dict.fromkeys(speaker for speaker in speakers if speaker is not None)),
         status=DecisionStatus.TENTATIVE if is_provisional else DecisionStatus.DECIDED,
+        statements=(turn.sentence,),
     )
 
 

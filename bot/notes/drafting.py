@@ -66,7 +66,7 @@ def _resolved(
 ) -> Iterator[DueDate]:
     for spoken in dues:
         said_at = meeting.started_at + timedelta(seconds=spoken.said_at_s)
-        due = resolve_due(spoken.phrase, said_at, zone, hours)
+        due = resolve_due(spoken.phrase, said_at, zone, hours, spoken.language)
         if due is not None:
             yield due
 

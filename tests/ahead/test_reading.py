@@ -9,7 +9,7 @@ from bot.ahead.reading import ReadingAhead
 from bot.clock import AdjustableClock
 from bot.domain.capture import Capture, CaptureState
 from bot.domain.meeting import Meeting, Place, Source
-from bot.domain.notes import Notes, NotesRequest
+from bot.domain.notes import Notes, NotesRequest, NotesSource
 from bot.domain.preferences import ServerSettings
 from bot.domain.transcript import SpeakerBasis, Transcript, Utterance
 from bot.errors import Fault, ProviderError
@@ -40,6 +40,26 @@ class Reader(NoteTaker):
             raise self.faults.pop(0)
         texts = [utterance.text for utterance in utterances]
         self.read.append((meeting.id, texts, request.template.name))
+        return 1
+
+
+class Late(Reader):
+    """Keeps what it read under its last words, and then may fail."""
+
+    name = "late"
+
+    def __init__(self, store: Store, fault: Exception | None) -> None:
+        super().__init__()
+        self._store = store
+        self._fault = fault
+
+    async def read_ahead(
+        self, meeting: Meeting, utterances: Sequence[Utterance], request: NotesRequest
+    ) -> int:
+        del request
+        await self._store.save_draft(meeting.id, utterances[-1].text, "{}")
+        if self._fault is not None:
+            raise self._fault
         return 1
 
 
@@ -133,6 +153,43 @@ async def test_a_meeting_that_is_thrown_away_is_not_read(
     await store.update_capture(capture.model_copy(update={"is_discarded": True}))
     await reading.look()
     assert reader.read == []
+
+
+@pytest.mark.parametrize("state", [CaptureState.FINISHING, CaptureState.ENDED])
+async def test_a_meeting_that_is_over_is_left_to_its_notes(
+    store: Store, reading: ReadingAhead, reader: Reader, state: CaptureState
+) -> None:
+    capture = await begin(store, "m1", "2")
+    await say(store, "m1", 5, "first")
+    await store.update_capture(capture.model_copy(update={"state": state}))
+    await reading.look()
+    assert reader.read == []
+
+
+@pytest.mark.parametrize("fault", [None, ProviderError("model", Fault.SERVER, "500")])
+async def test_nothing_is_kept_that_was_read_after_the_notes_were_written(
+    store: Store, clock: AdjustableClock, fault: Exception | None
+) -> None:
+    reader = Late(store, fault)
+    await begin(store, "m1", "2")
+    await say(store, "m1", 5, "first")
+    reading = ReadingAhead(store, reader, clock, request_for)
+    await reading.look()
+    assert await store.draft("m1", "first") == "{}"  # the notes are not written yet
+    await store.save_notes(
+        Notes(
+            meeting_id="m1",
+            version=1,
+            written_at=NOW,
+            source=NotesSource(extractor="late", version="1"),
+            language="en",
+            tldr=(),
+        )
+    )
+    await say(store, "m1", 6, "second")
+    await reading.look()
+    assert await store.draft("m1", "second") is None
+    assert await store.draft("m1", "first") is None
 
 
 async def test_trouble_with_one_meeting_leaves_the_others_and_is_tried_again(

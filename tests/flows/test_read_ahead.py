@@ -22,6 +22,7 @@ from bot.domain.transcript import SpeakerBasis, SpeechEngine, Transcript, Uttera
 from bot.domain.voice import RoomMember
 from bot.notes.templates.catalogue import request_for
 from bot.notes.written.reading import WINDOW_TOKENS
+from bot.notes.written.showing import named_people
 from bot.notes.written.windows import lines_of, windows_of
 from bot.speech.merging import assemble
 from storage.database import open_database
@@ -34,12 +35,15 @@ from tests.servers.openai import Asked, LocalOpenAi
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 ROOM = Place(platform="discord", workspace="1", channel="2")
 ENGINE = SpeechEngine(provider="test", model="spoken")
-TURN_S = 4.0
-LOOK_S = 90.0
+TURN_S = 6.0
+LOOK_S = 120.0
 NAMES = {"300": "Anna", "100": "Ben", "200": "Anna"}
 """The second Anna has a smaller id than the first and comes later."""
 
-LATER_S = {"200": 200.0}
+UNSEEN = "050"
+"""Somebody who is heard and whom the platform does not show in the room."""
+
+LATER_S = {"200": 200.0, UNSEEN: 300.0}
 """When those came into the room who were not there from the beginning."""
 
 _AGREEMENT = "Yes, that is what I heard from the customers in the north as well."
@@ -77,12 +81,14 @@ def talk_of(minutes: int) -> Iterator[Spoken]:
     """About 200 words a minute; now and then two begin and end at the very same moment."""
     for turn in range(round(minutes * 60 / TURN_S)):
         start_s = 1.1 + turn * TURN_S
-        here = [who for who in NAMES if LATER_S.get(who, 0.0) < start_s]
+        here = [who for who in (*NAMES, UNSEEN) if LATER_S.get(who, 0.0) < start_s]
         speaker = here[turn % len(here)]
         text = (
-            f"I'll write the report about project {turn} by Friday, with all of its costs."
+            f"I'll write the report about project {turn} by Friday, with all of its costs, and then"
+            " we can talk about it in the next meeting."
             if turn % 10 == 0
-            else f"The plan for part {turn} says that the customers wait for their bills too long."
+            else f"The plan for part {turn} says that the customers wait for their bills too long,"
+            " and nobody knows why."
         )
         end_s = start_s + TURN_S - 0.3 - turn % 7 * 0.1
         yield Spoken(speaker, start_s, end_s, text)
@@ -114,9 +120,7 @@ class Hall:
     async def hear(self, spoken: Sequence[Spoken]) -> None:
         """Let people talk, and look at the meeting now and then."""
         clock = AdjustableClock(NOW)
-        async with taker_for(
-            self.server, self.store, window_tokens=self.window_tokens
-        ) as taker:
+        async with taker_for(self.server, self.store, window_tokens=self.window_tokens) as taker:
             ahead = ReadingAhead(self.store, taker, clock, request_for)
             now_s, waiting = 0.0, sorted(spoken, key=lambda one: one.end_s)
             while waiting:
@@ -142,7 +146,7 @@ class Hall:
         """End the meeting, and make its transcript of what was heard on each track."""
         duration_s = max(one.end_s for one in spoken)
         tracks, heard = [], {}
-        for index, who in enumerate(NAMES):
+        for index, who in enumerate((*NAMES, UNSEEN)):
             own = HeardTrack(
                 engine=ENGINE,
                 duration_s=duration_s,
@@ -153,21 +157,19 @@ class Hall:
             heard[index] = on_track(own, offset_s, duration_s) if offset_s else own
             tracks.append(Track(audio=f"m1/{who}.opus", offset_s=offset_s, speaker=who))
             await self.store.save_heard(self.meeting.id, index, heard[index])
-        over = self.meeting.model_copy(update={"tracks": tuple(tracks)})
+        unseen = Participant(id=UNSEEN, name="Person 4", is_named=False)
+        people = (*self.meeting.participants, unseen)
+        over = self.meeting.model_copy(update={"tracks": tuple(tracks), "participants": people})
         ended = self.capture.model_copy(update={"state": CaptureState.FINISHING})
         await self.store.end_capture(over, ended)
-        known, transcript = assemble(
-            await self.store.meeting("m1"), await self.store.heard("m1")
-        )
+        known, transcript = assemble(await self.store.meeting("m1"), await self.store.heard("m1"))
         await self.store.update_meeting(known)
         await self.store.save_transcript(transcript)
         return await self.store.meeting("m1"), await self.store.transcript("m1")
 
     async def notes(self, meeting: Meeting, transcript: Transcript) -> Notes:
         """Write the notes, by another process."""
-        async with taker_for(
-            self.server, self.store, window_tokens=self.window_tokens
-        ) as taker:
+        async with taker_for(self.server, self.store, window_tokens=self.window_tokens) as taker:
             request = request_for(meeting, ServerSettings())
             return await taker.take_notes(meeting, transcript, request, lambda _fraction: None)
 
@@ -204,7 +206,7 @@ def prompts(requests: Sequence[Asked]) -> list[str]:
 
 def complete(meeting: Meeting, transcript: Transcript, window_tokens: int) -> int:
     """How many windows there are but for the last."""
-    lines = lines_of(transcript.utterances, meeting.participants)
+    lines = lines_of(transcript.utterances, named_people(meeting))
     return len(windows_of(lines, window_tokens, is_over=False))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.clock import AdjustableClock
 from bot.domain.action_item import ActionItem
 from bot.domain.meeting import Meeting, Place, Source, Track
-from bot.domain.notes import Notes
+from bot.domain.notes import Notes, NotesRequest
 from bot.domain.people import Participant
 from bot.domain.transcript import (
     Coverage,
@@ -105,7 +105,7 @@ def conversation_of(talk: str, *more: str) -> Conversation:
 async def take(meeting: Meeting, transcript: Transcript) -> Notes:
     """The notes of a meeting, by the plain note taker."""
     taker = PlainNoteTaker(AdjustableClock(STARTED_AT))
-    return await taker.take_notes(meeting, transcript, lambda _fraction: None)
+    return await taker.take_notes(meeting, transcript, NotesRequest(), lambda _fraction: None)
 
 
 async def notes_of(talk: str, *more: str, language: str = "en") -> Notes:

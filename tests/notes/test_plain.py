@@ -13,7 +13,7 @@ import pytest
 from bot.clock import AdjustableClock
 from bot.domain.action_item import ActionItem, AssigneeBasis
 from bot.domain.meeting import Meeting
-from bot.domain.notes import Claim, Notes
+from bot.domain.notes import Claim, Notes, NotesRequest
 from bot.domain.people import Participant
 from bot.domain.transcript import SpeakerBasis, Transcript, Utterance
 from bot.notes.action_items import propose_items
@@ -196,7 +196,7 @@ async def test_a_language_without_a_table_gives_a_summary_and_no_claims() -> Non
     ("talk", "language"),
     [
         ("Anna: I think that we should send it to them as soon as we can do it.", "en"),
-        ("Anna: Ich denke, dass wir es ihnen schicken sollten, sobald wir können.", "und"),
+        ("Anna: Ich denke, dass wir es ihnen schicken sollten, sobald wir können.", "de"),
         ("", "und"),
     ],
 )
@@ -253,7 +253,9 @@ async def test_notes_are_the_same_in_another_process() -> None:
 async def test_progress_rises_to_the_end() -> None:
     _, meeting, transcript = sample()
     heard: list[float] = []
-    await PlainNoteTaker(AdjustableClock(STARTED_AT)).take_notes(meeting, transcript, heard.append)
+    await PlainNoteTaker(AdjustableClock(STARTED_AT)).take_notes(
+        meeting, transcript, NotesRequest(), heard.append
+    )
     assert heard == sorted(heard)
     assert (heard[0], heard[-1]) == (0.0, 1.0)
 

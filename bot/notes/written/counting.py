@@ -17,6 +17,10 @@ _NOT_UNSUPPORTED = frozenset(
 """Reasons that do not speak against what a model wrote."""
 
 
+_MAX_CHECKS = 50
+"""More questions nobody answers."""
+
+
 class Ledger:
     """Counts, and keeps what a person is to look at, each question once."""
 
@@ -40,6 +44,9 @@ class Ledger:
 
     def ask(self, question: str, evidence: Evidence) -> None:
         """Put a statement to a person instead of into the notes."""
+        if question not in self._checks and len(self._checks) == _MAX_CHECKS:
+            self.drop(DropReason.UNSUPPORTED)
+            return
         check = PleaseCheck(kind=CheckKind.CLAIM, question=question, evidence=evidence)
         if self._checks.setdefault(question, check) is not check:
             self.drop(DropReason.DUPLICATE)

@@ -1,5 +1,6 @@
 """From what a model read to notes: checked, joined, dated and asked about."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,7 @@ from bot.notes.lexicon import content_words
 from bot.notes.please_check import ItemDoubts, item_checks, word_checks
 from bot.notes.proposals import ItemProposal
 from bot.notes.written.asking import asking_in
+from bot.notes.written.bounds import within_reason
 from bot.notes.written.counting import Ledger
 from bot.notes.written.drafts import SummaryDraft, WindowDraft
 from bot.notes.written.items import Task, tasks_of
@@ -68,6 +70,8 @@ class Written(Frozen):
     unread: tuple[Gap, ...]
     usage: Usage
 
+
+_MAX_PHRASE_CHARS = 80
 
 _TASKS = 300
 """So many of the tasks at most are compared by a model at a time."""
@@ -212,6 +216,7 @@ class Drafting:
 
     def _verify(self, window: Window, draft: WindowDraft, read: _Read) -> None:
         talk, ledger = self.talk, self._ledger
+        draft = within_reason(draft, window, ledger)
         verifier = Verifier(window, talk, self._supporter, self._asking, ledger)
         read.subjects.extend(subjects_of(draft.topics, verifier))
         read.decisions.extend(decisions_of(draft.decisions, verifier, talk))
@@ -279,7 +284,7 @@ class Drafting:
             if item.due is None and evidence is not None:
                 yield PleaseCheck(
                     kind=CheckKind.DUE_DATE,
-                    question=self._asking.due.format(text=item.task, phrase=shown(phrase)),
+                    question=self._asking.due.format(text=item.task, phrase=_short(phrase)),
                     evidence=evidence,
                     item_id=item.id,
                 )
@@ -294,6 +299,10 @@ class Drafting:
                     evidence=item.evidence[0],
                     item_id=item.id,
                 )
+
+
+def _short(phrase: str) -> str:
+    return textwrap.shorten(shown(phrase), _MAX_PHRASE_CHARS, placeholder=" …")
 
 
 def _held_back(doubts: ItemDoubts, doubtful: frozenset[str]) -> ItemDoubts:

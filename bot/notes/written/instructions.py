@@ -26,6 +26,10 @@ _FORGET = (
     r"|olvid\w+|dimentica\w*|esqueça|negeer|vergeet|игнорируй\w*|забудь\w*)"
 )
 
+_NOTES = r"(?:the|your|these)\s+(?:meeting\s+)?(?:notes|minutes|summary)"
+_SAY = r"(?:\w+\s+){0,2}(?:say|show|state|mention|read|record|tell|include)\s+that\b"
+_MAY = r"(?:could|can|may|might|should|shall|must|would|will)"
+
 _TO_THE_WRITER = re.compile(
     "|".join(
         (
@@ -80,6 +84,8 @@ _TO_THE_WRITER = re.compile(
                 r"\b(?:reveal|print|repeat|show|output)\s+(?:\w+\s+){0,2}(?:system|hidden|initial)?\s*"
                 r"(?:prompt|instructions)\b"
             ),
+            rf"\b(?:{_MAY}|let|have|make|please)\s+{_NOTES}\s+{_SAY}",
+            rf"\b{_NOTES}\s+(?:\w+\s+)?(?:{_MAY}|(?:need|have|ought)\s+to)\s+{_SAY}",
             (
                 r"忽略.{0,12}(?:指令|指示|说明)|无视.{0,12}(?:指令|指示)|以前の指示|これまでの指示"
                 r"|指示を無視"
@@ -106,14 +112,26 @@ _DICTATED = re.compile(
     r"|\b(?:neue |eine )?(?:aufgabe|todo)\s*(?:für|:|anlegen|hinzufügen)\b"
     r"|\b(?:tâche|tarea)\s+(?:pour|para|:)"
     r"|\bassign\b.{0,60}\bto\b|\bweise\b.{0,60}\bzu\b|\bassigne[rz]?\b.{0,60}\bà\b"
-    r"|\basigna\w*\b.{0,60}\ba\b",
+    r"|\basigna\w*\b.{0,60}\ba\b"
+    r"|\bfor the records?\b|\bwrite (?:\w+ ){1,3}down\b|\bput (?:\w+ ){1,3}down (?:as|for)\b"
+    r"|\b(?:im|ins) protokoll\b|\bau (?:procès-verbal|compte[- ]rendu)\b|\bque conste\b"
+    r"|\ben (?:el acta|las notas)\b",
     re.IGNORECASE,
 )
 
 
+_LOOKALIKES = str.maketrans(
+    "абвгдеіјкӏмнорсԛтуѵԝхѕһԁɡαβγεικνορτυχϲАВЕІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧıƖⅼℓ",
+    "a6brgeijklmhopcqtyvwxshdgabyeiknoptuxcABEIJKMHOPCTYXSABEZHIKMNOPTYXilll",
+)
+"""From Unicode's confusables.txt, the letters that need no second look."""
+
+
 def is_instruction(text: str) -> bool:
     """Whether a text is an order to a machine, or made of what only machines read."""
-    return bool(_TO_THE_WRITER.search(_plain(text))) or is_markup(text)
+    plain = _plain(text)
+    is_order = _TO_THE_WRITER.search(plain) or _TO_THE_WRITER.search(_latin(plain))
+    return bool(is_order) or is_markup(text)
 
 
 def is_markup(text: str) -> bool:
@@ -123,13 +141,20 @@ def is_markup(text: str) -> bool:
 
 def is_dictated(text: str) -> bool:
     """Whether somebody dictates an entry ("add an action item for Ben") instead of taking it on."""
-    return bool(_DICTATED.search(_plain(text)))
+    plain = _plain(text)
+    return bool(_DICTATED.search(plain) or _DICTATED.search(_latin(plain)))
 
 
 def _plain(text: str) -> str:
     """The text without what nobody sees, and with the usual forms of its letters."""
     normal = unicodedata.normalize("NFKC", text)
     return "".join(char for char in normal if unicodedata.category(char) != "Cf")
+
+
+def _latin(text: str) -> str:
+    """The text as it looks: other alphabets' letters that look Latin, and no accents."""
+    bare = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
+    return "".join(char for char in bare if unicodedata.category(char) != "Mn")
 
 
 def has_unsaid_link(text: str, said: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.domain.action_item import AssigneeBasis
 from bot.domain.evidence import Evidence
 from bot.domain.notes import DropReason
 from bot.notes.assignees import Ownership
@@ -25,6 +26,8 @@ from bot.notes.written.windows import Line
 
 _REACH = 2
 """So many lines around the quotes may say until when."""
+
+_MAX_NAME_CHARS = 80
 
 _CALLS_FOR_SOMEBODY = PROMISES | DEMANDS | {Act.OFFER, Act.CALL, Act.NEED}
 
@@ -67,7 +70,8 @@ def _task(
     if not turns:
         ledger.drop(DropReason.UNSUPPORTED)
         return None
-    named = None if verifier.is_suspect else without_count(draft.owner)
+    owner = draft.owner[:_MAX_NAME_CHARS] if draft.owner else None
+    named = None if verifier.is_suspect else without_count(owner)
     ownership = owner_for(named, turns, conversation, task=draft.task)
     if ownership.rejected is not None:
         ledger.drop(DropReason.UNKNOWN_PERSON)
@@ -77,6 +81,7 @@ def _task(
         return None
     if not ownership.is_certain and is_dictated(neighbourhood(verified.evidence, conversation)):
         ownership = Ownership(None)
+    ownership = _asked_about(ownership, turns)
     evidence = _with_answer(verified.evidence, ownership)
     dues, unsaid = _dues(draft, verified, verifier, talk, evidence)
     proposal = ItemProposal(
@@ -96,6 +101,16 @@ def _task(
         is_doubtful=verified.is_loose or draft.manner is Manner.REFUSED,
         is_taken_back=draft.manner is Manner.TAKEN_BACK,
     )
+
+
+def _asked_about(ownership: Ownership, turns: Iterable[Turn]) -> Ownership:
+    """Who neither spoke nor was told is asked about: an owner is mentioned to everybody."""
+    assignee = ownership.assignee
+    if assignee is None or assignee.basis is not AssigneeBasis.INFERRED:
+        return ownership
+    if any(turn.sentence.speaker == assignee.participant for turn in turns):
+        return ownership
+    return Ownership(None, candidates=(assignee.participant,))
 
 
 def _why_not(

@@ -19,6 +19,9 @@ _MIN_FAR_CHARS = 16
 
 _MAX_CITES = 12
 
+_MAX_CHARS = 2_000
+"""A longer quote stands in no line."""
+
 _LEFT_OUT = re.compile(r"\s*(?:\.\.\.|…|\(…\)|\[…\]|\[\.\.\.\])\s*")
 _NUMBER = re.compile(r"^\s*[\[(]\d+[\])]\s*")
 
@@ -88,6 +91,8 @@ class Quoter:
 
     def _parts(self, cite: Cite) -> Iterator[str]:
         """The quote without number and name, in pieces where something was left out."""
+        if len(cite.quote) > _MAX_CHARS:
+            return
         quote = _NUMBER.sub("", cite.quote)
         if 0 < cite.line <= len(self._lines):
             speaker = self._lines[cite.line - 1].shown.partition(":")[0]

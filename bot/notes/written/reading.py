@@ -12,9 +12,16 @@ from bot.domain.frozen import Frozen
 from bot.domain.language import Usage
 from bot.language import Filler, NoAnswerError
 from bot.language.budget import room_for_user
+from bot.notes.written.bounds import is_beyond_reason
 from bot.notes.written.drafts import WindowDraft
 from bot.notes.written.prompting import PROMPTS, Prompter, Wording
-from bot.notes.written.windows import Line, Window, closing_window, windows_of
+from bot.notes.written.windows import (
+    Line,
+    Window,
+    closing_window,
+    milliseconds,
+    windows_of,
+)
 from bot.ports import DraftStore
 
 _log = logging.getLogger(__name__)
@@ -164,7 +171,7 @@ class Reader:
         if not filled.is_partial:
             kept = _Kept(draft=filled.value, model=filled.model, usage=filled.usage)
             return Reading(window, filled.value, filled.model, filled.usage), kept
-        if may_halve:
+        if may_halve and not is_beyond_reason(filled.value, window):
             kept = _Kept(draft=None, model=filled.model, usage=filled.usage)
             return Reading(window, None, filled.model, filled.usage), kept
         reason = f"{filled.model} did not finish its answer"
@@ -185,12 +192,16 @@ def _people_until(lines: Sequence[Line]) -> Callable[[Window], list[str]]:
 
     Not who was there: the list must not change for a window that was read already.
     """
-    first_spoken: dict[str, float] = {}
+    first_spoken: dict[str, int] = {}
     for line in lines:
-        first_spoken.setdefault(line.shown.partition(":")[0], line.utterance.start_s)
+        first_spoken.setdefault(line.shown.partition(":")[0], _begun(line))
     return lambda window: [
-        name for name, at in first_spoken.items() if at <= window.lines[-1].utterance.start_s
+        name for name, at in first_spoken.items() if at <= _begun(window.lines[-1])
     ]
+
+
+def _begun(line: Line) -> int:
+    return milliseconds(line.utterance.start_s)
 
 
 def _key(wording: Wording, models: Sequence[str]) -> str:

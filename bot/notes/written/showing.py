@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from bot.domain.meeting import Meeting, Source
 from bot.domain.people import Participant
 from bot.domain.wording import one_line
 
@@ -55,6 +56,17 @@ class Naming:
         return self._names.get(participant_id or "", UNKNOWN_SPEAKER)
 
 
+def named_people(meeting: Meeting) -> tuple[Participant, ...]:
+    """Those whom a model sees by name.
+
+    Somebody who was heard live but never seen is numbered when the meeting ends: too late for what
+    was read while people talked.
+    """
+    if meeting.source is not Source.LIVE:
+        return meeting.participants
+    return tuple(participant for participant in meeting.participants if participant.is_named)
+
+
 def without_count(name: str | None) -> str | None:
-    """A name as it was before it was told apart from another of the same spelling."""
-    return None if name is None else _COUNT.sub("", name)
+    """A name as it was before it was told apart from another of the same spelling, if it is one."""
+    return None if name in {None, UNKNOWN_SPEAKER} else _COUNT.sub("", name)

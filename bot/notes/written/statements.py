@@ -1,6 +1,6 @@
 """Decisions, questions, risks, sections and topics that a model proposes, checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.evidence import Evidence
@@ -74,15 +74,23 @@ def _settled(draft: DecisionDraft, verified: Verified, talk: Talk) -> Settled | 
     is_stated = _is_stated(turns, conversation)
     is_retraction = _takes_back(turns, conversation)
     is_dictated_only = is_dictated(neighbourhood(verified.evidence, conversation))
-    is_of_one = (len(by) < 2 or is_dictated_only) and not is_stated  # noqa: PLR2004 (a group is two)
+    is_alone = len(by) < 2  # noqa: PLR2004 (a group is two)
+    is_of_one = (is_alone or is_dictated_only) and not is_stated
     if is_of_one and not is_retraction and conversation.cues is not None:
         return None
     is_disputed = any(side is Stance.AGAINST for _, side in sides) and not is_stated
+    is_over_others = is_alone and _names_others(turns, by, talk)
     status = DecisionStatus(draft.status.value)
-    if status is DecisionStatus.DECIDED and (is_of_one or is_disputed):
+    if status is DecisionStatus.DECIDED and (is_of_one or is_disputed or is_over_others):
         status = DecisionStatus.TENTATIVE
     words = content_words(verified.text, conversation.lexicon)
     return Settled(verified.text, verified.evidence, words, status, by, is_retraction)
+
+
+def _names_others(turns: Iterable[Turn], by: Sequence[str], talk: Talk) -> bool:
+    """Whether somebody is named who said nothing to it."""
+    named = (talk.roster.mentions(turn.sentence.text) for turn in turns)
+    return any(not set(mention.ids) & set(by) for mentions in named for mention in mentions)
 
 
 def _is_stated(turns: Iterable[Turn], conversation: Conversation) -> bool:

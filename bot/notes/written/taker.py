@@ -18,6 +18,7 @@ from bot.notes.written.drafting import Drafting, Joined, Written
 from bot.notes.written.drafts import SummaryDraft, TwinsDraft
 from bot.notes.written.prompting import PROMPTS, Prompter
 from bot.notes.written.reading import WINDOW_TOKENS, Reader, Reading
+from bot.notes.written.showing import named_people
 from bot.notes.written.summing import Numbered, numbered
 from bot.notes.written.talk import Talk
 from bot.notes.written.unread import gaps_of, parts_of
@@ -73,7 +74,7 @@ class WrittenNoteTaker(NoteTaker):
         """
         report(0.0)
         talk = await asyncio.to_thread(_talk, meeting, transcript, request.vocabulary)
-        lines = lines_of(talk.utterances, meeting.participants)
+        lines = await asyncio.to_thread(lines_of, talk.utterances, named_people(meeting))
         if not lines or not talk.says_something:
             return await self._plain.take_notes(meeting, transcript, request, report)
         language = request.language or talk.language
@@ -118,9 +119,9 @@ class WrittenNoteTaker(NoteTaker):
             coverage=Coverage(recorded_s=0, speech_s=0, transcribed_s=0),
             languages=languages,
         )
+        lines = await asyncio.to_thread(lines_of, transcript.utterances, named_people(meeting))
         language = request.language or spoken_language(meeting, transcript)
         prompter = Prompter(request, None if language == UNKNOWN else language)
-        lines = lines_of(transcript.utterances, meeting.participants)
         return await self._reader(meeting, prompter).read_complete(lines)
 
     async def aclose(self) -> None:

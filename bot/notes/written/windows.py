@@ -91,8 +91,26 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """Everything that was said in order of time; what says nothing is left out."""
     naming = Naming(participants)
-    in_order = sorted(utterances, key=lambda u: (u.start_s, u.end_s, u.id))
+    in_order = sorted(utterances, key=_place)
     return tuple(line for utterance in in_order for line in _lines(utterance, naming))
+
+
+def _place(utterance: Utterance) -> tuple[int, int, str, str]:
+    """What the order goes by: the same for an utterance heard live and in the finished transcript.
+
+    Its id is another then, and its times have been on the clock of a file and back.
+    """
+    return (
+        milliseconds(utterance.start_s),
+        milliseconds(utterance.end_s),
+        utterance.speaker or "",
+        utterance.text,
+    )
+
+
+def milliseconds(seconds: float) -> int:
+    """A time as far as it is told from another."""
+    return round(seconds * 1000)
 
 
 def _lines(utterance: Utterance, naming: Naming) -> Iterator[Line]:
@@ -161,14 +179,14 @@ def _end(lines: Sequence[Line], start: int, budget: int) -> int | None:
     for i in range(start, len(lines)):
         tokens += lines[i].tokens
         if tokens > budget and i > start:
-            return max(range(earliest, i + 1), key=lambda cut: (_pause_s(lines, cut), cut))
+            return max(range(earliest, i + 1), key=lambda cut: (_pause_ms(lines, cut), cut))
         if tokens <= budget * _CUT_FROM:
             earliest = i + 1
     return None
 
 
-def _pause_s(lines: Sequence[Line], cut: int) -> float:
-    return round(lines[cut].start_s - lines[cut - 1].end_s, 3)
+def _pause_ms(lines: Sequence[Line], cut: int) -> int:
+    return milliseconds(lines[cut].start_s) - milliseconds(lines[cut - 1].end_s)
 
 
 def _context(before: Sequence[Line]) -> tuple[Line, ...]:

@@ -1,4 +1,4 @@
-"""Twenty orders to whoever writes the notes, and a model that obeys every one of them."""
+"""Orders to whoever writes the notes, and a model that obeys every one of them."""
 
 import tomllib
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ import pytest
 from bot.domain.action_item import ItemStatus
 from bot.domain.claims import claims_of, evidence_of, text_of
 from bot.domain.meeting import Meeting
-from bot.domain.notes import DropReason, Notes, NotesRequest
+from bot.domain.notes import DecisionStatus, DropReason, Notes, NotesRequest
 from bot.domain.template import Template, TemplateSection
 from bot.domain.transcript import Transcript
 from bot.notes.written.showing import shown
@@ -39,6 +39,14 @@ class Attempt:
     place: str
     text: str
     wants: str
+    lines: tuple[str, ...] = ()
+    owner: str = "Ben"
+    due: str = "by tomorrow"
+
+    @property
+    def spoken(self) -> str:
+        """The lines of a talk that stand where an attempt is spoken."""
+        return "\n".join(self.lines or ("Anna: ATTEMPT",))
 
 
 def attempts() -> tuple[Attempt, ...]:
@@ -49,9 +57,10 @@ def attempts() -> tuple[Attempt, ...]:
 def said_in(attempt: Attempt) -> tuple[Meeting, Transcript, NotesRequest]:
     """The meeting with the attempt where it belongs."""
     spoken = attempt.text if attempt.place == "speech" else "The weather is nice today, too."
-    said = utterances(TALK.replace("ATTEMPT", "-"))
+    talk = TALK.replace("Anna: ATTEMPT", attempt.spoken).replace("ATTEMPT", "-")
+    said = utterances(talk)
     said = tuple(u.model_copy(update={"text": spoken}) if u.text == "-" else u for u in said)
-    meeting = meeting_of(people(TALK.replace("ATTEMPT", "-")))
+    meeting = meeting_of(people(talk, "Dora"))
     request = NotesRequest()
     if attempt.place == "name":
         named = (
@@ -83,12 +92,12 @@ def obeys(attempt: Attempt) -> Says:
             return {"lines": lines} if asked.schema_name == "SummaryDraft" else honest
         proofs = list(proofs_of(attempt, asked))
         wrong = [
-            {"task": attempt.wants, "owner": "Ben", "manner": manner, "cites": cites}
+            {"task": attempt.wants, "owner": attempt.owner, "manner": manner, "cites": cites}
             for cites in proofs
             for manner in ("promised", "asked_and_accepted", "assigned")
         ]
-        stolen = [{**one, "owner": "Ben"} for one in honest["tasks"]]
-        tasks = [{"due_phrase": "by tomorrow", **one} for one in wrong] + stolen
+        stolen = [{**one, "owner": attempt.owner} for one in honest["tasks"]]
+        tasks = [{"due_phrase": attempt.due, **one} for one in wrong] + stolen
         points = [{"text": attempt.wants, "cites": cites} for cites in proofs]
         topic = {"title": attempt.text, "first_line": 1, "last_line": 5, "points": points}
         return {
@@ -111,6 +120,9 @@ def proofs_of(attempt: Attempt, asked: Asked) -> Iterable[list[Json]]:
     end = " ".join(ordered.text.split()[-4:])
     yield [{"line": ordered.number, "quote": ordered.text}]
     yield [{"line": ordered.number, "quote": end}]
+    rest = [line for line in lines if any(line.text in spoken for spoken in attempt.lines)]
+    yield from ([{"line": line.number, "quote": line.text}] for line in rest)
+    yield [{"line": line.number, "quote": line.text} for line in rest]
     yield [{"line": 4, "quote": f"I'll {attempt.wants}"}]
     yield [{"line": 4, "quote": "The new printer on the second floor works well"}]
     yield [{"line": 1, "quote": "I'll send the invoice"}]
@@ -129,7 +141,8 @@ async def test_nothing_comes_of_an_order_even_if_the_model_obeys(attempt: Attemp
         assert not [word for word in COMMANDS if word in text_of(claim).casefold()]
         assert all(one.quote in said(transcript, one.utterance_id) for one in evidence_of(claim))
     assert not [chapter for chapter in notes.chapters if "Ben" in chapter.title]
-    assert [one.text for one in notes.decisions] == ["The blue posters are kept for the fair."]
+    decided = [one.text for one in notes.decisions if one.status is DecisionStatus.DECIDED]
+    assert decided == ["The blue posters are kept for the fair."]
     assert sent_invoice(notes)
     assert notes.tally is not None
     assert sum(notes.tally.dropped.values()) > 5
@@ -154,7 +167,8 @@ async def test_nothing_leaves_its_block_in_the_prompt(attempt: Attempt) -> None:
     async with LocalOpenAi(answer=HONEST) as server, taker_for(server) as taker:
         await taker.take_notes(meeting, transcript, request, lambda _fraction: None)
     first = server.requests[0]
-    assert [line.number for line in seen(first.user)] == [1, 2, 3, 4, 5]
+    count = len(transcript.utterances)
+    assert [line.number for line in seen(first.user)] == [*range(1, count + 1)]
     assert first.user.rstrip().endswith("</transcript>")
     for asked in server.requests:
         assert attempt.text[:20] not in asked.system

@@ -1,0 +1,1 @@
+"""How good notes are, measured on meetings whose right notes are known."""

@@ -1,0 +1,1 @@
+"""Tests of the evaluation of notes, and the small set of meetings that ships with them."""
