@@ -63,7 +63,7 @@ async def test_a_shared_recording_becomes_notes(
         (meeting,) = await meetings(stage_set)
         assert (await stage_set.store.progress(meeting.id)).stage is Stage.DONE
     assert (meeting.title, meeting.started_at, meeting.place) == ("Weekly sync", SHARED_AT, PLACE)
-    assert (meeting.zone, meeting.language, meeting.started_by) == ("Europe/Berlin", "de", "ann")
+    assert (meeting.zone, meeting.language, meeting.started_by) == ("Europe/Berlin", None, "ann")
     assert told(stage_set) == [None, "fetched"]
     assert list(uploading.folder.iterdir()) == []
 
