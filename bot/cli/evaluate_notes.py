@@ -106,7 +106,7 @@ def _cross_trained(folder: Path, place: Path) -> Mapping[str, Path]:
     try:
         from bot.notes.evaluation.folds import cross_trained  # noqa: PLC0415 (needs the extra)
     except ImportError as error:
-        raise _no_extra(error, "training") from error
+        raise _no_extra(error, "evaluate") from error
     with Console(stderr=True).status("training"):
         return cross_trained(folder, place)
 
