@@ -56,6 +56,11 @@ class Lead:
     is_strong: bool
 
 
+def near(source: str) -> re.Pattern[str]:
+    """A pattern for what stands around a phrase: in any case, also over the ends of lines."""
+    return re.compile(source, re.IGNORECASE | re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Veto:
     """What makes a phrase no due phrase: all of the patterns that are given have to be found.

@@ -106,18 +106,16 @@ class WrittenNoteTaker(NoteTaker):
         meeting: Meeting,
         utterances: Iterable[Utterance],
         request: NotesRequest,
-        languages: tuple[str, ...] = (),
     ) -> int:
         """Read what is complete of a meeting that goes on; how many windows are read by now.
 
-        `utterances` are all so far, and final. `languages` are those the transcript will state.
+        `utterances` are all so far, and final.
         """
         transcript = Transcript(
             meeting_id=meeting.id,
             utterances=tuple(utterances),
             engines=(),
             coverage=Coverage(recorded_s=0, speech_s=0, transcribed_s=0),
-            languages=languages,
         )
         lines = await asyncio.to_thread(lines_of, transcript.utterances, named_people(meeting))
         language = request.language or spoken_language(meeting, transcript)

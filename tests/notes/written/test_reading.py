@@ -90,7 +90,7 @@ async def test_windows_that_were_read_while_people_talked_are_found_again() -> N
         taker_for(server, drawer, window_tokens=TOKENS) as taker,
     ):
         counts = [
-            await taker.read_ahead(MEETING, reversed(said[:count]), NotesRequest(), ("en",))
+            await taker.read_ahead(MEETING, reversed(said[:count]), NotesRequest())
             for count in range(0, len(said) + 1, 20)
         ]
         ahead = windows(server.requests)
@@ -111,9 +111,9 @@ async def test_a_model_that_does_not_answer_stops_no_meeting() -> None:
     ):
         server.fail_next(failures.server_error())
         said = TRANSCRIPT.utterances
-        assert await taker.read_ahead(MEETING, said, NotesRequest(), ("en",)) == 0
+        assert await taker.read_ahead(MEETING, said, NotesRequest()) == 0
         assert drawer.drafts == {}
-        assert await taker.read_ahead(MEETING, said, NotesRequest(), ("en",)) > 3
+        assert await taker.read_ahead(MEETING, said, NotesRequest()) > 3
 
 
 async def test_a_window_that_no_model_reads_is_read_by_the_rules() -> None:

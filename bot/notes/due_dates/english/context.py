@@ -1,15 +1,8 @@
 """What stands around an English due phrase: words that bound it, link it and show its tense."""
 
-import re
-
 from bot.notes.due_dates.english.words import spoken
-from bot.notes.due_dates.grammar import Lead
+from bot.notes.due_dates.grammar import Lead, near
 from bot.notes.due_dates.meaning import Bound
-
-
-def _text(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE | re.DOTALL)
-
 
 LEADS = (
     Lead(
@@ -36,7 +29,7 @@ ROUGH_TAILS = spoken(
     r"|or (?:in the )?(?:morning|afternoon|evening)|or (?:at )?{:hour}(?: ?{:ampm})?))(?!\w)"
 )
 
-LOOKS_AHEAD = _text(
+LOOKS_AHEAD = near(
     r"\b(?:will|shall|going to|gonna|should|must|needs?|ha(?:ve|s) to|got to|gotta|can|could|would"
     r"|let['’]?s|please|wants?|plan\w*|hop(?:e|ing)|expect|try|aim\w*|due|deadline|target|promise"
     r"|make sure|remember|don['’]t forget)\b|['’]ll\b"
@@ -45,13 +38,13 @@ _PAST = (
     "went|came|met|took|saw|gave|wrote|spoke|began|ran|did|had|got|made|sent|found|built"
     "|held|put|left|thought|heard|kept|brought|spent|lost|felt|read|set|did|became|grew"
 )
-LOOKS_BACK = _text(
+LOOKS_BACK = near(
     r"\b(?:was|wasn['’]t|were|weren['’]t|had|did|didn['’]t|been|went|came|met|took|saw"
     r"|gave|wrote|spoke|began|ran|became|grew|ago|yesterday|already)\b"
     rf"|\b(?:i|we|he|she|they|you|who|which|that)\s+(?:\w+ly\s+|just\s+|also\s+)?"
     rf"(?:(?!need|feed|speed)\w{{2,}}ed|{_PAST})\b(?!.*\b(?:so|but|then)\b)"
 )
-IS_OVER = _text(
+IS_OVER = near(
     r"(?:\b(?:was|were|had|did)"
     r"|\b(?:i|we|he|she|they|you)\s+(?:\w+ly\s+|just\s+)?(?:finished|shipped|delivered|completed"
     r"|sent|got|made|released|managed|missed)|\bused to)\b"

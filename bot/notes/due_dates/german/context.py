@@ -1,15 +1,8 @@
 """What stands around a German due phrase: what bounds it, links it, shows its tense, vetoes it."""
 
-import re
-
 from bot.notes.due_dates.german.words import VOCABULARY, spoken
-from bot.notes.due_dates.grammar import Lead, Veto
+from bot.notes.due_dates.grammar import Lead, Veto, near
 from bot.notes.due_dates.meaning import Bound
-
-
-def _text(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE | re.DOTALL)
-
 
 _TO = "(?: (?:zum|zur|zu|an|auf|sp(?:ä|ae)testens|einschlie(?:ß|ss)lich|inklusive|den|dem))*"
 
@@ -38,7 +31,7 @@ CHOICES = spoken(
 TAILS = spoken("(?: (?:sp(?:ä|ae)testens|am sp(?:ä|ae)testen|p(?:ü|ue)nktlich))\\b")
 ROUGH_TAILS = spoken("(?: (?:oder so|rum|herum))(?!\\w)")
 
-LOOKS_AHEAD = _text(
+LOOKS_AHEAD = near(
     r"\b(?:werden?|wirst|wird|m(?:ü|ue)ss\w*|muss\w*|soll\w*|will|wollen|willst|kann\w*|k(?:ö"
     r"|oe)nn\w*"
     r"|bitte|lass(?:t|en)?|frist|deadline|termin|abgabe|f(?:ä|ae)llig|planen|brauch\w*|m(?:ö"
@@ -46,17 +39,17 @@ LOOKS_AHEAD = _text(
     r"|darf\w*|sp(?:ä|ae)testens|versuch\w*|versprech\w*)\b"
 )
 _PARTICIPLE = r"(?:\w*ge\w{2,}(?:t|en)|(?:be|er|ver|ent|zer)\w{3,}(?:t|en)|\w{3,}iert)"
-LOOKS_BACK = _text(
+LOOKS_BACK = near(
     rf"\b(?:habe?|hast|hat|haben|habt|bin|ist|sind|wurden?)\b.*\b{_PARTICIPLE}\b"
     r"|\b(?:war(?:en|st)?|hatten?|gab|ging(?:en)?|kam(?:en)?|sagte\w*|machte\w*|schickte\w*|gestern"
     r"|vorgestern|neulich|damals)\b"
 )
-IS_OVER = _text(
+IS_OVER = near(
     r"\b(?:war(?:en|st)?|hatten?|wurden?|gestern|vorgestern)\b(?!.*(?:[,;]|\b(?:und|aber)\b))"
 )
 
 _WEEKDAY = VOCABULARY["weekday"]
-_WITHOUT_BOUND = _text(r"^(?!bis\b|vor\b|sp(?:ä|ae)testens\b|f(?:ä|ae)llig\b)")
+_WITHOUT_BOUND = near(r"^(?!bis\b|vor\b|sp(?:ä|ae)testens\b|f(?:ä|ae)llig\b)")
 _EVENT = (
     "meeting|termin|besprechung|call|sitzung|stand-?up|demo|treffen|konferenz|workshop"
     "|runde|release"
@@ -64,16 +57,16 @@ _EVENT = (
 
 VETOES = (
     # "letzte Woche Freitag", "Freitag vor einer Woche", "zwischen Montag und Mittwoch"
-    Veto(before=_text(r"\b(?:letzte[nrms]?|vorige[nrms]?|vergangene[nrms]?) woche(?: am)?$")),
-    Veto(after=_text(r"^(?:vor (?:ein|zwei|drei|acht|vierzehn)\w*|letzte[nrms]?|vorige[nrms]?)\b")),
-    Veto(before=_text(r"\bzwischen\b[^,]*$")),
+    Veto(before=near(r"\b(?:letzte[nrms]?|vorige[nrms]?|vergangene[nrms]?) woche(?: am)?$")),
+    Veto(after=near(r"^(?:vor (?:ein|zwei|drei|acht|vierzehn)\w*|letzte[nrms]?|vorige[nrms]?)\b")),
+    Veto(before=near(r"\bzwischen\b[^,]*$")),
     Veto(
-        phrase=_text(r"^(?:heute|morgen)$"),
-        after=_text(r"^(?:ist|haben wir|reden wir|sprechen wir)\b"),
+        phrase=near(r"^(?:heute|morgen)$"),
+        after=near(r"^(?:ist|haben wir|reden wir|sprechen wir)\b"),
     ),
     # "letzten Freitag", "jeden Montag", "seit Mai", "ab Montag", "statt Montag"
     Veto(
-        before=_text(
+        before=near(
             r"\b(?:letzte[nrms]?|vergangene[nrms]?|vorige[nrms]?|vorletzte[nrms]?|jede[nrms]?"
             r"|alle|seit(?: de[mr])?"
             r"|ab(?: (?:dem|der))?|statt|anstatt|au(?:ß|ss)er|nach(?: de[mr])?|von|vom|zwischen"
@@ -82,72 +75,72 @@ VETOES = (
         ),
         phrase=_WITHOUT_BOUND,
     ),
-    Veto(before=_text(r"\bnicht(?:\s+mehr)?\s*$")),
+    Veto(before=near(r"\bnicht(?:\s+mehr)?\s*$")),
     Veto(
-        before=_text(r"\b(?:nicht|kein\w*|nie|niemals)\b(?:\W+(?!aber|sondern)\w+){0,4}\W*$"),
+        before=near(r"\b(?:nicht|kein\w*|nie|niemals)\b(?:\W+(?!aber|sondern)\w+){0,4}\W*$"),
         phrase=_WITHOUT_BOUND,
     ),
     Veto(
-        phrase=_text(r"^(?:am )?(?:vor|nach)?(?:morgen|mittag|nachmittag|abend)s?$"),
-        after=_text(r"^(?:zusammen|allerseits|alle|leute|miteinander)\b"),
+        phrase=near(r"^(?:am )?(?:vor|nach)?(?:morgen|mittag|nachmittag|abend)s?$"),
+        after=near(r"^(?:zusammen|allerseits|alle|leute|miteinander)\b"),
     ),
     # "heute ist Freitag", "das Meeting ist am Freitag"; but "die Frist ist Freitag"
     Veto(
-        before=_text(
+        before=near(
             r"^(?!.*\b(?:frist|deadline|abgabe|f(?:ä|ae)llig|fertig|stichtag)\b)(?:.*\b)?(?:ist"
             r"|sind|w(?:ä|ae)re)\W*$"
         ),
         phrase=_WITHOUT_BOUND,
     ),
     Veto(
-        before=_text(rf"\b(?:{_EVENT})\b.*\b(?:ist|findet|beginnt|startet)\b[^,]*$"),
+        before=near(rf"\b(?:{_EVENT})\b.*\b(?:ist|findet|beginnt|startet)\b[^,]*$"),
         phrase=_WITHOUT_BOUND,
     ),
     Veto(
-        before=_text(rf"\b(?:{_EVENT})$"),
+        before=near(rf"\b(?:{_EVENT})$"),
         phrase=_WITHOUT_BOUND,
-        after=_text(r"\b(?:ist|war|f(?:ä|ae)llt|findet)\b"),
+        after=near(r"\b(?:ist|war|f(?:ä|ae)llt|findet)\b"),
     ),
-    Veto(phrase=_text(rf"^{_WEEKDAY}$"), after=_text(rf"^(?:{_EVENT})\b")),
-    Veto(after=_text(r"^\W*(?:frei|Urlaub|im urlaub|krank|weg|nicht da)\b"), phrase=_WITHOUT_BOUND),
+    Veto(phrase=near(rf"^{_WEEKDAY}$"), after=near(rf"^(?:{_EVENT})\b")),
+    Veto(after=near(r"^\W*(?:frei|Urlaub|im urlaub|krank|weg|nicht da)\b"), phrase=_WITHOUT_BOUND),
     # What lasts until then is no task.
     Veto(
-        phrase=_text(r"^bis\b"),
-        before=_text(
+        phrase=near(r"^bis\b"),
+        before=near(
             r"\b(?:dauert|bleib\w*|g(?:ü|ue)ltig|warten|warte|wartet|ge(?:ö|oe)ffnet|offen|bin"
             r"|ist|von\b.*|vom\b.*)\b[^,]*$"
         ),
-        after=_text(r"^(?!.*\b(?:fertig|da|erledigt|abzugeben)\b)"),
+        after=near(r"^(?!.*\b(?:fertig|da|erledigt|abzugeben)\b)"),
     ),
     Veto(
-        phrase=_text(r"^bis\b"),
-        after=_text(
+        phrase=near(r"^bis\b"),
+        after=near(
             r"^(?:gewartet|geblieben|gearbeitet|ge(?:ö|oe)ffnet|warten|offen|dauern|krank)\b"
         ),
     ),
-    Veto(phrase=_text(r"^bis\W+(?:bald|sp(?:ä|ae)ter)$")),
+    Veto(phrase=near(r"^bis\W+(?:bald|sp(?:ä|ae)ter)$")),
     # "bis morgen!", "bis Freitag dann" are goodbyes where nothing else is said of a task
     Veto(
-        phrase=_text(r"^bis\b"),
-        before=_text(r"\b(?:tsch(?:ü|ue)ss|ciao|danke|wir (?:sehen|h(?:ö|oe)ren) uns)\b[^.]*$"),
+        phrase=near(r"^bis\b"),
+        before=near(r"\b(?:tsch(?:ü|ue)ss|ciao|danke|wir (?:sehen|h(?:ö|oe)ren) uns)\b[^.]*$"),
     ),
     Veto(
-        phrase=_text(r"^(?:bis\W+)?\S+$"),
-        before=_text(r"^$"),
-        after=_text(r"^(?:dann|alle|alle zusammen|zusammen|leute)\W*$"),
+        phrase=near(r"^(?:bis\W+)?\S+$"),
+        before=near(r"^$"),
+        after=near(r"^(?:dann|alle|alle zusammen|zusammen|leute)\W*$"),
     ),
     # counts: "bis zu drei", "um drei Prozent", "auf drei"
     Veto(
-        phrase=_text(
+        phrase=near(
             rf"^(?:auf|in|f(?:ü|ue)r|(?:ü|ue)ber|zum|im|am)\W+(?:{VOCABULARY['count']}"
             rf"|erste[nr]?|zweite[nr]?)$"
         )
     ),
-    Veto(phrase=_text(r"^bis\W+zu\W+\w+$")),
-    Veto(before=_text(r"\bvon\b.*$"), phrase=_text(r"^bis\W+[\w.]+$")),
-    Veto(phrase=_text(r"^(?:heute)$"), before=_text(r"\b(?:bis|von|stand)$")),
+    Veto(phrase=near(r"^bis\W+zu\W+\w+$")),
+    Veto(before=near(r"\bvon\b.*$"), phrase=near(r"^bis\W+[\w.]+$")),
+    Veto(phrase=near(r"^(?:heute)$"), before=near(r"\b(?:bis|von|stand)$")),
     Veto(
-        phrase=_text(r"^(?:noch )?heute(?: noch)?$"),
-        before=_text(r"\b(?:thema|themen|agenda|besprechen|reden|sprechen|hier)\b[^,]*$"),
+        phrase=near(r"^(?:noch )?heute(?: noch)?$"),
+        before=near(r"\b(?:thema|themen|agenda|besprechen|reden|sprechen|hier)\b[^,]*$"),
     ),
 )
