@@ -25,7 +25,7 @@ from bot.engine.lease import LeaseKeeper
 from bot.engine.logs import report, sober_logs
 from bot.engine.run import Facts, Run
 from bot.engine.settings import EngineSettings, Limits
-from bot.engine.turns import Turns
+from bot.engine.turns import Turn, Turns
 from bot.errors import ProviderError
 from bot.ports import Clock, Leases
 
@@ -167,13 +167,11 @@ class _Engine:
         )
 
     def _register(self, kind: str, body: Body) -> None:
-        run = Run(self._settings, self._gate)
-
         async def job(*args: Any) -> Facts:  # noqa: ANN401 (whatever JSON it was submitted with)
             self._hold(asyncio.current_task())
             try:
-                async with await self._turn(DBOS.workflow_id or ""):
-                    return await body(run, *args)
+                async with await self._turn(DBOS.workflow_id or "") as turn:
+                    return await body(Run(self._settings, self._gate, turn), *args)
             except JobFailedError:
                 raise
             except Exception as error:  # noqa: BLE001 (the last net under every job)
@@ -187,15 +185,17 @@ class _Engine:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _turn(self, job_id: str) -> AbstractAsyncContextManager[None]:
-        """What a job has to wait for: its turn, if processes have died under it."""
+    async def _turn(self, job_id: str) -> AbstractAsyncContextManager[Turn | None]:
+        """What a job has to wait for: its turn, if processes have died under it or its parent."""
         try:
             job = (await self._jobs.find([job_id])).get(job_id)
+            tree = (job and job.parent) or job_id
+            jobs = [job, (await self._jobs.find([tree])).get(tree) if tree != job_id else None]
         except ProviderError:
             return nullcontext()  # it only costs the others their protection
-        if job is None or job.runs <= _RUNS_OF_AN_INNOCENT:
+        if all(one is None or one.runs <= _RUNS_OF_AN_INNOCENT for one in jobs):
             return nullcontext()
-        return self._turns.taken(job.parent or job.id)
+        return self._turns.taken(job_id, tree)
 
     async def _cancel_jobs(self) -> None:
         """Cancelled jobs keep what they have behind them and go on at the next start."""

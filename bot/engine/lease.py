@@ -72,6 +72,8 @@ class LeaseKeeper:
         ttl = timedelta(seconds=self._ttl_s)
         if self._in_contact_since is None or now - self._in_contact_since < ttl:
             return
+        # First, since after a standstill of this process its own lease is as old as any.
+        await self.renew()
         for executor in await self._leases.bury(now - ttl):
             log.warning("process %s has died; its work is taken over", executor)
         await self._take_over()

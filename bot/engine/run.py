@@ -1,6 +1,7 @@
 """What a job's own code may ask of the engine while it runs."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any, TypeAlias
 
 from dbos import DBOS, PortableWorkflowError, WorkflowHandleAsync
@@ -12,6 +13,7 @@ from bot.engine.gate import Gate
 from bot.engine.jobs import order
 from bot.engine.records import failure_of
 from bot.engine.settings import EngineSettings
+from bot.engine.turns import Turn
 
 Facts: TypeAlias = dict[str, JsonValue]
 """What a step or a job returns: ids and small facts that are kept as JSON, never content."""
@@ -24,9 +26,11 @@ class Run:
     the records as far as it had come, so the code between the calls must do the same every time.
     """
 
-    def __init__(self, settings: EngineSettings, gate: Gate) -> None:
+    def __init__(self, settings: EngineSettings, gate: Gate, turn: Turn | None) -> None:
+        """`turn` is what the job has of a turn, if it had to wait for one."""
         self._settings = settings
         self._gate = gate
+        self._turn = turn
 
     async def step(self, name: str, work: Callable[[], Awaitable[Facts]]) -> Facts:
         """Do a piece of work and keep what it returns; what is kept is not done again."""
@@ -39,28 +43,34 @@ class Run:
 
     async def pause(self, seconds: float) -> None:
         """Wait; a restart waits only for the rest."""
-        await DBOS.sleep_async(seconds)
+        async with self._turn.lent() if self._turn else nullcontext():
+            await DBOS.sleep_async(seconds)
 
     async def start(self, kind: str, job_id: str, queue: str, *args: JsonValue) -> "Child":
         """Put a job of its own into a queue; one that is there already under this id is taken."""
         handle = await DBOS.enqueue_workflow_with_options_async(
             order(kind, job_id, queue, self._settings.version), *args
         )
-        return Child(handle, kind, self._settings.poll_s)
+        return Child(handle, kind, self._settings.poll_s, self._turn)
 
 
 class Child:
     """A job that another one waits for."""
 
-    def __init__(self, handle: WorkflowHandleAsync[Any], kind: str, poll_s: float) -> None:
+    def __init__(
+        self, handle: WorkflowHandleAsync[Any], kind: str, poll_s: float, turn: Turn | None
+    ) -> None:
+        """`turn` is that of the job that waits."""
         self._handle = handle
         self._kind = kind
         self._poll_s = poll_s
+        self._turn = turn
 
     async def result(self) -> Facts:
         """Wait for what it returns; raises `JobFailedError` if it was given up."""
         try:
-            facts: Facts = await self._handle.get_result(polling_interval_sec=self._poll_s)
+            async with self._turn.lent() if self._turn else nullcontext():
+                facts: Facts = await self._handle.get_result(polling_interval_sec=self._poll_s)
         except (
             PortableWorkflowError,
             dbos_error.DBOSAwaitedWorkflowCancelledError,

@@ -16,6 +16,10 @@ class Turns:
     They come in a new order at each start of the process, so that every innocent is before the
     culprit some time; `spread_s` is the time in seconds that they are mixed over. Nobody waits for
     longer than `patience_s`: the rest of a tree may be in another process, waiting for ours.
+
+    A tree of which all jobs only wait keeps its turn for `spread_s` more. What they wait for may
+    stand behind jobs of others that have all places of its queue and want the turn themselves, so
+    then it is theirs.
     """
 
     def __init__(self, spread_s: float, patience_s: float) -> None:
@@ -23,35 +27,87 @@ class Turns:
         self._patience_s = patience_s
         self._random = random.SystemRandom()
         self._holder: str | None = None
-        self._jobs_of_holder = 0
+        self._at_work = 0
         self._freed = asyncio.Event()
+        self._expiry: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
-    async def taken(self, tree: str) -> AsyncIterator[None]:
+    async def taken(self, job: str, tree: str) -> AsyncIterator["Turn"]:
         """Have the turn, or have waited for it for long enough."""
-        has_turn = await self._wait(tree)
+        turn = Turn(self, job, tree)
+        await turn.take(self._random.uniform(0, self._spread_s))
         try:
-            yield
+            yield turn
         finally:
-            if has_turn:
-                self._leave()
+            turn.give_back(is_over=True)
 
-    async def _wait(self, tree: str) -> bool:
+    async def enter(self, tree: str, after_s: float) -> bool:
+        """Wait for the turn of a tree; false if the patience has run out.
+
+        Who is not of the tree that has it begins to wait `after_s` seconds later.
+        """
         try:
             async with asyncio.timeout(self._patience_s):
                 if self._holder != tree:
-                    await asyncio.sleep(self._random.uniform(0, self._spread_s))
+                    await asyncio.sleep(after_s)
                 while self._holder not in {None, tree}:
                     await self._freed.wait()
         except TimeoutError:
             return False
+        self._stop_expiry()
         self._holder = tree
-        self._jobs_of_holder += 1
+        self._at_work += 1
         self._freed.clear()
         return True
 
-    def _leave(self) -> None:
-        self._jobs_of_holder -= 1
-        if not self._jobs_of_holder:
-            self._holder = None
-            self._freed.set()
+    def leave(self, *, is_over: bool) -> None:
+        """A job of the tree that has the turn works no more; `is_over` if the tree has ended."""
+        self._at_work -= 1
+        if self._at_work:
+            return
+        if is_over:
+            self._free()
+        else:
+            loop = asyncio.get_running_loop()
+            self._expiry = loop.call_later(self._spread_s, self._free)
+
+    def _free(self) -> None:
+        self._stop_expiry()
+        self._holder = None
+        self._freed.set()
+
+    def _stop_expiry(self) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
+            self._expiry = None
+
+
+class Turn:
+    """The part that one job has in the turn of its tree."""
+
+    def __init__(self, turns: Turns, job: str, tree: str) -> None:
+        self._turns = turns
+        self._job = job
+        self._tree = tree
+        self._has = False
+
+    async def take(self, after_s: float = 0.0) -> None:
+        """Wait for it, as `Turns.enter` does; without it after too long."""
+        self._has = await self._turns.enter(self._tree, after_s)
+
+    def give_back(self, *, is_over: bool) -> None:
+        """Be at work no more; `is_over` if the job has ended."""
+        if self._has:
+            self._has = False
+            self._turns.leave(is_over=is_over and self._job == self._tree)
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[None]:
+        """Only wait: for jobs that this one has started, or for time to pass."""
+        self.give_back(is_over=False)
+        try:
+            yield
+        except Exception:
+            await self.take()
+            raise
+        await self.take()

@@ -5,6 +5,8 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -95,11 +97,15 @@ class _Meeting(Frozen):
 
 
 def _run_worker(options: Options) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "tests.flows.worker", options.model_dump_json()],
-        check=True,
-        timeout=_PATIENCE_S,
-    )
+    command = [sys.executable, "-m", "tests.flows.worker", options.model_dump_json()]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            code = process.wait(_PATIENCE_S)
+        finally:
+            if process.returncode is None:  # with the child that it watches over
+                os.killpg(process.pid, signal.SIGKILL)
+    if code:
+        raise subprocess.CalledProcessError(code, command)
 
 
 async def _hand_in(options: Options) -> None:
