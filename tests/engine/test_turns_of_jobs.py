@@ -1,11 +1,15 @@
 """Jobs under which processes have died take turns, also where their queue has few places."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from bot.engine.records import JobState
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
 from tests.engine.conftest import Engines, until
+
+if TYPE_CHECKING:
+    from bot.engine.engine import Body
 
 _TREES = [f"tree-{number}" for number in range(6)]
 _DEATHS = 3
@@ -32,7 +36,7 @@ async def test_trees_that_wait_for_a_place_of_each_other_all_come_to_their_end(
         await started.result()
         return await run.step("work", work)
 
-    bodies = {"parent": parent, "child": child}
+    bodies: dict[str, Body] = {"parent": parent, "child": child}
     queues = {"queue": Limits(per_process=10), "narrow": Limits(per_process=1)}
     for death in range(_DEATHS):
         began.clear()

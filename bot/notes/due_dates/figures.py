@@ -5,8 +5,9 @@ import re
 from bot.notes.due_dates.building import figures
 from bot.notes.due_dates.grammar import Alone, Language, Rule
 from bot.notes.due_dates.meaning import Clock, Meaning
+from bot.notes.patterns import Pattern
 
-_NOTHING = re.compile(r"(?!)")
+_NOTHING = Pattern(r"(?!)")
 _HOURS = 24
 
 
@@ -18,10 +19,10 @@ def _clock(match: re.Match[str]) -> Meaning | None:
 
 IN_FIGURES = (
     Rule(
-        re.compile(r"(?P<year>20[0-9]{2})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?!\w)"),
+        Pattern(r"(?P<year>20[0-9]{2})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?!\w)"),
         figures,
     ),
-    Rule(re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-5][0-9])(?![\w:])"), _clock, Alone.WHOLE),
+    Rule(Pattern(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-5][0-9])(?![\w:])"), _clock, Alone.WHOLE),
 )
 
 FIGURES = Language(
@@ -29,7 +30,7 @@ FIGURES = Language(
     rules=IN_FIGURES,
     leads=(),
     rough=_NOTHING,
-    links=(re.compile(r"[\s,]+"),),
+    links=(Pattern(r"[\s,]+"),),
     choices=_NOTHING,
     tails=_NOTHING,
     rough_tails=_NOTHING,

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from bot.notes.due_dates.meaning import Bound, Meaning
+from bot.notes.patterns import Pattern
 
 Build: TypeAlias = Callable[[re.Match[str]], Meaning | None]
 """Makes the meaning of a match; None says that it is none after all, such as 25 o'clock."""
@@ -42,7 +43,7 @@ class Alone(IntEnum):
 class Rule:
     """One way to say a day, an hour or a part of a day."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     build: Build
     alone: Alone = Alone.WEAK
 
@@ -51,14 +52,14 @@ class Rule:
 class Lead:
     """Words before a phrase that bound it; a strong one makes anything a due phrase."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     bound: Bound
     is_strong: bool
 
 
-def near(source: str) -> re.Pattern[str]:
+def near(source: str) -> Pattern:
     """A pattern for what stands around a phrase: in any case, also over the ends of lines."""
-    return re.compile(source, re.IGNORECASE | re.DOTALL)
+    return Pattern(source, re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ class Veto:
     `before` and `after` look at the rest of the sentence on either side, `phrase` at the phrase.
     """
 
-    before: re.Pattern[str] | None = None
-    phrase: re.Pattern[str] | None = None
-    after: re.Pattern[str] | None = None
+    before: Pattern | None = None
+    phrase: Pattern | None = None
+    after: Pattern | None = None
 
     def holds(self, before: str, phrase: str, after: str) -> bool:
         """Whether the phrase is none between these words."""
@@ -90,26 +91,26 @@ class Language:
     tag: str
     rules: tuple[Rule, ...]
     leads: tuple[Lead, ...]
-    rough: re.Pattern[str]
-    links: tuple[re.Pattern[str], ...]
-    choices: re.Pattern[str]
-    tails: re.Pattern[str]
-    rough_tails: re.Pattern[str]
+    rough: Pattern
+    links: tuple[Pattern, ...]
+    choices: Pattern
+    tails: Pattern
+    rough_tails: Pattern
     vetoes: tuple[Veto, ...]
-    looks_ahead: re.Pattern[str]
-    looks_back: re.Pattern[str]
-    is_over: re.Pattern[str]
+    looks_ahead: Pattern
+    looks_back: Pattern
+    is_over: Pattern
 
     @cached_property
-    def opens(self) -> re.Pattern[str]:
+    def opens(self) -> Pattern:
         """Everything that a phrase can begin with, in one pattern, to read over the rest quickly.
 
         It is made when it is first needed: it takes longer to compile than all the rules.
         """
         patterns = [self.rough, *(lead.pattern for lead in self.leads)]
         patterns += [rule.pattern for rule in self.rules]
-        pattern = "|".join(_GROUP_NAME.sub("(?:", each.pattern) for each in patterns)
-        return re.compile(pattern, re.IGNORECASE)
+        pattern = "|".join(_GROUP_NAME.sub("(?:", each.source) for each in patterns)
+        return Pattern(pattern, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,13 @@ class Notation:
     vocabulary: Mapping[str, str]
     pause: str
 
-    def spoken(self, words: str) -> re.Pattern[str]:
+    def spoken(self, words: str) -> Pattern:
         """A pattern of words as they are spoken."""
-        return re.compile(self._written_out(words), re.IGNORECASE)
+        return Pattern(self._written_out(words), re.IGNORECASE)
 
-    def piece(self, words: str) -> re.Pattern[str]:
+    def piece(self, words: str) -> Pattern:
         """A pattern of words as they are spoken that ends where a word ends."""
-        return re.compile(f"(?:{self._written_out(words)}){_WORD_END}", re.IGNORECASE)
+        return Pattern(f"(?:{self._written_out(words)}){_WORD_END}", re.IGNORECASE)
 
     def _written_out(self, words: str) -> str:
         return _PLACEHOLDER.sub(self._named, words).replace(" ", self.pause)

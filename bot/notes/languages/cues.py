@@ -1,9 +1,9 @@
 """The shape of a language's table: everything the rules know of a language is in one of these."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.notes.patterns import Pattern
 from bot.notes.speech_acts import Act, VerbForm
 
 
@@ -17,7 +17,7 @@ class ActCue:
     """A way to say something; the pattern's group `do` is the verb phrase of the task."""
 
     act: Act
-    pattern: re.Pattern[str]
+    pattern: Pattern
     form: VerbForm = VerbForm.BASE
 
 
@@ -33,7 +33,7 @@ class Lexicon:
     function_words: frozenset[str] = frozenset()
     suffixes: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
-    weighty: re.Pattern[str] | None = None
+    weighty: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,10 @@ class Fluency:
     clauses, `hanging` an utterance that is not finished.
     """
 
-    replacements: tuple[tuple[re.Pattern[str], str], ...]
-    lead_in: re.Pattern[str]
-    clause_break: re.Pattern[str]
-    hanging: re.Pattern[str]
+    replacements: tuple[tuple[Pattern, str], ...]
+    lead_in: Pattern
+    clause_break: Pattern
+    hanging: Pattern
     abbreviations: frozenset[str]
 
 
@@ -59,14 +59,14 @@ class Addressing:
     of tasks has there ("Anna to send the invoice").
     """
 
-    called_before: re.Pattern[str]
-    called_after: re.Pattern[str]
-    unknown_name: re.Pattern[str]
-    does: re.Pattern[str]
+    called_before: Pattern
+    called_after: Pattern
+    unknown_name: Pattern
+    does: Pattern
     bare_infinitive: str
-    asked_whether: re.Pattern[str]
-    others_do: re.Pattern[str]
-    everyone: re.Pattern[str]
+    asked_whether: Pattern
+    others_do: Pattern
+    everyone: Pattern
     ordinary_words: frozenset[str]
     no_names: frozenset[str]
 
@@ -81,19 +81,19 @@ class Commitments:
     """
 
     acts: tuple[ActCue, ...]
-    not_meant: re.Pattern[str]
-    relative: re.Pattern[str]
-    subordinate: re.Pattern[str]
-    hypothetical: re.Pattern[str]
-    tentative: re.Pattern[str]
-    negated: re.Pattern[str]
-    reported: re.Pattern[str]
-    in_meeting: re.Pattern[str]
-    proform: re.Pattern[str]
-    detail: re.Pattern[str]
-    later: re.Pattern[str]
-    announced: re.Pattern[str]
-    recap: re.Pattern[str]
+    not_meant: Pattern
+    relative: Pattern
+    subordinate: Pattern
+    hypothetical: Pattern
+    tentative: Pattern
+    negated: Pattern
+    reported: Pattern
+    in_meeting: Pattern
+    proform: Pattern
+    detail: Pattern
+    later: Pattern
+    announced: Pattern
+    recap: Pattern
     task_verbs: frozenset[str]
     stative_verbs: frozenset[str]
 
@@ -102,21 +102,21 @@ class Commitments:
 class Replies:
     """How demands are answered; `but` after an acceptance makes it none."""
 
-    accepts: re.Pattern[str]
-    nods: re.Pattern[str]
-    welcomes: re.Pattern[str]
-    takes: re.Pattern[str]
-    refuses: re.Pattern[str]
-    refuses_anywhere: re.Pattern[str]
-    done_already: re.Pattern[str]
-    withdrawn: re.Pattern[str]
-    but: re.Pattern[str]
-    agrees: re.Pattern[str]
-    agrees_firmly: re.Pattern[str]
-    agrees_with: re.Pattern[str]
-    disagrees: re.Pattern[str]
-    does_not_know: re.Pattern[str]
-    backchannel: re.Pattern[str]
+    accepts: Pattern
+    nods: Pattern
+    welcomes: Pattern
+    takes: Pattern
+    refuses: Pattern
+    refuses_anywhere: Pattern
+    done_already: Pattern
+    withdrawn: Pattern
+    but: Pattern
+    agrees: Pattern
+    agrees_firmly: Pattern
+    agrees_with: Pattern
+    disagrees: Pattern
+    does_not_know: Pattern
+    backchannel: Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +127,13 @@ class Phrasing:
     `possessive` turns a name into an owner ("{}'s").
     """
 
-    tails: re.Pattern[str]
-    first_person_object: re.Pattern[str]
-    first_person_possessive: re.Pattern[str]
-    second_person_object: re.Pattern[str]
-    second_person_possessive: re.Pattern[str]
-    dropped_receiver: re.Pattern[str]
-    long_tail: re.Pattern[str]
+    tails: Pattern
+    first_person_object: Pattern
+    first_person_possessive: Pattern
+    second_person_object: Pattern
+    second_person_possessive: Pattern
+    dropped_receiver: Pattern
+    long_tail: Pattern
     possessive: str
     ing_forms: Mapping[str, str]
     join: str
@@ -147,17 +147,17 @@ class Deciding:
     new decision that replaces an old one, `retraction` takes one back without replacing it.
     """
 
-    decided: re.Pattern[str]
-    settled_elsewhere: re.Pattern[str]
-    preamble: re.Pattern[str]
-    plan: re.Pattern[str]
-    conclusion: re.Pattern[str]
-    proposal: re.Pattern[str]
-    tentative_proposal: re.Pattern[str]
-    provisional: re.Pattern[str]
-    reversal: re.Pattern[str]
-    retraction: re.Pattern[str]
-    not_decided: re.Pattern[str]
+    decided: Pattern
+    settled_elsewhere: Pattern
+    preamble: Pattern
+    plan: Pattern
+    conclusion: Pattern
+    proposal: Pattern
+    tentative_proposal: Pattern
+    provisional: Pattern
+    reversal: Pattern
+    retraction: Pattern
+    not_decided: Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,23 +167,23 @@ class Questioning:
     `asks` holds for what ends with a question mark, `interrogative` for words without any.
     """
 
-    asks: re.Pattern[str]
-    content_asked: re.Pattern[str]
-    interrogative: re.Pattern[str]
-    not_a_question: re.Pattern[str]
-    said_open_by_asker: re.Pattern[str]
-    said_open: re.Pattern[str]
-    open_statement: re.Pattern[str]
-    topic_change: re.Pattern[str]
+    asks: Pattern
+    content_asked: Pattern
+    interrogative: Pattern
+    not_a_question: Pattern
+    said_open_by_asker: Pattern
+    said_open: Pattern
+    open_statement: Pattern
+    topic_change: Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summarising:
     """What never belongs in a summary, and what often does."""
 
-    chit_chat: re.Pattern[str]
-    outcome: re.Pattern[str]
-    opinion: re.Pattern[str]
+    chit_chat: Pattern
+    outcome: Pattern
+    opinion: Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from bot.notes.languages.english.words import (
     STATIVE_VERBS,
     TASK_VERBS,
 )
+from bot.notes.patterns import Pattern
 from bot.notes.speech_acts import Act, VerbForm
 
 _I = re.IGNORECASE
@@ -21,11 +22,11 @@ _SOMEBODY = r"(?:someone|somebody|one of (?:us|you)|any ?one|any ?body|any one o
 
 
 def _cue(act: Act, said: str, form: VerbForm = VerbForm.BASE) -> ActCue:
-    return ActCue(act, re.compile(said, _I), form)
+    return ActCue(act, Pattern(said, _I), form)
 
 
-def _beginning(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(alternatives)})", _I)
+def _beginning(*alternatives: str) -> Pattern:
+    return Pattern(rf"^(?:{'|'.join(alternatives)})", _I)
 
 
 _ACTS = (
@@ -204,7 +205,7 @@ _PRONOUN = (
     r"|all (?:of )?(?:it|that|this))"
 )
 
-_PROFORM = re.compile(
+_PROFORM = Pattern(
     r"^(?:do|take|handle|take care of|take on|look after|look into|see to|sort|sort out|grab|own"
     r"|deal with|pick up|get|work on|manage)?\s*"
     rf"{_PRONOUN}(?: (?:on|over|up|out|one))?"
@@ -213,7 +214,7 @@ _PROFORM = re.compile(
     _I,
 )
 
-_DETAIL = re.compile(
+_DETAIL = Pattern(
     r"^\w+(?: (?:up|on|out|over|back|to|with|into|at))?(?: (?:it|that|this|them|him|her|those|these"
     r"|you|(?:that|this) one))?\b(?: (?:up|on|out|over|to|back))?(?: (?:it|that|him|her|them|you))?"
     r"\W*$",
@@ -223,28 +224,28 @@ _DETAIL = re.compile(
 COMMITMENTS = Commitments(
     acts=_ACTS,
     not_meant=_NOT_MEANT,
-    relative=re.compile(r"\b(?:the|an?|this|that|another|one|only)\s+(?:\w+\s+){1,3}$", _I),
-    subordinate=re.compile(
+    relative=Pattern(r"\b(?:the|an?|this|that|another|one|only)\s+(?:\w+\s+){1,3}$", _I),
+    subordinate=Pattern(
         r"\b(?:what|which|(?<!agreed )(?<!decided )(?<!promise )that"
         r"|how|where|who|whom|things?|ones?|stuff|everything|anything|all"
         r"|whether"
         r"|before|until|unless|than|as|because|the way|the time|(?:if|when)(?: maybe)?)\s*$",
         _I,
     ),
-    hypothetical=re.compile(
+    hypothetical=Pattern(
         r"^\s*(?:if(?! (?:that's|it's|that is|it is|possible|nobody|no one"
         r"|you (?:want|like|don't mind|agree)(?=,|\s*$| (?:me|i|that)\b))\b)"
         r"|unless|suppose|assum(?:e|ing)|whenever|when you)\b",
         _I,
     ),
-    tentative=re.compile(
+    tentative=Pattern(
         r"\b(?:maybe|perhaps|possibly|might|be able|try (?:to|and)|see if|hopefully|not sure|i hope"
         r"|probably"
         r"|hoping|if i (?:can|have|get|find))\b",
         _I,
     ),
-    negated=re.compile(r"\b(?:not|don't|doesn't|didn't|isn't|wasn't|never|no)\b[^,.;]*$", _I),
-    reported=re.compile(
+    negated=Pattern(r"\b(?:not|don't|doesn't|didn't|isn't|wasn't|never|no)\b[^,.;]*$", _I),
+    reported=Pattern(
         r"\b(?:said|says|told|thought|asked|mentioned|was like|were like|assumed?|figured|imagine"
         r"|suppose|pretend|for (?:example|instance))\b[^.?!]*$",
         _I,
@@ -252,7 +253,7 @@ COMMITMENTS = Commitments(
     in_meeting=_IN_MEETING,
     proform=_PROFORM,
     detail=_DETAIL,
-    later=re.compile(
+    later=Pattern(
         r"\b(?:later|offline|async(?:hronously)?|after (?:the|this|that|our) (?:call|meeting)"
         r"|afterwards"
         r"|next (?:time|meeting|call|week|month|sprint)|for (?:the )?next (?:time|meeting|call)"
@@ -261,12 +262,12 @@ COMMITMENTS = Commitments(
         r"|(?:before|until|by) (?:the )?next|over the weekend)\b",
         _I,
     ),
-    announced=re.compile(
+    announced=Pattern(
         r"\b(?:action (?:items?|points?)|to-?do(?:s| list| item)?|next steps?|follow[- ]?ups?"
         r"|takeaways?|homework|assignments?)\b",
         _I,
     ),
-    recap=re.compile(r"\b(?:recap|sum(?:mary| up|mari[sz]e)|to wrap up|in short|go over)\b", _I),
+    recap=Pattern(r"\b(?:recap|sum(?:mary| up|mari[sz]e)|to wrap up|in short|go over)\b", _I),
     task_verbs=TASK_VERBS,
     stative_verbs=STATIVE_VERBS,
 )

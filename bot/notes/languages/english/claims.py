@@ -9,6 +9,7 @@ from bot.notes.languages.cues import (
     Questions,
     Summarising,
 )
+from bot.notes.patterns import Pattern
 
 _I = re.IGNORECASE
 
@@ -28,7 +29,7 @@ _NO_MATTER = (
 """What a group says it will do in the meeting itself."""
 
 PHRASING = Phrasing(
-    tails=re.compile(
+    tails=Pattern(
         r"""[,;]?\s*(?:\b(?:please|if\ (?:that's|that\ is|you|it's|i|we|there|possible|needed
             |necessary|anyone|it)\b.*
         |because\b.*|'cause\b.*|since\ (?:i|we|you|it|there)\b.*|so\ (?:that\ )?(?:i|we|you|they
@@ -45,20 +46,20 @@ PHRASING = Phrasing(
         [\s.,;:!?'"-]*$""",
         _I | re.VERBOSE,
     ),
-    first_person_object=re.compile(r"\bme\b", _I),
-    first_person_possessive=re.compile(r"\b(?:my|mine)\b", _I),
-    second_person_object=re.compile(
+    first_person_object=Pattern(r"\bme\b", _I),
+    first_person_possessive=Pattern(r"\b(?:my|mine)\b", _I),
+    second_person_object=Pattern(
         r"\byou\b(?! (?:know|can|could|have|need|want|are|were|will"
         r"|guys))",
         _I,
     ),
-    second_person_possessive=re.compile(r"\byour\b", _I),
-    dropped_receiver=re.compile(
+    second_person_possessive=Pattern(r"\byour\b", _I),
+    dropped_receiver=Pattern(
         r"^(?P<verb>\w+) (?:you(?: guys| all)?|me)(?= (?:the|a|an|that|this|some|my|your|our|all"
         r"|more|two|three)\b)",
         _I,
     ),
-    long_tail=re.compile(
+    long_tail=Pattern(
         r"(?:,|\s+(?:which|because|so|but|and then|where|while|whether|when"
         r"|as))\s",
         _I,
@@ -79,7 +80,7 @@ PHRASING = Phrasing(
 )
 
 DECIDING = Deciding(
-    decided=re.compile(
+    decided=Pattern(
         r"""\b(?:we(?:'ve|\ have)?\ (?:all\ |just\ |already\ |now\ |finally\ )*(?:decided|agreed
             |settled)\b
         |(?:so\ )?(?:that|it|this)(?:'s|\ is|\ has\ been)\ (?:then\ )?(?:decided|agreed|settled)\b
@@ -94,7 +95,7 @@ DECIDING = Deciding(
         |\bwe(?:'re|\ are)\ (?:all\ )?(?:agreed|in\ agreement|settled|decided)\b)""",
         _I | re.VERBOSE,
     ),
-    settled_elsewhere=re.compile(
+    settled_elsewhere=Pattern(
         r"\b(?:not|n't|never|yet|whether|if|should have|could have|until|unless|before|once|when"
         r"|haven't|hasn't)\b"
         r"[^.]{0,20}\b(?:decided|agreed|settled|decision|consensus|going (?:with|for|to))\b"
@@ -103,16 +104,16 @@ DECIDING = Deciding(
         r"|they) (?:have )?(?:all )?(?:decided|agreed|settled|go|going)\b",
         _I,
     ),
-    preamble=re.compile(
+    preamble=Pattern(
         r"^(?:(?:that|this|it)(?:'s| is| has been) (?:then )?(?:decided|agreed|settled)"
         r"|you(?:'ve| have) convinced me)\b[,.:;]?\s+(?:so |then )?",
         _I,
     ),
-    plan=re.compile(
+    plan=Pattern(
         rf"\b(?:we(?:'ll| will)|we(?:'re| are) (?:not )?going to|let's)\b{_NO_MATTER}",
         _I,
     ),
-    conclusion=re.compile(
+    conclusion=Pattern(
         r"^(?:(?:ok|okay|alright|all right|right|yeah|yes|well|good|great|fine|and|cool"
         r"|perfect),?\s+)*"
         r"(?:so|in that case|therefore|that means|agreed|deal|instead|then)\b,?\s+(?:then,?\s+)?"
@@ -120,7 +121,7 @@ DECIDING = Deciding(
         r"|let's)\b",
         _I,
     ),
-    proposal=re.compile(
+    proposal=Pattern(
         r"\b(?:(?:i|we)(?:'d| would) (?:say|suggest|propose|recommend|only|just|prefer|go|use|take)"
         r"|i (?:suggest|propose|recommend)|my (?:suggestion|proposal) (?:is|would be)|(?:how"
         r"|what) about"
@@ -129,17 +130,17 @@ DECIDING = Deciding(
         rf"|(?:shall we|should we|we (?:should|could|can|ought to)|let's){_NO_MATTER})\b",
         _I,
     ),
-    tentative_proposal=re.compile(
+    tentative_proposal=Pattern(
         r"\b(?:can|could|might|maybe|what about|how about|what if|if|would be)\b|\?\s*$", _I
     ),
-    provisional=re.compile(
+    provisional=Pattern(
         r"\b(?:tentatively|provisionally|for now|for the moment|for the time being|probably"
         r"|unless|until we"
         r"|let's plan (?:on|for)|preliminar\w+|as a (?:first|working) (?:step|assumption)"
         r"|we can (?:still )?change)\b",
         _I,
     ),
-    reversal=re.compile(
+    reversal=Pattern(
         r"""\b(?:let's\ not|not\ .{1,40}\bafter\ all|instead(?:\ of)?|changed\ (?:my|our)\ mind
             |on\ second\ thoughts?|scratch\ that
         |so\ not\ (?:on|in|at|the|for|with)|actually,?\ (?:no|not|let's|we(?:'ll|\ will|\ should))
@@ -147,13 +148,13 @@ DECIDING = Deciding(
         |undo\ that|take\ (?:that|it)\ back)""",
         _I | re.VERBOSE,
     ),
-    retraction=re.compile(
+    retraction=Pattern(
         r"\b(?:let's not|not .{1,40}\bafter all|changed (?:my|our) minds?|scratch that|undo that"
         r"|take (?:that|it) back|we (?:won't|will not|don't|aren't|are not) .{1,60}\b(?:after all"
         r"|any ?more))\b",
         _I,
     ),
-    not_decided=re.compile(
+    not_decided=Pattern(
         r"\b(?:I'm not sure|not decided|no decision|maybe|might|could|would be|if we|whether"
         r"|I don't know"
         r"|you know what I mean|joking|kidding)\b",
@@ -162,15 +163,15 @@ DECIDING = Deciding(
 )
 
 QUESTIONING = Questioning(
-    asks=re.compile(
+    asks=Pattern(
         r"(?:^|[,.;:]\s*|\b(?:and|so|but|or|then|is|know|wonder)\s+)(?:what|who|whose|whom|when"
         r"|where|why|how|which"
         r"|do|does|did|is|are|was|were|has|have|should|shall|will|would|can|could|may"
         r"|must)\b(?:'s|'re|'ll)?",
         _I,
     ),
-    content_asked=re.compile(r"\b(?:what|who|whose|when|where|why|how|which)\b", _I),
-    interrogative=re.compile(
+    content_asked=Pattern(r"\b(?:what|who|whose|when|where|why|how|which)\b", _I),
+    interrogative=Pattern(
         r"""(?:(?:what|which|who|whose|when|where|why|how)(?:'s|'re|'ll|\ (?:is|are|was|were|do
             |does|did|can|could|should|would
           |will|has|have|much|many|long|often|far|soon|exactly))\b(?<!which\ is)(?<!which\ are)
@@ -178,7 +179,7 @@ QUESTIONING = Questioning(
         |the|this|that|these|those|our)\b)""",
         _I | re.VERBOSE,
     ),
-    not_a_question=re.compile(
+    not_a_question=Pattern(
         r"""\b(?:(?:can|could|would|will|do|did)\ you(?:\ guys|\ all)?\ (?:hear|see|mind|please)
             |(?:hear|see)\ (?:me|my)|(?:any|other|more|further)\ (?:other\ |more\
             |further\ )?(?:questions?|comments?|thoughts|concerns|objections?|topics?|business
@@ -200,7 +201,7 @@ QUESTIONING = Questioning(
         |remember\?|what\ time\ is\ it|weather|weekend|coffee|lunch)""",
         _I | re.VERBOSE,
     ),
-    said_open_by_asker=re.compile(
+    said_open_by_asker=Pattern(
         r"""\b(?:(?:still|remains|that's|it's)\ (?:an?\ )?(?:still\ )?open\b(?!\ (?:source|the|a\
             |up))|open\ (?:question|issue|point)
         |we(?:'ll|\ will|\ should|\ still)?\ (?:have\ to|need\ to)\ (?:find\ out|figure|clarify
@@ -210,7 +211,7 @@ QUESTIONING = Questioning(
         |nobody\ knows|we\ (?:still\ )?don't\ know)\b""",
         _I | re.VERBOSE,
     ),
-    said_open=re.compile(
+    said_open=Pattern(
         r"""(?:\b(?:still|remains?|is|are|that's|it's|leaves?
             |left)\ (?:an?\ )?(?:still\ )?open\b(?!\ (?:source|the|a\ |up|to\ (?:you|any|question))
             |-)|\bopen\ (?:question|issue|point)s?\b
@@ -224,7 +225,7 @@ QUESTIONING = Questioning(
         |decide|talk\ about|look\ at)\ (?:it|that|this)\ (?:later|next|another)\b)""",
         _I | re.VERBOSE,
     ),
-    open_statement=re.compile(
+    open_statement=Pattern(
         r"""\b(?:the\ (?:big\ |main\ |only\ )?(?:open\ )?question\ (?:is|remains)|(?:an
             |one)\ open\ question\ is|we\ (?:still\ )?(?:don't\ know|haven't\ decided
             |need\ to\ (?:decide|find\ out|figure\ out)|have\ to\ (?:decide|find\ out|figure\ out))
@@ -233,7 +234,7 @@ QUESTIONING = Questioning(
         |which)\b.+)""",
         _I | re.VERBOSE,
     ),
-    topic_change=re.compile(
+    topic_change=Pattern(
         r"""\b(?:(?:the\ )?(?:next|last|first|second|third|other|final|another)\ (?:topic|item
             |point|thing|agenda|question|issue|subject)|let's\ (?:move\ on|continue|go\ on
             |get\ (?:started|going)|start\ with|talk\ about|turn\ to|switch)
@@ -245,7 +246,7 @@ QUESTIONING = Questioning(
 )
 
 SUMMARISING = Summarising(
-    chit_chat=re.compile(
+    chit_chat=Pattern(
         r"""\b(?:good\ (?:morning|afternoon|evening|day)|hello|hi\b|bye|goodbye|see\ you|thank\ you
             |thanks|welcome|how\ are\ you|can\ you\ (?:hear|see)|hear\ me|my\ screen|mute[d]?
             |unmute|microphone|camera|weekend|weather|holiday|vacation|coffee|lunch
@@ -254,7 +255,7 @@ SUMMARISING = Summarising(
         |joking|kidding|funny)\b""",
         _I | re.VERBOSE,
     ),
-    outcome=re.compile(
+    outcome=Pattern(
         r"""\b(?:result(?:s|ed)?|decid\w+|agree\w*|plan(?:s|ned|ning)?|goal|target|deadline
             |release[ds]?|launch\w*|ship\w*|finish\w*|complete[ds]?|ready|problem|issue|bug|risk
             |block(?:ed|er|s)|because|therefore|important|need(?:s|ed)?|budget
@@ -263,7 +264,7 @@ SUMMARISING = Summarising(
         |recommend\w*|conclusion|summary|we\ will|we're\ going\ to)\b""",
         _I | re.VERBOSE,
     ),
-    opinion=re.compile(r"\b(?:I|I'm|I've|I'd|I'll|me|my|maybe|you know)\b", _I),
+    opinion=Pattern(r"\b(?:I|I'm|I've|I'd|I'll|me|my|maybe|you know)\b", _I),
 )
 
 QUESTIONS = Questions(

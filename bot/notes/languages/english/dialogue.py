@@ -3,13 +3,14 @@
 import re
 
 from bot.notes.languages.cues import Replies
+from bot.notes.patterns import Pattern
 
 _I = re.IGNORECASE
 
 _YES = r"(?:yes|yeah|yep|yup|ok|okay|sure|right|alright|all right|fine|cool|great|good|perfect)"
 
 REPLIES = Replies(
-    accepts=re.compile(
+    accepts=Pattern(
         rf"""^(?:{_YES}[,.!]?\s+)*(?:
         (?:yes|yeah|yep|yup|sure|ok|okay|fine)[,.!]?\s+I(?:'ll|\ will|\ can|\ could)\b(?!\s+not|n't)
         |sure\b|of\ course|absolutely|definitely|certainly|gladly|no\ (?:problem|worries)
@@ -26,7 +27,7 @@ REPLIES = Replies(
         )""",
         _I | re.VERBOSE,
     ),
-    nods=re.compile(
+    nods=Pattern(
         rf"""^(?:{_YES}|aye|yah|ja|mm-?hmm?|uh-?huh|mhm|got\ it|understood|noted|sounds\ (?:good
             |great|fine)
         |makes\ sense|agreed|deal|exactly|indeed|correct|that\ (?:would\ be|sounds)\ (?:\w+\ )?
@@ -34,7 +35,7 @@ REPLIES = Replies(
         |yes\ please|please\ do|I\ would\ appreciate\ (?:it|that))\b""",
         _I | re.VERBOSE,
     ),
-    welcomes=re.compile(
+    welcomes=Pattern(
         rf"""^(?:(?:{_YES}|oh|that's|wow)[,.!]?\s+)*(?:that\ (?:would\ be|sounds|is)\ |that'd\ be\
             |that's\ |sounds\ |it\ would\ be\ )?
         (?:(?:very|really|super|so|just|even)\ )?(?:great|good|nice|perfect|lovely|wonderful
@@ -43,7 +44,7 @@ REPLIES = Replies(
         |sure|go\ ahead|do\ (?:it|that))\b""",
         _I | re.VERBOSE,
     ),
-    takes=re.compile(
+    takes=Pattern(
         r"""(?:\bI(?:'ll|\ will|\ can|\ could|'m\ going\ to|\ am\ going\ to)\s+(?:just\ |also\
             |gladly\ |happily\ |then\ )*
             (?:do|take|handle|take\ care\ of|take\ on|look\ after|look\ into|sort|grab|own
@@ -59,7 +60,7 @@ REPLIES = Replies(
           |this))""",
         _I | re.VERBOSE,
     ),
-    refuses=re.compile(
+    refuses=Pattern(
         r"""^(?:(?:oh|well|hmm|sorry|ah|unfortunately|actually|yeah|but|honestly),?\s+)*(?:
         no\b(?!\s*,?\s*(?:problem|worries|issue|trouble|doubt|i(?:'ll|\ will|\ can)\b
         |that's\ fine))|nope\b|nah\b
@@ -72,7 +73,7 @@ REPLIES = Replies(
         |I(?:'ll|\ will)\ be\ (?:away|out|off|on\ (?:holiday|vacation|leave)))""",
         _I | re.VERBOSE,
     ),
-    refuses_anywhere=re.compile(
+    refuses_anywhere=Pattern(
         r"\bI (?:can't|cannot|won't|don't have (?:the |any )?time)\b(?! (?:wait|believe|hear|see"
         r"|tell|say"
         r"|remember|think|stress|imagine))|\b(?:you|he|she|they|someone else"
@@ -80,7 +81,7 @@ REPLIES = Replies(
         r"|\bI(?:'d| would) rather not\b|\bnot me\b",
         _I,
     ),
-    done_already=re.compile(
+    done_already=Pattern(
         r"\bI(?:'ve| have)? (?:already|just)\b(?! (?:wanted|want|think|thought|said|need|will"
         r"|going))"
         r"|\balready (?:did|done|sent|there|in place|have|fixed|merged|happened|taken care of)\b"
@@ -88,18 +89,18 @@ REPLIES = Replies(
         r"|\bI(?:'ve| have) (?:done|sent|fixed|shared|posted|put|made|written) (?:it|that|this)\b",
         _I,
     ),
-    withdrawn=re.compile(
+    withdrawn=Pattern(
         r"\b(?:never ?mind|forget (?:it|that|about it)|scratch that|no need|don't bother|leave it"
         r"|(?:it|that) can wait|has to wait|will have to wait|not (?:that )?(?:important|urgent)"
         r"|we(?:'ll| will) skip (?:it|that)|drop (?:it|that))\b",
         _I,
     ),
-    but=re.compile(
+    but=Pattern(
         r"^(?:yes|yeah|yep|ok|okay|sure|right|i can|i could|well|fine)\b[^.?!]{0,25}?,?\s+"
         r"but\b(?! (?:not before|only|first|it (?:will|might|may)))",
         _I,
     ),
-    agrees=re.compile(
+    agrees=Pattern(
         r"""^(?:(?:yes|yeah|yep|ok|okay|oh|well|so|and|i\ think|no),?\s+)*(?:yes|yeah|yep|yup|sure
             |agreed?
         |ok|okay|i\ (?:fully\ |totally\ |completely\ |also\ )?agree|me\ too|same\ here|i(?:'m
@@ -115,7 +116,7 @@ REPLIES = Replies(
         |why\ not|fair\ enough|go\ for\ it|then\ that's)\b""",
         _I | re.VERBOSE,
     ),
-    agrees_firmly=re.compile(
+    agrees_firmly=Pattern(
         r"""\b(?:i\ (?:fully\ |totally\ |completely\ |also\ )?agree|agreed|me\ too|same\ here
             |i(?:'m|\ am)\ (?:fine|happy|ok|okay|in\ favou?r|on\ board)\ with
         |(?:sounds|works)\ (?:\w+\ )?(?:good|great|fine|reasonable|for\ (?:me|us))|(?:good|great
@@ -126,8 +127,8 @@ REPLIES = Replies(
         |plan|with\ me|for\ me))?(?=\W*$))\b""",
         _I | re.VERBOSE,
     ),
-    agrees_with=re.compile(r"\bwith\s+$", _I),
-    disagrees=re.compile(
+    agrees_with=Pattern(r"\bwith\s+$", _I),
+    disagrees=Pattern(
         r"""^(?:(?:well|hmm|oh|sorry|actually|ah|but|yeah|i\ think),?\s+)*(?:no\b(?!\ (?:problem
             |objection|worries|doubt))|nope|nah
         |i\ (?:don't|do\ not)\ (?:think|agree|like|want)|i(?:'m|\ am)\ not\ (?:sure|convinced
@@ -138,7 +139,7 @@ REPLIES = Replies(
         |\b(?:can't|cannot|shouldn't|won't\ work|doesn't\ work|wouldn't)\b|^but\b""",
         _I | re.VERBOSE,
     ),
-    does_not_know=re.compile(
+    does_not_know=Pattern(
         r"""\b(?:i|we|nobody|no\ one)\ (?:really\ |still\ |honestly\ |just\ |actually\ )*(?:don't
             |do\ not|doesn't|didn't)\ (?:really\ |actually\ |yet\ |quite\ )*know\b(?!\ (?:if\ you
             |what\ you|you))
@@ -155,7 +156,7 @@ REPLIES = Replies(
         |\bpark\ (?:that|it|this)\b|\bnext\ (?:time|meeting)\b""",
         _I | re.VERBOSE,
     ),
-    backchannel=re.compile(
+    backchannel=Pattern(
         r"^(?:\W*(?:yes|yeah|yep|yup|no|ok|okay|right|sure|mm+|mm-?hmm?|uh-?huh|mhm|hm+|uh|um|ah"
         r"|oh|wow|cool|great|good"
         r"|nice|fine|exactly|alright|all right|i see|true|indeed|thanks|thank you|perfect|got it"

@@ -3,32 +3,33 @@
 import re
 
 from bot.notes.languages.cues import Fluency, word_set
+from bot.notes.patterns import Pattern
 
 _I = re.IGNORECASE
 
 _FILLER = r"(?:u+h+m*|u+m+|e+r+m*|a+h+|h+m+|mm+|mhm|like(?=,)|you know(?=,)|i mean(?=,))"
 
 _REPLACEMENTS = (
-    (re.compile(r"[’‘`´]"), "'"),
-    (re.compile(r"(?<=\w) '(?=(?:ll|m|d|s|ve|re|t)\b)", _I), "'"),
-    (re.compile(r"\b(I|you|we|they|he|she|it|let) ?(?<= )(ll|m|ve)\b(?!')"), r"\1'\2"),
-    (re.compile(r"\blemme\b", _I), "let me"),
-    (re.compile(r"\bgonna\b", _I), "going to"),
-    (re.compile(r"\bwanna\b", _I), "want to"),
-    (re.compile(r"\bgotta\b", _I), "have to"),
-    (re.compile(r"…|\.{2,}|--+| [-–—] |[–—]"), ", "),
-    (re.compile(rf"(?:,\s*)?(?<![\w'-]){_FILLER}(?![\w'-])[,.]?", _I), " "),
-    (re.compile(r"\b\w{1,3}-(?=[\s,]|$)"), " "),
-    (re.compile(r"\s*,(?:\s*,)+"), ","),
-    (re.compile(r"\b([\w']+)(?:,?\s+\1\b)+", _I), r"\1"),
-    (re.compile(r"\b([\w']+ [\w']+)(?:,?\s+\1\b)+", _I), r"\1"),
-    (re.compile(r"\s+([,.?!])(?=\s|$)"), r"\1"),
-    (re.compile(r",\s*(?:okay|ok|right|alright|all right|yeah|huh|eh)\?$", _I), "."),
-    (re.compile(r"^[\s,.]+"), ""),
-    (re.compile(r"\s{2,}"), " "),
+    (Pattern(r"[’‘`´]"), "'"),
+    (Pattern(r"(?<=\w) '(?=(?:ll|m|d|s|ve|re|t)\b)", _I), "'"),
+    (Pattern(r"\b(I|you|we|they|he|she|it|let) ?(?<= )(ll|m|ve)\b(?!')"), r"\1'\2"),
+    (Pattern(r"\blemme\b", _I), "let me"),
+    (Pattern(r"\bgonna\b", _I), "going to"),
+    (Pattern(r"\bwanna\b", _I), "want to"),
+    (Pattern(r"\bgotta\b", _I), "have to"),
+    (Pattern(r"…|\.{2,}|--+| [-–—] |[–—]"), ", "),
+    (Pattern(rf"(?:,\s*)?(?<![\w'-]){_FILLER}(?![\w'-])[,.]?", _I), " "),
+    (Pattern(r"\b\w{1,3}-(?=[\s,]|$)"), " "),
+    (Pattern(r"\s*,(?:\s*,)+"), ","),
+    (Pattern(r"\b([\w']+)(?:,?\s+\1\b)+", _I), r"\1"),
+    (Pattern(r"\b([\w']+ [\w']+)(?:,?\s+\1\b)+", _I), r"\1"),
+    (Pattern(r"\s+([,.?!])(?=\s|$)"), r"\1"),
+    (Pattern(r",\s*(?:okay|ok|right|alright|all right|yeah|huh|eh)\?$", _I), "."),
+    (Pattern(r"^[\s,.]+"), ""),
+    (Pattern(r"\s{2,}"), " "),
 )
 
-_LEAD_IN = re.compile(
+_LEAD_IN = Pattern(
     r"""(?:(?:and|so|but|or|then|also|ok|okay|alright|all\ right|well|yeah|yes|yep|yup
         |no(?!\ need\b)|oh|anyway
         |basically
@@ -49,7 +50,7 @@ _SUBJECT = r"""(?:i(?:'ll|'m|'ve|'d)?|you(?:'ll|'re)?|we(?:'ll|'re)?|they(?:'ll|
     |let\ me|can\ (?:you|i|we|someone|somebody)|could\ (?:you|i|we|someone|somebody)
     |would\ you|will\ you|please|someone|somebody|who\ (?:can|could|will|wants))"""
 
-_CLAUSE_BREAK = re.compile(
+_CLAUSE_BREAK = Pattern(
     rf"""(?:[,;]\s*|\s+)(?:and|but|so(?!\s+(?:i|we|you|they|it)\s+(?:can|could|know|don't))|or|then
         |also)(?:\s+(?:then|also|maybe|perhaps|actually))?
         [,]?\s+(?={_SUBJECT}\b)
@@ -62,7 +63,7 @@ _CLAUSE_BREAK = re.compile(
     _I | re.VERBOSE,
 )
 
-_HANGING = re.compile(
+_HANGING = Pattern(
     r"""(?:[,;:]|\b(?:a|an|the|to|and|or|but|of|my|our|your|their|his|her|its|this|these|those|some
     |in|on|at|by|for|from|with|about|into|as|if|than|because|so|i|i'll|i'm|we|we'll|we're|you|you'll
     |you're|is|are|was|were|be|been|will|would|can|could|should|have|has|do|does|very|really|just

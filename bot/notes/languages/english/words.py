@@ -1,8 +1,7 @@
 """English words: those without meaning of their own, verbs of work, names that are also words."""
 
-import re
-
 from bot.notes.languages.cues import Lexicon, word_set
+from bot.notes.patterns import Pattern
 
 FUNCTION_WORDS = word_set(
     """
@@ -137,7 +136,7 @@ LEXICON = Lexicon(
     suffixes=("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "es", "ed",
               "er", "ly", "s", "e", "y"),
     synonyms=SYNONYMS,
-    weighty=re.compile(
+    weighty=Pattern(
         r"not|no|never|nobody|none|nothing|neither|without|cannot|\w+n't|before|after|until|zero"
         r"|one"
         r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for"
