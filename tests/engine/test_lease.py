@@ -79,6 +79,16 @@ async def test_processes_that_beat_leave_each_other_alone(cluster: Cluster) -> N
     assert not cluster.b.is_lost
 
 
+async def test_a_process_that_stood_still_does_not_bury_itself(cluster: Cluster) -> None:
+    await cluster.begin()
+    await cluster.a.beat()
+    cluster.go_on(10 * TTL_S)
+    await cluster.a.keeper.look_after_others()
+    assert await cluster.leases.alive() == ["a"]
+    await cluster.a.beat()
+    assert not cluster.a.is_lost
+
+
 async def test_nobody_is_buried_right_after_an_outage_of_the_database(cluster: Cluster) -> None:
     await cluster.begin()
     await cluster.a.beat()

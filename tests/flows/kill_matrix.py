@@ -55,9 +55,9 @@ class Row(Frozen):
     begun_again: int
 
 
-def traps(per_point: int) -> list[Trap]:
-    """One meeting for each moment of each stage, and that `per_point` times."""
-    points = [(stage, moment) for stage in STAGES for moment in Moment]
+def traps(per_point: int, moments: Sequence[Moment] = tuple(Moment)) -> list[Trap]:
+    """One meeting for each of the moments of each stage, and that `per_point` times."""
+    points = [(stage, moment) for stage in STAGES for moment in moments]
     return [
         Trap(stage=stage, moment=moment, meeting=f"{number:04x}{repetition:04x}{'0' * 8}")
         for repetition in range(per_point)
@@ -65,13 +65,18 @@ def traps(per_point: int) -> list[Trap]:
     ]
 
 
-def run_matrix(folder: Path, urls: Sequence[str], per_point: int = 1) -> list[Row]:
+def run_matrix(
+    folder: Path,
+    urls: Sequence[str],
+    per_point: int = 1,
+    moments: Sequence[Moment] = tuple(Moment),
+) -> list[Row]:
     """Share the meetings out to one worker per database and let them work at the same time."""
     lanes = [
         Options(
             folder=folder / f"lane-{number}",
             database_url=url,
-            traps=tuple(traps(per_point)[number :: len(urls)]),
+            traps=tuple(traps(per_point, moments)[number :: len(urls)]),
         )
         for number, url in enumerate(urls)
     ]
@@ -241,6 +246,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--lanes", type=int, default=2)
+    parser.add_argument("--lanes", type=int, default=3)
     arguments = parser.parse_args()
     main(arguments.database, arguments.rounds, arguments.lanes)

@@ -69,9 +69,13 @@ def test_a_long_meeting_is_heard_again_only_now_and_then() -> None:
     assert engine.asked <= 5 + 200 / 20
 
 
+# The beginnings of five pieces that every processor reads alike; others are doubtful.
+_STARTS = (1, 9, 11, 13, 17)
+
+
 def test_english_is_recognised_as_english(moonshine: Moonshine) -> None:
     check = ForeignLanguage(moonshine, SpeechRequest())
-    for start in (1, 6, 11, 18):
+    for start in _STARTS:
         samples = voice("two_cities")[start * RATE : (start + 5) * RATE]
         check.listen(samples, moonshine.recognise(samples).text)
     assert not check.is_likely
@@ -79,7 +83,7 @@ def test_english_is_recognised_as_english(moonshine: Moonshine) -> None:
 
 def test_speech_played_backwards_is_not(moonshine: Moonshine) -> None:
     check = ForeignLanguage(moonshine, SpeechRequest())
-    for start in (1, 6, 11, 18):
+    for start in _STARTS:
         samples = np.ascontiguousarray(voice("two_cities")[start * RATE : (start + 5) * RATE][::-1])
         check.listen(samples, moonshine.recognise(samples).text)
     assert check.is_likely

@@ -87,7 +87,7 @@ class Listener:
         """The Opus packets of one SSRC in the order of their sequence numbers."""
         return [packet.opus for packet in sorted(self.understood) if packet.ssrc == ssrc]
 
-    async def until(self, packets: int, timeout_s: float = 5.0) -> None:
+    async def until(self, packets: int, timeout_s: float = 30.0) -> None:
         """Wait until so many packets are understood; raises `TimeoutError`."""
         async with asyncio.timeout(timeout_s):
             while len(self.understood) < packets:
@@ -159,7 +159,7 @@ async def logged_in(
 
 
 async def join(
-    client: discord.Client, room_id: int, mode: str = "", timeout_s: float = 5.0
+    client: discord.Client, room_id: int, mode: str = "", timeout_s: float = 30.0
 ) -> discord.VoiceClient:
     """Let a client into a room; raises `TimeoutError`."""
     channel = client.get_channel(room_id)
