@@ -10,9 +10,7 @@ from bot.domain.progress import Stage
 from tests.flows.conftest import Openings, until
 from tests.flows.stage_set import open_stage_set, pipeline_settings
 
-RECORDINGS = 500
 AT_ONCE = 2
-DONE_IN_THE_SHORT_TEST = 12
 
 
 def _memory_mb() -> float:
@@ -21,10 +19,10 @@ def _memory_mb() -> float:
 
 
 async def _submit_and_finish(
-    openings: Openings, folder: Path, url: str, count: int
+    openings: Openings, folder: Path, url: str, handed_in: int, count: int
 ) -> tuple[int, int, float]:
     """Submit all and finish some: the most at once, the unfinished, the growth in megabytes."""
-    meetings = [f"{number:016}" for number in range(RECORDINGS)]
+    meetings = [f"{number:016}" for number in range(handed_in)]
     async with open_stage_set(folder, url) as stage_set:
         for meeting in meetings:
             await stage_set.hand_in(meeting)
@@ -35,7 +33,7 @@ async def _submit_and_finish(
         assert places == sorted(places)
 
         async def are_enough_done() -> bool:
-            return len(await stage_set.store.unfinished()) <= RECORDINGS - count
+            return len(await stage_set.store.unfinished()) <= handed_in - count
 
         await until(are_enough_done)
         grown_mb = _memory_mb() - before_mb
@@ -45,11 +43,11 @@ async def _submit_and_finish(
     return most, len(left), grown_mb
 
 
-async def test_five_hundred_recordings_at_once_neither_start_nor_fill_the_memory(
+async def test_many_recordings_at_once_neither_start_nor_fill_the_memory(
     openings: Openings, tmp_path: Path, sqlite_database_url: str
 ) -> None:
     most, left, grown_mb = await _submit_and_finish(
-        openings, tmp_path, sqlite_database_url, DONE_IN_THE_SHORT_TEST
+        openings, tmp_path, sqlite_database_url, handed_in=120, count=12
     )
     assert most == AT_ONCE
     assert left > 0
@@ -61,7 +59,7 @@ async def test_five_hundred_recordings_are_all_finished(
     openings: Openings, tmp_path: Path, sqlite_database_url: str
 ) -> None:
     most, left, grown_mb = await _submit_and_finish(
-        openings, tmp_path, sqlite_database_url, RECORDINGS
+        openings, tmp_path, sqlite_database_url, handed_in=500, count=500
     )
     assert most == AT_ONCE
     assert left == 0

@@ -42,6 +42,7 @@ def line(meeting: str, series: str, *, has_tasks: bool = True) -> str:
                 }
                 for i, (speaker, text, act) in enumerate(said)
             ],
+            "reference": {},
             "action_evidence": tasks if has_tasks else [],
             "decision_evidence": [i for i in range(LENGTH) if i % len(TALK) == DECISION],
         }

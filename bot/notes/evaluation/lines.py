@@ -13,9 +13,10 @@ A folder holds `*.jsonl` or `*.jsonl.gz`; each file is a corpus, each line a mee
 
 Evidence are indices of utterances. An utterance may have a start alone, or no times. `links` say
 which utterances belong to which item, `…_times` around which second an item without a link was
-spoken about. `text_asr` is what a recogniser heard. `roles` are those of AMI (PM, ID, UI, ME). A
-meeting may have `started_at`, `zone` and `language`, and beside its `actions` their `assignees`
-(speakers) and `dues` (local wall time). Other fields are passed over.
+spoken about. `text_asr` is what a recogniser heard, `da` the dialogue act that people marked.
+`roles` are those of AMI (PM, ID, UI, ME). A meeting may have `started_at`, `zone` and `language`,
+and beside its `actions` their `assignees` (speakers) and `dues` (local wall time). Other fields are
+passed over.
 """
 
 import gzip
@@ -49,6 +50,7 @@ class UtteranceLine(_Line):
     end: float | None = None
     text: str
     text_asr: str | None = None
+    da: str | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:

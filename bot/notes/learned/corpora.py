@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
-from bot.domain.frozen import Frozen
 from bot.domain.people import Participant
 from bot.domain.transcript import SpeakerBasis, Utterance
 from bot.errors import MinutaError
 from bot.notes.dialogue import Conversation
+from bot.notes.evaluation.lines import MeetingLine, read_lines
 from bot.notes.languages import cues_for
 from bot.notes.learned.features import Rows, rows_of
 from bot.notes.tasks import spoken_tasks
@@ -32,23 +31,6 @@ _MANY = 4
 """A corpus with fewer series than this is split by meeting."""
 
 Marks = NDArray[np.bool_]
-
-
-class _Spoken(Frozen, extra="ignore"):
-    speaker: str
-    start: float
-    end: float
-    text: str
-    da: str | None = None
-    text_asr: str | None = None
-
-
-class _Line(Frozen, extra="ignore"):
-    id: str
-    series: str
-    utterances: tuple[_Spoken, ...]
-    action_evidence: tuple[int, ...]
-    decision_evidence: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +64,8 @@ def read_lessons(
     lessons = [
         lesson
         for name in FILES
-        for line in _lines(folder / name)
+        if (folder / name).is_file()
+        for line in read_lines(folder / name)
         if not {line.id, line.series} & without
         and (lesson := _lesson(line, name.partition(".")[0], heard=heard)) is not None
     ]
@@ -91,31 +74,8 @@ def read_lessons(
     return tuple(_grouped(lessons))
 
 
-def _lines(path: Path) -> Iterator[_Line]:
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8") as opened:
-        for number, text in enumerate(opened, start=1):
-            try:
-                yield _Line.model_validate_json(text)
-            except ValidationError as damage:
-                raise MinutaError(
-                    f"Line {number} of {path.name} is no meeting.", "Fetch the file again."
-                ) from damage
-
-
-def _lesson(line: _Line, corpus: str, *, heard: bool) -> Lesson | None:
-    said = tuple(
-        Utterance(
-            id=str(i),
-            start_s=spoken.start,
-            end_s=max(spoken.start, spoken.end),
-            speaker=spoken.speaker,
-            basis=SpeakerBasis.TRACK,
-            text=(spoken.text_asr or "") if heard else spoken.text,
-        )
-        for i, spoken in enumerate(line.utterances)
-    )
+def _lesson(line: MeetingLine, corpus: str, *, heard: bool) -> Lesson | None:
+    said = tuple(_utterances(line, heard=heard))
     people = tuple(
         Participant(id=speaker, name=f"Speaker {speaker}", is_named=False)
         for speaker in sorted({spoken.speaker for spoken in line.utterances})
@@ -145,6 +105,23 @@ def _lesson(line: _Line, corpus: str, *, heard: bool) -> Lesson | None:
         has_actions=corpus == "ami",
         is_heard=heard,
     )
+
+
+def _utterances(line: MeetingLine, *, heard: bool) -> Iterator[Utterance]:
+    for i, spoken in enumerate(line.utterances):
+        if spoken.start is None or spoken.end is None:
+            raise MinutaError(
+                f"The meeting {line.id} has utterances without times.",
+                "Leave it out: where something is said is part of what is learned.",
+            )
+        yield Utterance(
+            id=str(i),
+            start_s=spoken.start,
+            end_s=spoken.end,
+            speaker=spoken.speaker,
+            basis=SpeakerBasis.TRACK,
+            text=(spoken.text_asr or "") if heard else spoken.text,
+        )
 
 
 def _acts(label: str | None) -> frozenset[str]:

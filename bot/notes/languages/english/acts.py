@@ -31,7 +31,11 @@ def _beginning(*alternatives: str) -> Pattern:
 
 _ACTS = (
     _cue(Act.REVERSAL, r"\blet's not\b(?P<do>.*)"),
-    _cue(Act.REVERSAL, r"\b(?:never ?mind|scratch that|forget (?:it|that|about))\b(?P<do>.*)"),
+    _cue(
+        Act.REVERSAL,
+        r"\b(?:never ?mind|scratch that|forget (?:it|that|about))\b"
+        r"(?:,? (?:that|it|this)(?:'s| is|'ll| will| can) .*|(?P<do>.*))",
+    ),
     _cue(
         Act.REVERSAL,
         r"\b(?:we|you|I|[A-Z]\w+) (?:don't|doesn't|do not|does not|won't) (?:need|have) to\b"
