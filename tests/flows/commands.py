@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.settings import Settings
+from tests.flows.warm import Command, warm_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PATIENCE_S = 300
@@ -30,15 +32,20 @@ def minuta(
     *arguments: str | Path, data: Path, settings: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end, in the folder above its data."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, arguments)],
-        env=environment(data, **(settings or {})),
-        cwd=data.parent,
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE_S,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        command = Command(
+            arguments=tuple(map(str, arguments)),
+            environment=environment(data, **(settings or {})),
+            folder=data.parent,
+            output=Path(folder, "output"),
+            errors=Path(folder, "errors"),
+            patience_s=_PATIENCE_S,
+        )
+        code = warm_program().run(command)
+        output, errors = (
+            path.read_text(encoding="utf-8") for path in (command.output, command.errors)
+        )
+    return subprocess.CompletedProcess(command.arguments, code, output, errors)
 
 
 @contextmanager

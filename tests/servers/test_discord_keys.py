@@ -52,7 +52,7 @@ async def test_leaves_are_blanked_and_filled_again() -> None:
 @asynccontextmanager
 async def with_an_absent_bot() -> AsyncIterator[tuple[Scene, RemoteClient, Speaker, Speaker]]:
     """Ann and Cem are in a group whose commits are awaited from a bot that does not answer."""
-    behaviour = Behaviour(committer=Committer.BOTS, transition_timeout_s=0.2, resume_window_s=60)
+    behaviour = Behaviour(committer=Committer.BOTS, transition_timeout_s=1.0, resume_window_s=60)
     async with scene(behaviour, people=3) as here:
         remote = await here.listen(timeout_s=0.5)
         ann = await here.enter(here.people[0])
