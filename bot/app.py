@@ -241,6 +241,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             say=pipeline.say,
             submit=pipeline.admit,
             live=await _listen(stack, settings),
+            sent_to=minds.filler.hosts if minds.filler else (),
         )
         capture = CaptureSettings(folder=settings.data_dir / "captures")
         captures = await stack.enter_async_context(

@@ -44,7 +44,9 @@ class Notices:
         """Say it if it is new; raises `MinutaError`, `ProviderError` and `TimeoutError`."""
         if self._said == (notice, detail):
             return
-        publication = CapturePublication(meeting=meeting, notice=notice, detail=detail)
+        publication = CapturePublication(
+            meeting=meeting, notice=notice, detail=detail, sent_to=self._around.sent_to
+        )
         await self._around.say(f"capture:{meeting.id}", publication)
         self._said = (notice, detail)
 

@@ -18,7 +18,8 @@ class Surroundings:
 
     `say` lets the message of a key say something, `submit` hands a meeting that is over to the
     pipeline; both raise `MinutaError` and `ProviderError`, and `say` also `TimeoutError`. `live`
-    understands people while they talk, where that is wanted.
+    understands people while they talk, where that is wanted. `sent_to` are the hosts that get to
+    know what is said, which people are told.
     """
 
     store: Store
@@ -28,3 +29,4 @@ class Surroundings:
     say: Callable[[str, Publication], Awaitable[None]]
     submit: Callable[[str], Awaitable[object]]
     live: StreamingTranscriber | None = None
+    sent_to: tuple[str, ...] = ()

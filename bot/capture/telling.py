@@ -121,7 +121,9 @@ class Telling:
 
     async def _is_sent(self, meeting: Meeting, participant: Participant) -> bool:
         """Whether a direct message got through; raises for what another attempt may help with."""
-        publication = LateJoinerPublication(meeting=meeting, participant=participant)
+        publication = LateJoinerPublication(
+            meeting=meeting, participant=participant, sent_to=self._around.sent_to
+        )
         try:
             await self._around.say(f"told:{meeting.id}:{participant.id}", publication)
         except MinutaError as error:

@@ -64,19 +64,24 @@ class CaptureNotice(StrEnum):
 class CapturePublication(Frozen):
     """A meeting is heard live; the same message later says something else.
 
-    `detail` is a sentence for the people in the room.
+    `detail` is a sentence for the people in the room, `sent_to` the hosts that get the words.
     """
 
     meeting: Meeting
     notice: CaptureNotice
     detail: str | None = None
+    sent_to: tuple[str, ...] = ()
 
 
 class LateJoinerPublication(Frozen):
-    """A direct message to somebody who came into a room that is being recorded."""
+    """A direct message to somebody who came into a room that is being recorded.
+
+    `sent_to` are the hosts that get the words.
+    """
 
     meeting: Meeting
     participant: Participant
+    sent_to: tuple[str, ...] = ()
 
 
 class LiveLine(Frozen):

@@ -59,6 +59,12 @@ class Filler:
         return tuple(caller.model.model for caller in self._callers)
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where words are sent, apart from this machine."""
+        hosts = (caller.model.host for caller in self._callers)
+        return tuple(dict.fromkeys(host for host in hosts if host))
+
+    @property
     def context_tokens(self) -> int:
         """The smallest context of all models, so that any can answer; 0 for none."""
         return min((caller.model.context_tokens for caller in self._callers), default=0)

@@ -25,6 +25,11 @@ class ChatModel(ABC):
 
     @property
     @abstractmethod
+    def host(self) -> str | None:
+        """The host that words are sent to; None if they do not leave this machine."""
+
+    @property
+    @abstractmethod
     def context_tokens(self) -> int:
         """How many tokens prompt and answer may have together."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -63,6 +64,7 @@ class OpenAiChat(ChatModel):
         self._model = model
         self._context_tokens = context_tokens
         self._host = address.netloc.rpartition("@")[2]
+        self._is_here = _is_this_machine(address.hostname)
         self._dialect = Dialect(base_url, temperature)
         # What people said is sent to the address that was set and nowhere else.
         timeout = httpx2.Timeout(timeout_s, connect=_CONNECT_TIMEOUT_S)
@@ -80,6 +82,11 @@ class OpenAiChat(ChatModel):
     def model(self) -> str:
         """The name of the model that is asked for."""
         return self._model
+
+    @property
+    def host(self) -> str | None:
+        """The host that words are sent to; None if they do not leave this machine."""
+        return None if self._is_here else self._host
 
     @property
     def context_tokens(self) -> int:
@@ -130,3 +137,10 @@ class OpenAiChat(ChatModel):
                 if len(body) > _MAX_REPLY_BYTES:
                     raise UnusableReplyError("the reply is larger than any answer")
         return bytes(body)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

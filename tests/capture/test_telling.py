@@ -7,12 +7,17 @@ import pytest
 from bot.domain.consent import ConsentKind, ConsentMeans
 from bot.domain.meeting import Meeting
 from bot.domain.people import Account
-from bot.domain.publication import CaptureNotice, LateJoinerPublication, Publication
+from bot.domain.publication import (
+    CaptureNotice,
+    CapturePublication,
+    LateJoinerPublication,
+    Publication,
+)
 from bot.domain.voice import RoomMember
 from bot.errors import Fault, MinutaError, ProviderError
 from storage.store import SqlStore
 from tests.capture.rooms import ANN, BEN, ECHO
-from tests.capture.world import World, a_few_looks, wanted
+from tests.capture.world import SENT_TO, World, a_few_looks, wanted
 from tests.servers.discord.waiting import until
 
 NOTICED = (ConsentKind.TOLD, ConsentMeans.NOTICE)
@@ -43,6 +48,17 @@ async def known(
 
 def written_to(world: World) -> list[str]:
     return [each.participant.name for each in world.chat.of(LateJoinerPublication)]
+
+
+async def test_everybody_is_told_where_the_words_are_sent(world: World) -> None:
+    world.rooms.come_and_go(ANN)
+    async with world.bot() as (captures, store):
+        meeting = await captures.start(wanted())
+        await known(store, meeting, 1)
+        world.rooms.come_and_go(ANN, BEN)
+        await known(store, meeting, 2)
+    assert {each.sent_to for each in world.chat.of(CapturePublication)} == {SENT_TO}
+    assert [each.sent_to for each in world.chat.of(LateJoinerPublication)] == [SENT_TO]
 
 
 async def test_who_sees_the_notice_being_posted_is_told_by_it(world: World) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 20.0
 LOOK_S = 0.01
+SENT_TO = ("words.example",)
 
 
 @dataclass
@@ -68,6 +69,7 @@ class World:
                 say=Posting(store, {self.chat.name: self.chat}, self.clock, PATIENCE_S).say,
                 submit=self._submit,
                 live=self.live,
+                sent_to=SENT_TO,
             )
             settings = CaptureSettings(
                 folder=self.folder / "captures",

@@ -154,6 +154,17 @@ async def test_who_thinks_better_of_it_keeps_everything(at: FrontDesk) -> None:
     assert at.meetings.asked == []
 
 
+def test_people_are_told_where_their_words_are_sent() -> None:
+    hosts = ("api.openai.com", "gateway.example:8443")
+    said = notice(CaptureNotice.RECORDING).model_copy(update={"sent_to": hosts})
+    sent = "the words are sent to api.openai.com or gateway.example:8443."
+    assert sent in text_of(said)
+    assert "sent to" not in text_of(notice(CaptureNotice.RECORDING))
+    about = meeting()
+    late = LateJoinerPublication(meeting=about, participant=about.participants[1], sent_to=hosts)
+    assert sent in text_of(late)
+
+
 async def told_late(at: FrontDesk) -> Json:
     about = at.room.notes().meeting
     late = LateJoinerPublication(meeting=about, participant=about.participants[1])

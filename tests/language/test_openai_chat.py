@@ -170,6 +170,21 @@ def test_an_address_that_is_none_is_refused(base_url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("base_url", "host"),
+    [
+        (None, "api.openai.com"),
+        ("https://me:secret@llm.example:8443/v1", "llm.example:8443"),
+        ("http://10.0.0.7:8000/v1", "10.0.0.7:8000"),
+        ("http://localhost:11434/v1", None),
+        ("http://127.0.0.1:8080/v1", None),
+        ("http://[::1]:8080/v1", None),
+    ],
+)
+def test_it_is_known_where_words_are_sent(base_url: str | None, host: str | None) -> None:
+    assert OpenAiChat("m", "k", base_url).host == host
+
+
+@pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({}, None),

@@ -21,7 +21,7 @@ from integrations.discord.notes.text import beginning, safe
 from integrations.discord.rows import button, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.domain.meeting import Meeting
     from bot.domain.publication import CapturePublication, LateJoinerPublication
@@ -44,6 +44,7 @@ _KEPT = {
 }
 _IS_KEPT = "What people say is recorded"
 _WHAT_FOR = "to write a transcript and notes for"
+_SENT = "To write them, the words are sent to {hosts}."
 _WAYS_OUT = (
     "-# **Don't record me** (or `/privacy optout`): from then on nothing you say on this server "
     "is recorded. `/privacy delete` erases what is kept of you."
@@ -86,7 +87,7 @@ def late_joiner_text(publication: LateJoinerPublication) -> str:
     return "\n".join(
         (
             f"🔴 You have joined {_title(meeting)}, which Minuta records.",
-            f"{_IS_KEPT}, {_WHAT_FOR} {where}.",
+            f"{_IS_KEPT}, {_WHAT_FOR} {where}.{_sent(publication.sent_to)}",
             _DIRECT_WAYS_OUT,
         )
     )
@@ -114,10 +115,16 @@ def _capture_lines(publication: CapturePublication) -> Iterator[str]:
     line = _NOTICES[notice].format(title=_title(meeting))
     yield f"{line} {beginning(safe(detail), _DETAIL_ROOM)}" if detail else line
     if notice not in _FINAL:
-        yield f"{_starter(meeting)} {_KEPT.get(notice, _IS_KEPT)}, {_WHAT_FOR} this channel."
+        kept = f"{_KEPT.get(notice, _IS_KEPT)}, {_WHAT_FOR} this channel."
+        yield f"{_starter(meeting)} {kept}{_sent(publication.sent_to)}"
         if notice is CaptureNotice.WAITING:
             yield _WHEN_NOBODY_RETURNS
         yield _WAYS_OUT
+
+
+def _sent(hosts: Sequence[str]) -> str:
+    """Who else gets to know what is said; nothing where it stays on the machine."""
+    return f" {_SENT.format(hosts=' or '.join(map(safe, hosts)))}" if hosts else ""
 
 
 def _starter(meeting: Meeting) -> str:
