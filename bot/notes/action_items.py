@@ -23,7 +23,7 @@ _WEAKLY_READ = 1.0
 
 _SURE = 0.0
 """The same for what no rule reads. More than 0 was worse on AMI and on video calls; to ask it of
-what rules read, too, is better on AMI (F1 .37 instead of .29) and finds next to nothing on calls."""
+what rules read, too, is better on AMI (F1 .37, not .29) and finds next to nothing on calls."""
 
 _RULE_SHARE = 1.0
 """How much a rule's point counts beside learned log odds, where tasks are ranked."""
