@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from bot.notes.due_dates.grammar import Alone, Language, Lead
 from bot.notes.due_dates.joining import either, joined
 from bot.notes.due_dates.meaning import Bound, Meaning
-from bot.notes.patterns import Pattern
 
-_WORD = Pattern(r"(?<![\w'’])\w")
+_WORD = re.compile(r"(?<![\w'’])\w")
 _REACH = 300
 """How many characters on either side can tell whether a phrase is a due phrase."""
 
 _MAX_PIECES = 8
 """More than a weekday, a date, a year, a part of the day, an hour and a zone is no deadline."""
 
-_SENTENCE_END = Pattern(r"[.?!;…]+(?=\s|$)")
+_SENTENCE_END = re.compile(r"[.?!;…]+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

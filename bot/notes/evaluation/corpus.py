@@ -20,14 +20,14 @@ from bot.domain.transcript import (
     Utterance,
 )
 from bot.errors import MinutaError
-from bot.notes.evaluation.lines import (
+from bot.notes.evaluation.owners import named_owners, owners_by_role, people_of, without_owner
+from bot.notes.meeting_files import (
     MeetingLine,
     UtteranceLine,
     corpus_files,
     corpus_name,
     read_lines,
 )
-from bot.notes.evaluation.owners import named_owners, owners_by_role, people_of, without_owner
 
 _WORD_S = 0.4
 _GAP_S = 0.4

@@ -15,9 +15,9 @@ from bot.domain.people import Participant
 from bot.domain.transcript import SpeakerBasis, Utterance
 from bot.errors import MinutaError
 from bot.notes.dialogue import Conversation
-from bot.notes.evaluation.lines import MeetingLine, read_lines
 from bot.notes.languages import cues_for
 from bot.notes.learned.features import Rows, rows_of
+from bot.notes.meeting_files import MeetingLine, read_lines
 from bot.notes.tasks import spoken_tasks
 
 FILES = ("ami.jsonl", "icsi.jsonl")

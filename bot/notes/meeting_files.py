@@ -163,7 +163,7 @@ def read_lines(path: Path) -> Iterator[MeetingLine]:
         place = ".".join(map(str, first["loc"])) or "the line"
         raise MinutaError(
             f"Line {number} of {path} can't be read: {place}: {first['msg']}.",
-            "The format is described in bot/notes/evaluation/lines.py.",
+            "The format is described in bot/notes/meeting_files.py.",
         ) from error
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise MinutaError(
