@@ -188,12 +188,13 @@ class _Engine:
     async def _turn(self, job_id: str) -> AbstractAsyncContextManager[Turn | None]:
         """What a job has to wait for: its turn, if processes have died under it or its parent."""
         try:
-            job = (await self._jobs.find([job_id])).get(job_id)
-            tree = (job and job.parent) or job_id
-            jobs = [job, (await self._jobs.find([tree])).get(tree) if tree != job_id else None]
+            jobs = dict(await self._jobs.find([job_id]))
+            tree = (jobs[job_id].parent if jobs else None) or job_id
+            if tree != job_id:
+                jobs |= await self._jobs.find([tree])
         except ProviderError:
             return nullcontext()  # it only costs the others their protection
-        if all(one is None or one.runs <= _RUNS_OF_AN_INNOCENT for one in jobs):
+        if all(one.runs <= _RUNS_OF_AN_INNOCENT for one in jobs.values()):
             return nullcontext()
         return self._turns.taken(job_id, tree)
 

@@ -1,7 +1,7 @@
 """What a job's own code may ask of the engine while it runs."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeAlias
 
 from dbos import DBOS, PortableWorkflowError, WorkflowHandleAsync
@@ -18,6 +18,9 @@ from bot.engine.turns import Turn
 Facts: TypeAlias = dict[str, JsonValue]
 """What a step or a job returns: ids and small facts that are kept as JSON, never content."""
 
+Waiting: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+"""Around what a job only waits for: it lends its turn, if it has one."""
+
 
 class Run:
     """The durable side of a job.
@@ -30,7 +33,7 @@ class Run:
         """`turn` is what the job has of a turn, if it had to wait for one."""
         self._settings = settings
         self._gate = gate
-        self._turn = turn
+        self._waiting: Waiting = turn.lent if turn else nullcontext
 
     async def step(self, name: str, work: Callable[[], Awaitable[Facts]]) -> Facts:
         """Do a piece of work and keep what it returns; what is kept is not done again."""
@@ -43,7 +46,7 @@ class Run:
 
     async def pause(self, seconds: float) -> None:
         """Wait; a restart waits only for the rest."""
-        async with self._turn.lent() if self._turn else nullcontext():
+        async with self._waiting():
             await DBOS.sleep_async(seconds)
 
     async def start(self, kind: str, job_id: str, queue: str, *args: JsonValue) -> "Child":
@@ -51,25 +54,24 @@ class Run:
         handle = await DBOS.enqueue_workflow_with_options_async(
             order(kind, job_id, queue, self._settings.version), *args
         )
-        return Child(handle, kind, self._settings.poll_s, self._turn)
+        return Child(handle, kind, self._settings.poll_s, self._waiting)
 
 
 class Child:
     """A job that another one waits for."""
 
     def __init__(
-        self, handle: WorkflowHandleAsync[Any], kind: str, poll_s: float, turn: Turn | None
+        self, handle: WorkflowHandleAsync[Any], kind: str, poll_s: float, waiting: Waiting
     ) -> None:
-        """`turn` is that of the job that waits."""
         self._handle = handle
         self._kind = kind
         self._poll_s = poll_s
-        self._turn = turn
+        self._waiting = waiting
 
     async def result(self) -> Facts:
         """Wait for what it returns; raises `JobFailedError` if it was given up."""
         try:
-            async with self._turn.lent() if self._turn else nullcontext():
+            async with self._waiting():
                 facts: Facts = await self._handle.get_result(polling_interval_sec=self._poll_s)
         except (
             PortableWorkflowError,

@@ -7,15 +7,16 @@ command two seconds, and most meetings need those of one language.
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 
+@dataclass(frozen=True)
 class Pattern:
     """A regular expression: `source` and `flags` as for `re.compile`, methods as its result has."""
 
-    def __init__(self, source: str, flags: re.RegexFlag = re.NOFLAG) -> None:
-        self.source = source
-        self.flags = flags
+    source: str
+    flags: re.RegexFlag = re.NOFLAG
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -39,10 +40,6 @@ class Pattern:
     ) -> Iterator[re.Match[str]]:
         """All matches from `start` on, one behind the other."""
         return self.compiled.finditer(text, start, end)
-
-    def split(self, text: str) -> list[str]:
-        """What stands between the matches."""
-        return [part or "" for part in self.compiled.split(text)]
 
     def sub(
         self, replacement: str | Callable[[re.Match[str]], str], text: str, count: int = 0

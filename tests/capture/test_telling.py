@@ -50,17 +50,6 @@ def written_to(world: World) -> list[str]:
     return [each.participant.name for each in world.chat.of(LateJoinerPublication)]
 
 
-async def test_everybody_is_told_where_the_words_are_sent(world: World) -> None:
-    world.rooms.come_and_go(ANN)
-    async with world.bot() as (captures, store):
-        meeting = await captures.start(wanted())
-        await known(store, meeting, 1)
-        world.rooms.come_and_go(ANN, BEN)
-        await known(store, meeting, 2)
-    assert {each.sent_to for each in world.chat.of(CapturePublication)} == {SENT_TO}
-    assert [each.sent_to for each in world.chat.of(LateJoinerPublication)] == [SENT_TO]
-
-
 async def test_who_sees_the_notice_being_posted_is_told_by_it(world: World) -> None:
     world.rooms.come_and_go(ANN, BEN, ECHO)
     async with world.bot() as (captures, store):
@@ -82,6 +71,9 @@ async def test_who_comes_later_is_written_to_once(world: World) -> None:
         world.rooms.come_and_go(ANN, BEN)
         await a_few_looks()
     assert written_to(world) == ["Ben"]
+    # Both are told where the words are sent.
+    assert {each.sent_to for each in world.chat.of(CapturePublication)} == {SENT_TO}
+    assert [each.sent_to for each in world.chat.of(LateJoinerPublication)] == [SENT_TO]
 
 
 async def test_who_looks_in_for_a_moment_is_written_to_all_the_same(world: World) -> None:

@@ -4,7 +4,6 @@
 command that it ran in a process of its own.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -56,7 +55,7 @@ class WarmProgram:
         assert self._process.stdout is not None
         self._process.stdin.write(f"{command.model_dump_json()}\n")
         self._process.stdin.flush()
-        return int(json.loads(self._process.stdout.readline()))
+        return int(self._process.stdout.readline())
 
 
 @cache

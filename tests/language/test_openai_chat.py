@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.language import Ending, Prompt
 from bot.errors import Fault, ProviderError, SettingsError
+from bot.language.filling import Filler
 from bot.language.schema import strict_schema
 from integrations.language.assemblyai import AssemblyAiGateway
 from integrations.language.dialect import Dialect
@@ -182,6 +183,12 @@ def test_an_address_that_is_none_is_refused(base_url: str) -> None:
 )
 def test_it_is_known_where_words_are_sent(base_url: str | None, host: str | None) -> None:
     assert OpenAiChat("m", "k", base_url).host == host
+
+
+def test_each_host_is_named_once() -> None:
+    urls = (None, "http://localhost:11434/v1", "https://llm.example/v1", None)
+    filler = Filler([OpenAiChat("m", "k", base_url) for base_url in urls])
+    assert filler.hosts == ("api.openai.com", "llm.example")
 
 
 @pytest.mark.parametrize(

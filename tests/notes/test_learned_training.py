@@ -99,3 +99,11 @@ def test_a_corpus_that_holds_no_meetings_is_refused(tmp_path: Path, text: str) -
     (tmp_path / "ami.jsonl").write_text(text)
     with pytest.raises(MinutaError):
         read_lessons(tmp_path)
+
+
+def test_a_meeting_without_times_is_refused_by_its_name(tmp_path: Path) -> None:
+    meeting = json.loads(line("X1", "X"))
+    del meeting["utterances"][3]["end"]
+    (tmp_path / "ami.jsonl").write_text(json.dumps(meeting))
+    with pytest.raises(MinutaError, match="X1"):
+        read_lessons(tmp_path)

@@ -69,7 +69,7 @@ def test_a_long_meeting_is_heard_again_only_now_and_then() -> None:
     assert engine.asked <= 5 + 200 / 20
 
 
-# The beginnings of five pieces that every processor reads alike; others are doubtful.
+# Seconds. Other pieces of it are doubtful, and which ones they are depends on the processor.
 _STARTS = (1, 9, 11, 13, 17)
 
 
