@@ -62,6 +62,9 @@ class Fetching:
         raises, `BadRecordingError` for one that is too large, `NoSpaceError` and `TimeoutError`.
         """
         if (known := await self._intake.received(origin_of(recording, file))) is not None:
+            # killed after it was taken in, a process leaves the file where it was fetched to
+            folder = self._folder(recording, file)
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             return {"meeting": known.id}
         reached = at(self._failpoint, Name.FETCH, upload_key(recording))
         with self._room_for(recording, file) as path:
@@ -97,7 +100,7 @@ class Fetching:
 
     @contextmanager
     def _room_for(self, recording: SharedRecording, file: SharedFile) -> Iterator[Path]:
-        folder = self._settings.folder / meeting_of(origin_of(recording, file))
+        folder = self._folder(recording, file)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
@@ -106,6 +109,9 @@ class Fetching:
             yield folder / f"recording{_suffix(file)}"
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _folder(self, recording: SharedRecording, file: SharedFile) -> Path:
+        return self._settings.folder / meeting_of(origin_of(recording, file))
 
     def _refusal(self, path: Path) -> Facts | None:
         """What is wrong with a file for certain; the rest is found out when it is heard."""

@@ -12,7 +12,9 @@ from bot.domain.progress import Stage
 from bot.domain.upload import SharedFile
 from bot.engine.records import JobState
 from bot.errors import Fault, MinutaError
+from bot.intake import meeting_of
 from bot.pipeline.pipeline import Pipeline
+from bot.uploads.fetching import origin_of
 from tests.flows.conftest import Openings, until
 from tests.flows.shared import PLACE, SHARED_AT, SOUND, shared
 from tests.flows.stage_set import Faults, StageSet, pipeline_settings
@@ -167,6 +169,25 @@ async def test_one_bad_file_does_not_cost_the_others_and_a_retry_fetches_it_alon
         await until_idle(pipeline)
         assert len(await meetings(stage_set)) == 2
     assert stage_set.journal.count("fetched", "file") == {"late": 2, "good": 1}
+
+
+async def test_what_a_killed_process_left_of_a_file_that_is_a_meeting_goes(
+    uploading: Uploading,
+) -> None:
+    async with uploading() as (stage_set, pipeline):
+        good = stage_set.source.keep("good", SOUND)
+        recording = shared("1", good, SharedFile(id="late", name="late.ogg", bytes=1))
+        await pipeline.share(recording)
+        await until(pipeline.dead_letters.listed)
+        left = uploading.folder / meeting_of(origin_of(recording, good))
+        left.mkdir()
+        (left / "recording.ogg").write_bytes(SOUND)
+        (job,) = await pipeline.dead_letters.listed()
+        stage_set.source.keep("late", SOUND)
+        await pipeline.dead_letters.retry(job.id)
+        await until_idle(pipeline)
+        assert len(await meetings(stage_set)) == 2
+    assert list(uploading.folder.iterdir()) == []
 
 
 async def test_a_passing_fault_is_tried_again(uploading: Uploading) -> None:
