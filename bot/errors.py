@@ -68,14 +68,22 @@ class ProviderError(Exception):
     """An outside service, or an engine on this machine, did not do what it was asked to.
 
     `detail` is for the log and for the operator: no speech, no key. `retry_after_s` is the wait in
-    seconds that the service asked for.
+    seconds that the service asked for. `is_in_doubt` says that it may have done it all the same:
+    the request was sent, and the answer is missing.
     """
 
     def __init__(
-        self, provider: str, fault: Fault, detail: str, *, retry_after_s: float | None = None
+        self,
+        provider: str,
+        fault: Fault,
+        detail: str,
+        *,
+        retry_after_s: float | None = None,
+        is_in_doubt: bool = False,
     ) -> None:
         super().__init__(f"{provider}: {fault.label}: {detail}")
         self.provider = provider
         self.fault = fault
         self.detail = detail
         self.retry_after_s = retry_after_s
+        self.is_in_doubt = is_in_doubt

@@ -14,6 +14,17 @@ RECOGNISERS: Mapping[str, str] = MappingProxyType(
 )
 """Speech engines on this machine (`UtteranceRecogniser`), as import paths."""
 
+SPEECH_PROVIDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "gladia": "integrations.speech.gladia:Gladia",
+        "assemblyai": "integrations.speech.assemblyai:AssemblyAi",
+        "smallest": "integrations.speech.smallest:Smallest",
+        "deepgram": "integrations.speech.deepgram:Deepgram",
+        "openai": "integrations.speech.openai:OpenAi",
+    }
+)
+"""Providers of speech to text (`SpeechProvider`), as import paths."""
+
 CHAT_MODELS: Mapping[str, str] = MappingProxyType(
     {
         "openai": "integrations.language.openai:OpenAiChat",

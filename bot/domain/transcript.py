@@ -24,6 +24,27 @@ class Word(Frozen):
     confidence: float | None = None
 
 
+class Entity(Frozen):
+    """A name, a number, a date or the like that an engine marked, with its own word for the kind.
+
+    Times and `confidence` (0 to 1) only where the engine gives them.
+    """
+
+    kind: str
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    confidence: float | None = None
+
+
+class Sentiment(StrEnum):
+    """The tone of what was said, as an engine judges it by the words."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
 class Utterance(Frozen):
     """A stretch of speech of one speaker.
 
@@ -41,6 +62,8 @@ class Utterance(Frozen):
     language: str | None = None
     confidence: float | None = None
     speaker_confidence: float | None = None
+    entities: tuple[Entity, ...] = ()
+    sentiment: Sentiment | None = None
 
 
 class Gap(Frozen):
@@ -68,14 +91,32 @@ class SpeechEngine(Frozen):
     diarizer: str | None = None
 
 
+class TranscriptPart(Frozen):
+    """Who wrote the transcript of a stretch of one track, in seconds from the meeting's start.
+
+    `speaker` is whose track it is, None for a mixed one. `reason` says for people why the engine
+    was not the first choice.
+    """
+
+    start_s: float
+    end_s: float
+    engine: SpeechEngine
+    speaker: str | None = None
+    reason: str | None = None
+
+
 class Transcript(Frozen):
-    """The whole meeting in order of `start_s`; `engines` are those that wrote some part of it."""
+    """The whole meeting in order of `start_s`; `engines` are those that wrote some part of it.
+
+    The `parts` are in order of time; there is none where one engine wrote all of it.
+    """
 
     meeting_id: str
     utterances: tuple[Utterance, ...]
     engines: tuple[SpeechEngine, ...]
     coverage: Coverage
     languages: tuple[str, ...] = Field(default=())
+    parts: tuple[TranscriptPart, ...] = ()
 
     def utterance(self, utterance_id: str) -> Utterance | None:
         """The utterance with this id, or None."""

@@ -5,6 +5,7 @@ and raise; retry, time-out, fallback and back-pressure live in the core.
 """
 
 from bot.ports.asker import Asker
+from bot.ports.callbacks import CallbackDesk
 from bot.ports.captures import CaptureStore
 from bot.ports.chat import ChatPlatform
 from bot.ports.clock import Clock
@@ -23,6 +24,8 @@ from bot.ports.recordings import RecordingSource
 from bot.ports.search import SearchStore
 from bot.ports.shelf import AudioShelf
 from bot.ports.speech import Transcriber, UtteranceRecogniser
+from bot.ports.speech_jobs import SpeechJobStore
+from bot.ports.speech_services import SpeechAccess, SpeechProvider, SpeechService
 from bot.ports.store import Store
 from bot.ports.streaming import SpeechStream, StreamingTranscriber
 from bot.ports.voice import VoiceConnection, VoicePlatform, VoiceSink
@@ -31,6 +34,7 @@ from bot.ports.work import Report
 __all__ = [
     "Asker",
     "AudioShelf",
+    "CallbackDesk",
     "CaptureStore",
     "ChatModel",
     "ChatPlatform",
@@ -48,6 +52,10 @@ __all__ = [
     "RecordingSource",
     "Report",
     "SearchStore",
+    "SpeechAccess",
+    "SpeechJobStore",
+    "SpeechProvider",
+    "SpeechService",
     "SpeechStream",
     "Store",
     "StreamingTranscriber",

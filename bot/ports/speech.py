@@ -25,6 +25,11 @@ class Transcriber(ABC):
     def capabilities(self) -> SpeechCapabilities:
         """What the engine can do."""
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that sound may be sent to, as people are told; none on this machine."""
+        return ()
+
     @abstractmethod
     async def transcribe(self, audio: Path, request: SpeechRequest, report: Report) -> HeardTrack:
         """Hear the whole file.

@@ -23,6 +23,11 @@ class SpeechStream(ABC):
     clock. Only one task sends and only one reads the results.
     """
 
+    @property
+    @abstractmethod
+    def engine(self) -> SpeechEngine:
+        """The engine that hears this stream, and its model."""
+
     @abstractmethod
     async def send(self, samples: NDArray[np.float32], start_s: float) -> None:
         """Hand over sound: mono, 16 kHz, between -1 and 1, its first sample at `start_s`.
@@ -37,7 +42,7 @@ class SpeechStream(ABC):
 
     @abstractmethod
     def results(self) -> AsyncIterator[StreamedSegment]:
-        """What is recognised, in order of start; a partial is replaced by the next of its key.
+        """What is recognised, finals in order of start; the next of a key replaces the one before.
 
         Ends after `finish`. Raises `ProviderError` when the stream is lost.
         """
@@ -64,7 +69,12 @@ class StreamingTranscriber(ABC):
     @property
     @abstractmethod
     def engine(self) -> SpeechEngine:
-        """The engine and its model, as they are stored with the transcript."""
+        """The engine and its model that are tried first, as they are stored with the transcript."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that sound may be sent to, as people are told; none on this machine."""
+        return ()
 
     @abstractmethod
     async def open(self, request: SpeechRequest) -> SpeechStream:

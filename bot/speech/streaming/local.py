@@ -129,7 +129,8 @@ class LocalStreamingTranscriber(StreamingTranscriber):
             if self._is_closed:
                 raise ProviderError(provider, Fault.SERVER, "live speech has been ended")
             if self._connection is None or self._connection.is_lost:
-                self._connection = _Connection(provider, await self._start(), self._pace)
+                process = await self._start()
+                self._connection = _Connection(self._engine, process, self._pace)
             return self._connection.open(request)
 
     async def aclose(self) -> None:
@@ -166,10 +167,11 @@ class _Pace(NamedTuple):
 class _Connection:
     """A speech process and the streams that it hears."""
 
-    def __init__(self, provider: str, process: SpeechProcess, pace: _Pace) -> None:
+    def __init__(self, engine: SpeechEngine, process: SpeechProcess, pace: _Pace) -> None:
+        self.engine = engine
         self.process = process
         self.is_lost = False
-        self._provider = provider
+        self._provider = engine.provider
         self._pace = pace
         self._numbers = count(1)
         self._streams: dict[int, LocalSpeechStream] = {}
@@ -249,6 +251,7 @@ class LocalSpeechStream(SpeechStream):
         self.number = number
         self._connection = connection
         self._pace = pace
+        self._engine = connection.engine
         self._results: asyncio.Queue[StreamedSegment | ProviderError | None] = asyncio.Queue()
         self._error: ProviderError | None = None
         self._changed = asyncio.Event()
@@ -258,6 +261,11 @@ class LocalSpeechStream(SpeechStream):
         self._waiting = 0
         self._sound_end = 0
         self._quiet_until = 0
+
+    @property
+    def engine(self) -> SpeechEngine:
+        """The recogniser and its model."""
+        return self._engine
 
     @property
     def is_waiting(self) -> bool:

@@ -74,6 +74,10 @@ class EchoStream(SpeechStream):
         self._error: ProviderError | None = None
         self._results: asyncio.Queue[StreamedSegment | ProviderError | None] = asyncio.Queue()
 
+    @property
+    def engine(self) -> SpeechEngine:
+        return self._engine.engine
+
     async def send(self, samples: NDArray[np.float32], start_s: float) -> None:
         await self._engine.may_take.wait()
         if self._error is None and start_s in self._engine.losses:

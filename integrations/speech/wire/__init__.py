@@ -1,0 +1,1 @@
+"""What the providers of speech to text have in common: requests, sockets and clocks."""

@@ -1,0 +1,216 @@
+"""Requests to a provider: bounded, and with every failure as a `ProviderError`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import httpx
+
+from bot.errors import Fault, ProviderError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from pathlib import Path
+
+Query: TypeAlias = "Sequence[tuple[str, str]]"
+"""Parameters in order; a name may occur several times."""
+
+_MOST_BYTES = 128 << 20
+"""A transcript of ten hours with every word timed has about 20 MB."""
+
+_CHUNK = 1 << 18
+_CONNECT_S = 15.0
+_MOST_DETAIL = 200
+_LONGEST_WAIT_S = 3600.0
+
+_FAULTS = {
+    401: Fault.AUTHENTICATION,
+    402: Fault.QUOTA,
+    403: Fault.AUTHENTICATION,
+    408: Fault.SERVER,
+    413: Fault.TOO_LONG,
+    425: Fault.SERVER,
+    429: Fault.RATE,
+}
+
+Explain: TypeAlias = "Callable[[int, Any], tuple[Fault | None, str]]"
+"""From a status and the body as JSON (None if it is none) to the fault, where the provider's own
+words tell it better than the status, and what it says in one line."""
+
+
+class Http:
+    """Speaks with one provider.
+
+    `headers` hold the key and go to `base_url` alone: redirects are not followed. `explain` reads
+    the provider's errors. An answer is read up to a bound; one that is no JSON is BAD_OUTPUT.
+    """
+
+    def __init__(
+        self, provider: str, base_url: str, headers: Mapping[str, str], explain: Explain
+    ) -> None:
+        self.provider = provider
+        self._explain = explain
+        self._client = httpx.AsyncClient(
+            base_url=base_url.rstrip("/"),
+            headers=dict(headers),
+            timeout=httpx.Timeout(60.0, connect=_CONNECT_S),
+            follow_redirects=False,
+            trust_env=True,
+        )
+
+    @property
+    def host(self) -> str:
+        """The host that is spoken to."""
+        return self._client.base_url.host
+
+    async def json(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: object = None,
+        file: Path | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 60.0,
+    ) -> Any:  # noqa: ANN401 (what a provider answers is anybody's guess until it is validated)
+        """Send `body` as JSON, or a file as it is, and return the answer's JSON; None if empty.
+
+        Raises `ProviderError`; it `is_in_doubt` where the request was sent and no answer came.
+        """
+        sent: dict[str, Any] = {}
+        if body is not None:
+            sent["json"] = body
+        if file is not None:
+            sent["content"] = chunks(file)
+        request = self._client.build_request(
+            method,
+            path,
+            params=list(query),
+            headers=dict(headers or {}),
+            timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
+            **sent,
+        )
+        return await self.send(request, timeout_s)
+
+    async def multipart(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        file: tuple[str, Path, str],
+        timeout_s: float,
+    ) -> Any:  # noqa: ANN401
+        """Send a form with a file: its field's name, its path and its media type."""
+        name, path_of_file, media_type = file
+        opened = await asyncio.to_thread(path_of_file.open, "rb")
+        try:
+            request = self._client.build_request(
+                "POST",
+                path,
+                data=dict(fields),
+                files={name: (path_of_file.name, opened, media_type)},
+                timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
+            )
+            return await self.send(request, timeout_s)
+        finally:
+            opened.close()
+
+    async def send(self, request: httpx.Request, timeout_s: float) -> Any:  # noqa: ANN401
+        """Send a request and return the answer's JSON; raises as `json` does."""
+        async with self._errors():
+            async with asyncio.timeout(timeout_s):
+                response = await self._client.send(request, stream=True)
+                try:
+                    content = await self._read(response)
+                finally:
+                    await response.aclose()
+        if not response.is_success:
+            raise self._failure(response, content)
+        if not content.strip():
+            return None
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            raise ProviderError(self.provider, Fault.BAD_OUTPUT, "the answer is no JSON") from None
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        await self._client.aclose()
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        content = bytearray()
+        async for chunk in response.aiter_bytes():
+            content += chunk
+            if len(content) > _MOST_BYTES:
+                raise ProviderError(self.provider, Fault.BAD_OUTPUT, "the answer is too large")
+        return bytes(content)
+
+    @asynccontextmanager
+    async def _errors(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise self._lost(error, is_in_doubt=False) from None
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise self._lost(error, is_in_doubt=True) from None
+
+    def _lost(self, error: Exception, *, is_in_doubt: bool) -> ProviderError:
+        detail = f"no answer: {type(error).__name__}"
+        return ProviderError(self.provider, Fault.CONNECTIVITY, detail, is_in_doubt=is_in_doubt)
+
+    def _failure(self, response: httpx.Response, content: bytes) -> ProviderError:
+        status = response.status_code
+        try:
+            body = json.loads(content)
+        except (ValueError, RecursionError):
+            body = None
+        told, detail = self._explain(status, body)
+        fault = told or _FAULTS.get(status)
+        if fault is None:
+            fault = Fault.SERVER if status >= httpx.codes.INTERNAL_SERVER_ERROR else Fault.BAD_INPUT
+        if response.has_redirect_location:
+            fault, detail = Fault.BAD_INPUT, "answers with a redirect: check its base URL"
+        return ProviderError(
+            self.provider,
+            fault,
+            f"status {status}{': ' + one_line(detail) if detail else ''}",
+            retry_after_s=retry_after(response.headers.get("retry-after")),
+            is_in_doubt=status in {502, 504},
+        )
+
+
+async def chunks(path: Path) -> AsyncIterator[bytes]:
+    """A file, read piece by piece in a thread."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while piece := await asyncio.to_thread(file.read, _CHUNK):
+            yield piece
+    finally:
+        file.close()
+
+
+def retry_after(value: str | None) -> float | None:
+    """The seconds that a Retry-After header asks for (RFC 9110, 10.2.3); None if there are none."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        seconds = (at - datetime.now(UTC)).total_seconds()
+    return min(max(0.0, seconds), _LONGEST_WAIT_S)
+
+
+def one_line(text: str) -> str:
+    """What a provider says, fit for a line of a log."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= _MOST_DETAIL else f"{line[:_MOST_DETAIL]}…"

@@ -1,0 +1,59 @@
+"""A provider that hears people while they talk, over a socket for each."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.domain.speech import beyond
+from bot.errors import Fault, ProviderError
+from bot.ports import StreamingTranscriber
+from integrations.speech.wire.socket import open_stream
+
+if TYPE_CHECKING:
+    from bot.domain.speech import SpeechCapabilities, SpeechRequest
+    from bot.domain.transcript import SpeechEngine
+    from bot.ports import SpeechStream
+    from integrations.speech.wire.dialect import Address, Dialect
+
+
+class SocketTranscriber(StreamingTranscriber):
+    """Opens a session per stream; a provider says where, and how it speaks there."""
+
+    def __init__(
+        self, engine: SpeechEngine, capabilities: SpeechCapabilities, base_url: str
+    ) -> None:
+        self._engine = engine
+        self._capabilities = capabilities
+        self._base_url = base_url.rstrip("/")
+
+    @property
+    def engine(self) -> SpeechEngine:
+        """The provider and its model."""
+        return self._engine
+
+    @property
+    def capabilities(self) -> SpeechCapabilities:
+        """What the model can do with a stream."""
+        return self._capabilities
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host that sound is sent to."""
+        return (urlsplit(self._base_url).hostname or "",)
+
+    async def open(self, request: SpeechRequest) -> SpeechStream:
+        """Open a session; raises `ProviderError`, BAD_INPUT for what the model can't do."""
+        if (lack := beyond(self._capabilities, request)) is not None:
+            raise ProviderError(self._engine.provider, Fault.BAD_INPUT, lack)
+        address = await self.address(request)
+        return await open_stream(self._engine, address, self.dialect(request))
+
+    @abstractmethod
+    async def address(self, request: SpeechRequest) -> Address:
+        """Where the session is opened; raises `ProviderError` where that has to be asked first."""
+
+    @abstractmethod
+    def dialect(self, request: SpeechRequest) -> Dialect:
+        """How the provider speaks in a new session."""
