@@ -9,7 +9,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.app import open_filler, open_records
+from bot.app.minds import open_filler
+from bot.app.records import open_records
 from bot.ask.answering import Answering
 from bot.ask.retrieval import Retrieval
 from bot.cli.finding import find_meeting

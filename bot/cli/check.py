@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import open_filler, open_records
+from bot.app.minds import open_filler
+from bot.app.records import open_records
 from bot.capabilities import Capability, State, capabilities
 from bot.clock import SystemClock
 from bot.errors import MinutaError, SettingsError

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from bot.app import App, open_app
+from bot.app.opening import App, open_app
 from bot.cli.following import follow
 from bot.cli.records import tasks_table
 from bot.clock import AdjustableClock

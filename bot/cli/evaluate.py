@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.app import open_transcriber
+from bot.app.speech import open_transcriber
 from bot.cli.evaluate_notes import notes
 from bot.errors import MinutaError
 from bot.settings import read_settings

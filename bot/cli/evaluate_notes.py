@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.app import open_note_taker
+from bot.app.minds import open_note_taker
 from bot.clock import SystemClock
 from bot.errors import MinutaError
 from bot.notes.evaluation.corpus import ReferenceMeeting, TextSource, read_folder

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import engine_settings, open_records
+from bot.app.derived import engine_settings
+from bot.app.records import open_records
 from bot.clock import SystemClock
 from bot.domain.wording import one_line
 from bot.engine.records import Job, JobHistory, JobState

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import house_templates, open_app
+from bot.app.derived import house_templates
+from bot.app.opening import open_app
 from bot.cli.following import follow
 from bot.cli.recordings import Options, recordings
 from bot.clock import SystemClock

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import open_records
+from bot.app.records import open_records
 from bot.cli.finding import find_meeting
 from bot.cli.notes import Format, text_of
 from bot.cli.versions import compare_versions, regenerate_notes, show_version

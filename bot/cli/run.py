@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import typer
 
-from bot.app import Bot, open_bot
+from bot.app.opening import Bot, open_bot
 from bot.capabilities import State, capabilities
 from bot.clock import SystemClock
 from bot.errors import SettingsError

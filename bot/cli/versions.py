@@ -8,7 +8,9 @@ import typer
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from bot.app import App, engine_settings, open_app, open_records
+from bot.app.derived import engine_settings
+from bot.app.opening import App, open_app
+from bot.app.records import open_records
 from bot.cli.finding import find_meeting
 from bot.cli.notes import Format, check_template, language_tag, text_of
 from bot.clock import SystemClock

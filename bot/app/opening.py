@@ -1,76 +1,48 @@
-"""The composition root: everything is opened here, and closed in reverse order."""
+"""Opens what a command needs, and the bot that stays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from pydantic import JsonValue
 from rich.console import Console
 
 from bot.ahead.reading import ReadingAhead, reading_ahead
-from bot.capabilities import language_access
+from bot.app.derived import engine_settings, house_templates, pipeline_settings, upload_settings
+from bot.app.minds import think, wanted
+from bot.app.records import Records, open_records
+from bot.app.speech import listen, open_transcriber
 from bot.capture.captures import Captures, open_captures
 from bot.capture.finishing import Finishing
 from bot.capture.settings import CaptureSettings
 from bot.capture.surroundings import Surroundings
 from bot.desk.front import Rules, front_desk
 from bot.domain.meeting import Meeting
-from bot.domain.notes import NotesRequest
-from bot.domain.preferences import ServerSettings
-from bot.domain.template import Template
 from bot.engine.database import EngineTakenError
-from bot.engine.settings import EngineSettings, Limits
-from bot.errors import SettingsError
 from bot.followup.answers import Answers
 from bot.followup.tick import ReminderTick, ticking
 from bot.intake import Intake, NewRecording
-from bot.language import Filler
-from bot.notes.plain import PlainNoteTaker
-from bot.notes.templates.catalogue import request_for
-from bot.notes.templates.reading import read_templates
-from bot.notes.written.taker import WrittenNoteTaker
 from bot.pipeline.pipeline import Pipeline, open_pipeline
-from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
 from bot.ports import (
     AudioShelf,
-    ChatModel,
     ChatPlatform,
     Clock,
-    DraftStore,
     NoteTaker,
     RecordingSource,
     Store,
-    StreamingTranscriber,
     Transcriber,
 )
 from bot.privacy.stale_notes import StaleNotes
 from bot.settings import Settings
-from bot.speech.local import LocalTranscriber
-from bot.speech.streaming.local import LocalStreamingTranscriber
 from bot.sweeping import Sweep, sweeping
-from bot.uploads.settings import UploadSettings
-from integrations.registry import CHAT_MODELS, RECOGNISERS, implementation, import_path
 from integrations.terminal.platform import TerminalPlatform
-from storage.database import Database, open_database
 from storage.leases import SqlLeases
 from storage.shelf import open_shelf
-from storage.store import SqlStore
 
 if TYPE_CHECKING:
     from integrations.discord.joining import Discord
-
-
-@dataclass(frozen=True)
-class Records:
-    """What was kept, and what people may do with it without the bot running."""
-
-    database: Database
-    store: Store
-    answers: Answers
 
 
 @dataclass(frozen=True)
@@ -99,94 +71,6 @@ class App:
         return meeting
 
 
-def engine_settings(settings: Settings) -> EngineSettings:
-    """What the job engine is told."""
-    return EngineSettings(database_url=settings.database, drain_s=settings.drain_s)
-
-
-def pipeline_settings(settings: Settings) -> PipelineSettings:
-    """What the pipeline is told."""
-    return PipelineSettings(
-        queue_limit=settings.queue_limit,
-        recordings_at_once=settings.jobs,
-        speech=Limits(per_process=settings.jobs_per_provider),
-        notes=Limits(per_process=settings.jobs_per_provider),
-        max_recording_s=settings.max_recording_s,
-        hours=settings.working_hours,
-        uploads=upload_settings(settings),
-        templates=house_templates(settings),
-    )
-
-
-def upload_settings(settings: Settings) -> UploadSettings:
-    """What is told to whatever fetches recordings from chats."""
-    return UploadSettings(
-        folder=settings.data_dir / "uploads",
-        zone=settings.zone,
-        max_bytes=settings.max_upload_mib << 20,
-    )
-
-
-def house_templates(settings: Settings) -> tuple[Template, ...]:
-    """The templates of this installation; raises `SettingsError` for one that does not fit."""
-    return read_templates(settings.templates) if settings.templates else ()
-
-
-@asynccontextmanager
-async def open_records(settings: Settings, clock: Clock) -> AsyncIterator[Records]:
-    """Open the database alone."""
-    _make_data_folder(settings)
-    async with open_database(settings.database) as database:
-        store = SqlStore(database)
-        yield Records(database, store, Answers(store, settings.working_hours, clock))
-
-
-@asynccontextmanager
-async def open_transcriber(settings: Settings, engine: str) -> AsyncIterator[Transcriber]:
-    """Open a speech engine by its name in the registry."""
-    transcriber = LocalTranscriber(import_path(RECOGNISERS, engine), _engine_options(settings))
-    try:
-        yield transcriber
-    finally:
-        await transcriber.aclose()
-
-
-@asynccontextmanager
-async def open_filler(settings: Settings, names: Sequence[str]) -> AsyncIterator[Filler]:
-    """Open language models, each named as provider:model, in the order they are asked.
-
-    Raises `SettingsError` for a provider that is not known or has no key.
-    """
-    filler = Filler([_chat_model(settings, name) for name in names])
-    try:
-        yield filler
-    finally:
-        await filler.aclose()
-
-
-def _chat_model(settings: Settings, name: str) -> ChatModel:
-    provider, _, model = name.partition(":")
-    build = implementation(CHAT_MODELS, provider)
-    access = language_access(settings, provider)
-    chat: ChatModel = build(
-        model, access.key, access.base_url, context_tokens=settings.language_context
-    )
-    return chat
-
-
-@asynccontextmanager
-async def open_note_taker(
-    settings: Settings, name: str, clock: Clock, drafts: DraftStore
-) -> AsyncIterator[NoteTaker]:
-    """Open a note taker: `plain`, or a language model as provider:model."""
-    plain = PlainNoteTaker(clock, settings.working_hours)
-    if name == PlainNoteTaker.name:
-        yield plain
-        return
-    async with open_filler(settings, [name]) as filler:
-        yield WrittenNoteTaker(filler, drafts, plain, clock, settings.working_hours)
-
-
 @asynccontextmanager
 async def open_app(
     settings: Settings, clock: Clock, *, screen: Console | None = None
@@ -199,7 +83,7 @@ async def open_app(
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, screen)
         try:
-            minds = await _think(stack, settings, base)
+            minds = await think(stack, settings, base.records.store, base.clock)
             pipeline = await _work(stack, settings, base, minds.note_taker)
         except EngineTakenError:
             pipeline = None
@@ -230,7 +114,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, None)
         discord = await _join_discord(stack, settings)
-        minds = await _think(stack, settings, base)
+        minds = await think(stack, settings, base.records.store, base.clock)
         pipeline = await _work(stack, settings, base, minds.note_taker, discord)
         store, shelf = base.records.store, base.shelf
         around = Surroundings(
@@ -240,7 +124,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             clock=clock,
             say=pipeline.say,
             submit=pipeline.admit,
-            live=await _listen(stack, settings),
+            live=await listen(stack, settings),
             sent_to=minds.filler.hosts if minds.filler else (),
         )
         capture = CaptureSettings(folder=settings.data_dir / "captures")
@@ -257,7 +141,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             )
             await discord.answer(front_desk(store, shelf, clock, captures, pipeline, rules))
         if minds.filler is not None:
-            ahead = ReadingAhead(store, minds.note_taker, clock, _wanted(settings))
+            ahead = ReadingAhead(store, minds.note_taker, clock, wanted(settings))
             await stack.enter_async_context(reading_ahead(ahead))
         yield Bot(captures, discord)
 
@@ -282,29 +166,6 @@ async def _open_base(
     transcriber = await stack.enter_async_context(open_transcriber(settings, settings.speech[0]))
     terminal = TerminalPlatform(settings.data_dir / "terminal", screen)
     return _Base(records, shelf, transcriber, terminal, Intake(records.store, shelf), clock)
-
-
-@dataclass(frozen=True)
-class _Minds:
-    """What writes: the note taker, and the language models behind it, if there are any."""
-
-    note_taker: NoteTaker
-    filler: Filler | None = None
-
-
-async def _think(stack: AsyncExitStack, settings: Settings, base: _Base) -> _Minds:
-    plain = PlainNoteTaker(base.clock, settings.working_hours)
-    if not settings.language:
-        return _Minds(plain)
-    filler = await stack.enter_async_context(open_filler(settings, settings.language))
-    store = base.records.store
-    written = WrittenNoteTaker(filler, store, plain, base.clock, settings.working_hours)
-    return _Minds(written, filler)
-
-
-def _wanted(settings: Settings) -> Callable[[Meeting, ServerSettings], NotesRequest]:
-    """What the notes of a meeting are to be like, by this installation's templates."""
-    return partial(request_for, own=house_templates(settings))
 
 
 async def _work(
@@ -347,21 +208,6 @@ async def _work(
     return pipeline
 
 
-async def _listen(stack: AsyncExitStack, settings: Settings) -> StreamingTranscriber | None:
-    """The engine for the transcript while people talk, where it is wanted."""
-    if not settings.live:
-        return None
-    transcriber = LocalStreamingTranscriber(
-        import_path(RECOGNISERS, settings.speech[0]), _engine_options(settings)
-    )
-    stack.push_async_callback(transcriber.aclose)
-    return transcriber
-
-
-def _engine_options(settings: Settings) -> dict[str, JsonValue]:
-    return {"model": settings.speech_model} if settings.speech_model else {}
-
-
 async def _join_discord(stack: AsyncExitStack, settings: Settings) -> "Discord | None":
     if settings.discord_token is None:
         return None
@@ -370,13 +216,3 @@ async def _join_discord(stack: AsyncExitStack, settings: Settings) -> "Discord |
 
     token, api_url = settings.discord_token.get_secret_value(), settings.discord_api_url
     return await stack.enter_async_context(open_discord(token, str(api_url) if api_url else None))
-
-
-def _make_data_folder(settings: Settings) -> None:
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise SettingsError(
-            f"The data folder {settings.data_dir} can't be made: {error.strerror}.",
-            "Set MINUTA_DATA_DIR to a folder that can be written.",
-        ) from error

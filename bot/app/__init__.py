@@ -1,0 +1,1 @@
+"""The composition root: everything is opened here, and closed in reverse order."""
