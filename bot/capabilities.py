@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from pydantic import SecretStr
 
+from bot.access import keys, language_access, provider_of, speech_access
 from bot.domain.frozen import Frozen
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -28,31 +28,6 @@ class Capability(Frozen):
     remedy: str | None = None
 
 
-class Access(NamedTuple):
-    """How a provider is reached: its key, and its address where it is not the usual one."""
-
-    key: str
-    base_url: str | None
-
-
-def language_access(settings: Settings, provider: str) -> Access:
-    """How a provider of language models is reached; raises `SettingsError` without a key.
-
-    A server with an address of its own may need none.
-    """
-    keys = {
-        "openai": (settings.openai_api_key, settings.openai_base_url),
-        "assemblyai": (settings.assemblyai_api_key, None),
-    }
-    key, base_url = keys.get(provider, (None, None))
-    if key is None and base_url is None:
-        raise SettingsError(
-            f"MINUTA_LANGUAGE names {provider}, and {provider.upper()}_API_KEY is not set.",
-            "Set it, or for openai the address of a local server in OPENAI_BASE_URL.",
-        )
-    return Access(key.get_secret_value() if key else "", str(base_url) if base_url else None)
-
-
 def capabilities(
     settings: Settings, speech_engines: Iterable[str], chat_models: Iterable[str]
 ) -> tuple[Capability, ...]:
@@ -68,8 +43,8 @@ def capabilities(
         _database(settings),
         _discord(settings),
         _slack(settings),
-        *_language_providers(settings),
-        *_not_yet(settings),
+        _web(settings),
+        *_providers(settings),
     )
 
 
@@ -82,19 +57,46 @@ def _terminal(settings: Settings) -> Capability:
 
 
 def _speech(settings: Settings, known: frozenset[str]) -> Capability:
-    unknown = [name for name in settings.speech if name not in known]
-    if unknown:
+    named = (*settings.speech, *settings.live_speech)
+    if unknown := [name for name in named if provider_of(name) not in known]:
         return Capability(
             name="speech",
             state=State.MISCONFIGURED,
-            detail=f"MINUTA_SPEECH names {', '.join(unknown)}",
-            remedy=f"Choose from {', '.join(sorted(known))}.",
+            detail=f"there is no engine named {', '.join(unknown)}",
+            remedy=f"For MINUTA_SPEECH choose from {', '.join(sorted(known))}.",
         )
-    model = f", model {settings.speech_model}" if settings.speech_model else ""
+    try:
+        for name in named:
+            if provider_of(name) in keys(settings):
+                speech_access(settings, provider_of(name))
+    except SettingsError as error:
+        return Capability(
+            name="speech",
+            state=State.MISCONFIGURED,
+            detail=error.what.rstrip("."),
+            remedy=error.remedy,
+        )
+    live = f"; while people talk {', then '.join(settings.live_speech)}"
     return Capability(
         name="speech",
         state=State.CONFIGURED,
-        detail=f"{settings.speech[0]}{model}, on this machine",
+        detail=f"by {', then '.join(settings.speech)}{live if settings.live_speech else ''}",
+    )
+
+
+def _web(settings: Settings) -> Capability:
+    if settings.web is None:
+        return _unset("web", "MINUTA_WEB is not set: results of providers are asked for")
+    if settings.public_url is None:
+        return Capability(
+            name="web",
+            state=State.MISCONFIGURED,
+            detail="MINUTA_WEB is set, and nobody is told an address to call",
+            remedy="Set MINUTA_PUBLIC_URL to the address under which it is reached from outside.",
+        )
+    host, port = settings.web
+    return Capability(
+        name="web", state=State.CONFIGURED, detail=f"{settings.public_url} at {host}:{port}"
     )
 
 
@@ -191,32 +193,20 @@ def _slack_problem(settings: Settings, bot_token: SecretStr) -> str | None:
     return None
 
 
-def _language_providers(settings: Settings) -> Iterator[Capability]:
-    keys = {"openai": settings.openai_api_key, "assemblyai": settings.assemblyai_api_key}
-    used = {name.partition(":")[0] for name in settings.language}
-    for name, key in keys.items():
-        if name in used:
-            yield Capability(
-                name=name, state=State.CONFIGURED, detail="writes notes, by MINUTA_LANGUAGE"
-            )
+def _providers(settings: Settings) -> Iterator[Capability]:
+    uses = (
+        ("writes notes, by MINUTA_LANGUAGE", settings.language),
+        ("hears recordings, by MINUTA_SPEECH", settings.speech),
+        ("hears people while they talk, by MINUTA_LIVE_SPEECH", settings.live_speech),
+    )
+    for name, key in keys(settings).items():
+        used = [use for use, engines in uses if name in map(provider_of, engines)]
+        if used:
+            yield Capability(name=name, state=State.CONFIGURED, detail="; ".join(used))
         elif key is None:
             yield _unset(name, f"{name.upper()}_API_KEY is not set")
         else:
-            yield _unset(
-                name, f"its key is set; to write notes name a model: MINUTA_LANGUAGE={name}:<model>"
-            )
-
-
-def _not_yet(settings: Settings) -> Iterator[Capability]:
-    keys = {
-        "gladia": settings.gladia_api_key,
-        "smallest": settings.smallest_api_key,
-        "deepgram": settings.deepgram_api_key,
-    }
-    for name, key in keys.items():
-        variable = f"{name.upper()}_API_KEY"
-        detail = "is set, but this version does not use it yet" if key else "is not set"
-        yield _unset(name, f"{variable} {detail}")
+            yield _unset(name, f"its key is set; to have it hear people: MINUTA_SPEECH={name}")
 
 
 def _unset(name: str, detail: str) -> Capability:

@@ -1,70 +1,20 @@
 """Settings from the environment and `.env`, checked as a whole before anything starts."""
 
-import re
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
+from bot import setting_values as values
+from bot.domain.speech import Extra
 from bot.domain.working_hours import WorkingHours
 from bot.errors import SettingsError
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
-_LANGUAGE_MODEL = re.compile(r"[a-z_]+:\S+")
-
-
-def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
-        raise ValueError(f"{zone!r} is not an IANA time zone; one is Europe/Berlin")
-    return zone
-
-
-def _hours(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    match = _HOURS.fullmatch(text.strip())
-    if match is None:
-        raise ValueError("must look like 09:00-17:00")
-    start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
-    return time(start_hour, start_minute), time(end_hour, end_minute)
-
-
-def _hours_in_order(hours: tuple[time, time]) -> tuple[time, time]:
-    if hours[0] >= hours[1]:
-        raise ValueError("the day must start before it ends")
-    return hours
-
-
-def _weekdays(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    names = [name.strip().lower()[:3] for name in text.split(",")]
-    if unknown := [name for name in names if name not in _WEEKDAYS]:
-        raise ValueError(f"{', '.join(unknown)} is not a weekday; write mon,tue,wed,thu,fri")
-    return frozenset(map(_WEEKDAYS.index, names))
-
-
-def _names(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _models(names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        if not _LANGUAGE_MODEL.fullmatch(name):
-            raise ValueError(f"{name!r} names no model; write provider:model, as openai:llama3.3")
-    return names
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-"""An IANA time zone that this machine knows."""
+from bot.setting_values import ListenAddress, Zone
 
 
 class Settings(BaseSettings):
@@ -106,21 +56,41 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("minuta"), alias="MINUTA_DATA_DIR"
     )
     public_url: HttpUrl | None = Field(None, alias="MINUTA_PUBLIC_URL")
-    speech: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = Field(
-        ("moonshine",), alias="MINUTA_SPEECH", min_length=1
+    web: Annotated[ListenAddress | None, NoDecode, BeforeValidator(values.listen_address)] = Field(
+        None, alias="MINUTA_WEB"
     )
-    speech_model: str | None = Field(None, alias="MINUTA_SPEECH_MODEL")
+    metrics: Annotated[ListenAddress | None, NoDecode, BeforeValidator(values.listen_address)] = (
+        Field(None, alias="MINUTA_METRICS")
+    )
+    speech: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(values.names), AfterValidator(values.engines)
+    ] = Field(("moonshine",), alias="MINUTA_SPEECH", min_length=1)
     live: bool = Field(True, alias="MINUTA_LIVE")
+    live_speech: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(values.names), AfterValidator(values.engines)
+    ] = Field((), alias="MINUTA_LIVE_SPEECH")
+    live_replies: str | None = Field(None, alias="MINUTA_LIVE_REPLIES")
+    speech_extras: Annotated[
+        frozenset[Extra], NoDecode, BeforeValidator(values.names), AfterValidator(values.extras)
+    ] = Field(frozenset(), alias="MINUTA_SPEECH_EXTRAS")
+    speech_delete: bool = Field(True, alias="MINUTA_SPEECH_DELETE")
+    speech_prices: Annotated[Mapping[str, float], NoDecode, BeforeValidator(values.prices)] = Field(
+        default_factory=dict, alias="MINUTA_SPEECH_PRICES"
+    )
+    unsure_below: float = Field(0.9, alias="MINUTA_UNSURE_BELOW", ge=0, le=1)
     language: Annotated[
-        tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_models)
+        tuple[str, ...], NoDecode, BeforeValidator(values.names), AfterValidator(values.models)
     ] = Field((), alias="MINUTA_LANGUAGE")
     language_context: int = Field(128_000, alias="MINUTA_LANGUAGE_CONTEXT", ge=4096)
     templates: Path | None = Field(None, alias="MINUTA_TEMPLATES")
     zone: Zone = Field(default_factory=get_localzone_name, alias="MINUTA_ZONE")
     hours: Annotated[
-        tuple[time, time], NoDecode, BeforeValidator(_hours), AfterValidator(_hours_in_order)
+        tuple[time, time],
+        NoDecode,
+        BeforeValidator(values.hours),
+        AfterValidator(values.hours_in_order),
     ] = Field((time(9), time(17)), alias="MINUTA_HOURS")
-    working_days: Annotated[frozenset[int], NoDecode, BeforeValidator(_weekdays)] = Field(
+    working_days: Annotated[frozenset[int], NoDecode, BeforeValidator(values.weekdays)] = Field(
         frozenset(range(5)), alias="MINUTA_WORKING_DAYS", min_length=1
     )
     max_recording_hours: float = Field(6.0, alias="MINUTA_MAX_RECORDING_HOURS", gt=0, le=48)

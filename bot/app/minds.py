@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from bot.access import language_access
 from bot.app.derived import house_templates
-from bot.capabilities import language_access
 from bot.domain.meeting import Meeting
 from bot.domain.notes import NotesRequest
 from bot.domain.preferences import ServerSettings

@@ -126,7 +126,7 @@ def broken_model(folder: Path) -> dict[str, str]:
     for path in (*(model / name for name in _MODEL), *(spelling / name for name in _SPELLING)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"damaged")
-    return {"MINUTA_SPEECH_MODEL": "base-en", "MOONSHINE_VOICE_CACHE": str(folder)}
+    return {"MINUTA_SPEECH": "moonshine:base-en", "MOONSHINE_VOICE_CACHE": str(folder)}
 
 
 async def fail(office: Office, title: str) -> Json:
