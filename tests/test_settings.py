@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.capabilities import State, capabilities
+from bot.domain.speech import Extra
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 
 MODELS = ("openai", "assemblyai")
+ENGINES = ("moonshine", "deepgram", "gladia", "openai")
+SPEECH_IS_SET = ("speech", State.CONFIGURED)
 LOCAL = "http://localhost:11434/v1"
 NAMES = [field.alias for field in Settings.model_fields.values() if field.alias]
 
@@ -28,9 +31,7 @@ def read(**environment: str) -> Settings:
 
 
 def states(settings: Settings) -> dict[str, State]:
-    return {
-        c.name: c.state for c in capabilities(settings, ("moonshine", "faster_whisper"), MODELS)
-    }
+    return {c.name: c.state for c in capabilities(settings, ENGINES, MODELS)}
 
 
 def test_nothing_has_to_be_set() -> None:
@@ -100,6 +101,15 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
     ("environment", "name", "state"),
     [
         ({"MINUTA_SPEECH": "moonshine,nobody"}, "speech", State.MISCONFIGURED),
+        ({"MINUTA_SPEECH": "deepgram"}, "speech", State.MISCONFIGURED),
+        ({"MINUTA_SPEECH": "deepgram,moonshine", "DEEPGRAM_API_KEY": "k"}, *SPEECH_IS_SET),
+        ({"MINUTA_SPEECH": "openai:whisper", "OPENAI_BASE_URL": LOCAL}, *SPEECH_IS_SET),
+        ({"MINUTA_LIVE_SPEECH": "gladia"}, "speech", State.MISCONFIGURED),
+        ({"MINUTA_LIVE_SPEECH": "gladia", "GLADIA_API_KEY": "k"}, *SPEECH_IS_SET),
+        ({"MINUTA_LIVE_SPEECH": "gladia", "GLADIA_API_KEY": "k"}, "gladia", State.CONFIGURED),
+        ({"GLADIA_API_KEY": "k"}, "gladia", State.NOT_CONFIGURED),
+        ({"MINUTA_WEB": "8080"}, "web", State.MISCONFIGURED),
+        ({"MINUTA_WEB": "8080", "MINUTA_PUBLIC_URL": "https://m.org"}, "web", State.CONFIGURED),
         ({"DATABASE_URL": "mysql://localhost/x"}, "database", State.MISCONFIGURED),
         ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "slack", State.MISCONFIGURED),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "slack", State.MISCONFIGURED),
@@ -116,7 +126,7 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
 def test_what_is_misconfigured_says_what_to_do(
     environment: dict[str, str], name: str, state: State
 ) -> None:
-    found = {c.name: c for c in capabilities(read(**environment), ("moonshine",), MODELS)}
+    found = {c.name: c for c in capabilities(read(**environment), ENGINES, MODELS)}
     assert found[name].state is state
     assert (found[name].remedy is not None) == (state is State.MISCONFIGURED)
 
@@ -126,6 +136,31 @@ def test_a_language_model_is_named_with_its_provider() -> None:
     assert models == ("openai:gpt-5.4-mini", "assemblyai:claude")
     with pytest.raises(SettingsError, match="provider:model"):
         read(MINUTA_LANGUAGE="gpt-5.4-mini")
+
+
+def test_prices_are_by_the_hour_and_by_engine() -> None:
+    prices = read(MINUTA_SPEECH_PRICES="deepgram:nova-3=0.26, gladia@stream=1").speech_prices
+    assert prices == {"deepgram:nova-3": 0.26, "gladia@stream": 1.0}
+    for wrong in ("deepgram", "deepgram=-1", "deepgram=free", "=1", "a=1=2"):
+        with pytest.raises(SettingsError, match="is no price"):
+            read(MINUTA_SPEECH_PRICES=wrong)
+
+
+def test_what_is_guessed_from_voices_is_no_setting_of_an_installation() -> None:
+    extras = read(MINUTA_SPEECH_EXTRAS="entities,sentiment").speech_extras
+    assert extras == {Extra.ENTITIES, Extra.SENTIMENT}
+    with pytest.raises(SettingsError, match="per server"):
+        read(MINUTA_SPEECH_EXTRAS="entities,emotion")
+    with pytest.raises(SettingsError, match="MINUTA_SPEECH_EXTRAS"):
+        read(MINUTA_SPEECH_EXTRAS="everything")
+
+
+def test_a_port_alone_is_for_this_machine_only() -> None:
+    assert read(MINUTA_WEB="8080").web == ("127.0.0.1", 8080)
+    assert read(MINUTA_METRICS="[::1]:9464").metrics == ("::1", 9464)
+    for wrong in ("everywhere", "0.0.0.0:99999", "localhost:"):
+        with pytest.raises(SettingsError, match="must look like"):
+            read(MINUTA_WEB=wrong)
 
 
 def test_the_example_file_names_every_setting_and_nothing_else() -> None:
