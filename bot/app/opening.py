@@ -19,6 +19,7 @@ from bot.capture.settings import CaptureSettings
 from bot.capture.surroundings import Surroundings
 from bot.desk.front import Rules, front_desk
 from bot.domain.meeting import Meeting
+from bot.domain.publication import Recipients
 from bot.engine.database import EngineTakenError
 from bot.followup.answers import Answers
 from bot.followup.tick import ReminderTick, ticking
@@ -117,6 +118,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
         minds = await think(stack, settings, base.records.store, base.clock)
         pipeline = await _work(stack, settings, base, minds.note_taker, discord)
         store, shelf = base.records.store, base.shelf
+        live = await listen(stack, settings)
         around = Surroundings(
             store=store,
             shelf=shelf,
@@ -124,8 +126,13 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             clock=clock,
             say=pipeline.say,
             submit=pipeline.admit,
-            live=await listen(stack, settings),
-            sent_to=minds.filler.hosts if minds.filler else (),
+            live=live,
+            sent_to=Recipients(
+                sound=tuple(
+                    dict.fromkeys((*base.transcriber.hosts, *(live.hosts if live else ())))
+                ),
+                words=minds.filler.hosts if minds.filler else (),
+            ),
         )
         capture = CaptureSettings(folder=settings.data_dir / "captures")
         captures = await stack.enter_async_context(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from bot.metrics import Metrics
+
+from bot.domain.publication import Recipients
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.domain.publication import Publication
+    from bot.domain.speech import Extra
     from bot.ports import AudioShelf, Clock, Store, StreamingTranscriber, VoicePlatform
 
 
@@ -18,8 +23,10 @@ class Surroundings:
 
     `say` lets the message of a key say something, `submit` hands a meeting that is over to the
     pipeline; both raise `MinutaError` and `ProviderError`, and `say` also `TimeoutError`. `live`
-    understands people while they talk, where that is wanted. `sent_to` are the hosts that get to
-    know what is said, which people are told.
+    understands people while they talk, where that is wanted; `instruction` is what a language model
+    in its streams is asked of each utterance, where there is one, and `extras` are what it is to
+    tell besides the words. `sent_to` are the hosts that get to know what is said, which people are
+    told.
     """
 
     store: Store
@@ -29,4 +36,4 @@ class Surroundings:
     say: Callable[[str, Publication], Awaitable[None]]
     submit: Callable[[str], Awaitable[object]]
     live: StreamingTranscriber | None = None
-    sent_to: tuple[str, ...] = ()
+    sent_to: Recipients = Recipients()  # noqa: RUF009 (frozen)

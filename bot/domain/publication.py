@@ -61,27 +61,31 @@ class CaptureNotice(StrEnum):
     DISCARDED = "discarded"
 
 
+class Recipients(Frozen):
+    """The hosts that get to know what is said: as sound, and as words; none for this machine."""
+
+    sound: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
 class CapturePublication(Frozen):
     """A meeting is heard live; the same message later says something else.
 
-    `detail` is a sentence for the people in the room, `sent_to` the hosts that get the words.
+    `detail` is a sentence for the people in the room.
     """
 
     meeting: Meeting
     notice: CaptureNotice
     detail: str | None = None
-    sent_to: tuple[str, ...] = ()
+    sent_to: Recipients = Recipients()
 
 
 class LateJoinerPublication(Frozen):
-    """A direct message to somebody who came into a room that is being recorded.
-
-    `sent_to` are the hosts that get the words.
-    """
+    """A direct message to somebody who came into a room that is being recorded."""
 
     meeting: Meeting
     participant: Participant
-    sent_to: tuple[str, ...] = ()
+    sent_to: Recipients = Recipients()
 
 
 class LiveLine(Frozen):
@@ -96,15 +100,35 @@ class LiveLine(Frozen):
     is_final: bool = True
 
 
+class LiveNoteKind(StrEnum):
+    """What a language model took an utterance for while people talked."""
+
+    TASK = "task"
+    DECISION = "decision"
+
+
+class LiveNote(Frozen):
+    """Something noted while people talk: for display only, and forgotten when the notes come.
+
+    `start_s` is where the utterance begins that it was made of.
+    """
+
+    kind: LiveNoteKind
+    text: str
+    start_s: float
+
+
 class LivePublication(Frozen):
     """The running transcript, oldest line first; the same message says more and more.
 
-    `lag_s` are the seconds by which the text is behind the talk. Once it `is_over` there are no
-    lines any more: the transcript comes with the notes.
+    `noted` is what a language model made of it so far, the oldest first. `lag_s` are the seconds by
+    which the text is behind the talk. Once it `is_over` there are no lines any more: the transcript
+    comes with the notes.
     """
 
     meeting: Meeting
     lines: tuple[LiveLine, ...] = ()
+    noted: tuple[LiveNote, ...] = ()
     lag_s: float = 0.0
     is_over: bool = False
 

@@ -15,7 +15,7 @@ from bot.capture.lifecycle import Patience
 from bot.capture.settings import CaptureSettings
 from bot.capture.surroundings import Surroundings
 from bot.clock import AdjustableClock
-from bot.domain.publication import CaptureNotice, CapturePublication
+from bot.domain.publication import CaptureNotice, CapturePublication, Recipients
 from bot.pipeline.posting import Posting
 from bot.speech.decoding import SAMPLE_RATE
 from storage.database import open_database
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 20.0
 LOOK_S = 0.01
-SENT_TO = ("words.example",)
+SENT_TO = Recipients(sound=("ears.example",), words=("words.example",))
 
 
 @dataclass

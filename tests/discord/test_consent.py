@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.publication import CaptureNotice, CapturePublication, LateJoinerPublication
+from bot.domain.publication import (
+    CaptureNotice,
+    CapturePublication,
+    LateJoinerPublication,
+    Recipients,
+)
 from integrations.discord.consent.notice import capture_text
 from integrations.discord.render import rows_of, text_of
 from tests.discord.chat_room import MARKER
@@ -155,13 +160,16 @@ async def test_who_thinks_better_of_it_keeps_everything(at: FrontDesk) -> None:
 
 
 def test_people_are_told_where_their_words_are_sent() -> None:
-    hosts = ("api.openai.com", "gateway.example:8443")
-    said = notice(CaptureNotice.RECORDING).model_copy(update={"sent_to": hosts})
-    sent = "the words are sent to api.openai.com or gateway.example:8443."
+    to = Recipients(sound=("ears.example",), words=("api.openai.com", "gateway.example:8443"))
+    said = notice(CaptureNotice.RECORDING).model_copy(update={"sent_to": to})
+    sent = (
+        "The sound is sent to ears.example to be understood. "
+        "To write them, the words are sent to api.openai.com or gateway.example:8443."
+    )
     assert sent in text_of(said)
     assert "sent to" not in text_of(notice(CaptureNotice.RECORDING))
     about = meeting()
-    late = LateJoinerPublication(meeting=about, participant=about.participants[1], sent_to=hosts)
+    late = LateJoinerPublication(meeting=about, participant=about.participants[1], sent_to=to)
     assert sent in text_of(late)
 
 

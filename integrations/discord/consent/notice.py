@@ -21,10 +21,10 @@ from integrations.discord.notes.text import beginning, safe
 from integrations.discord.rows import button, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from bot.domain.meeting import Meeting
-    from bot.domain.publication import CapturePublication, LateJoinerPublication
+    from bot.domain.publication import CapturePublication, LateJoinerPublication, Recipients
     from integrations.discord.rows import Row
 
 _NOTICES = {
@@ -44,7 +44,8 @@ _KEPT = {
 }
 _IS_KEPT = "What people say is recorded"
 _WHAT_FOR = "to write a transcript and notes for"
-_SENT = "To write them, the words are sent to {hosts}."
+_SOUND_SENT = "The sound is sent to {hosts} to be understood."
+_WORDS_SENT = "To write them, the words are sent to {hosts}."
 _WAYS_OUT = (
     "-# **Don't record me** (or `/privacy optout`): from then on nothing you say on this server "
     "is recorded. `/privacy delete` erases what is kept of you."
@@ -122,9 +123,14 @@ def _capture_lines(publication: CapturePublication) -> Iterator[str]:
         yield _WAYS_OUT
 
 
-def _sent(hosts: Sequence[str]) -> str:
+def _sent(to: Recipients) -> str:
     """Who else gets to know what is said; nothing where it stays on the machine."""
-    return f" {_SENT.format(hosts=' or '.join(map(safe, hosts)))}" if hosts else ""
+    sentences = ((_SOUND_SENT, to.sound), (_WORDS_SENT, to.words))
+    return "".join(
+        f" {sentence.format(hosts=' or '.join(map(safe, hosts)))}"
+        for sentence, hosts in sentences
+        if hosts
+    )
 
 
 def _starter(meeting: Meeting) -> str:
