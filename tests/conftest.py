@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -78,9 +79,23 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture
-def sqlite_database_url(tmp_path: Path) -> str:
+def absent_sqlite_database_url(tmp_path: Path) -> str:
     """A SQLite file that is not there yet."""
     return sqlite_url(tmp_path / "minuta.db")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, to be copied: most of a short test is migrating."""
+    file = tmp_path_factory.mktemp("sqlite") / "minuta.db"
+    asyncio.run(_migrate(sqlite_url(file)))
+    return file
+
+
+@pytest.fixture
+def sqlite_database_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """A SQLite file with the newest schema and nothing in it."""
+    return sqlite_url(shutil.copy(migrated_sqlite, tmp_path / "minuta.db"))
 
 
 @pytest.fixture
@@ -91,7 +106,7 @@ def postgresql_database_url(postgresql_server: PostgresqlServer) -> Iterator[str
     postgresql_server.drop(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["absent_sqlite", "postgresql"], ids=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest) -> str:
     """A database without a schema; every test that asks for it runs on both kinds."""
     return cast("str", request.getfixturevalue(f"{request.param}_database_url"))
@@ -101,12 +116,7 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 def migrated_postgresql(postgresql_server: PostgresqlServer) -> str:
     """A PostgreSQL database with the newest schema, to be copied: migrating takes a second."""
     url = postgresql_server.create()
-
-    async def migrate() -> None:
-        async with open_database(url):
-            pass
-
-    asyncio.run(migrate())
+    asyncio.run(_migrate(url))
     return url
 
 
@@ -151,3 +161,8 @@ async def second_database(database: Database, database_url: str) -> AsyncIterato
 def second_store(second_database: Database) -> SqlStore:
     """A store on the database of the same test, as in a second process."""
     return SqlStore(second_database)
+
+
+async def _migrate(url: str) -> None:
+    async with open_database(url):
+        pass
