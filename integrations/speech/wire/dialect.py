@@ -16,10 +16,11 @@ Message: TypeAlias = str | bytes
 
 
 class Address(NamedTuple):
-    """Where a socket is opened, with which headers."""
+    """Where a socket is opened, with which headers; `session` is the provider's name for it."""
 
     url: str
     headers: Mapping[str, str]
+    session: str | None = None
 
 
 class Acknowledged(NamedTuple):
@@ -48,15 +49,25 @@ class Dialect(ABC):
     silence follow, so that the provider finds the end; then `flush` is sent. When nothing was sent
     for `keep_alive_s`, `keep_alive` is, or a frame of silence if it has none. After `ending` the
     last results may take `last_words_s`. `waits` says that sound is sent only after `Ready`.
+
+    A socket that takes nothing for `patience_s`, or does not answer a ping within `ping_s`, is
+    lost. A session that `resumes` goes on after a close, over another socket at the same address:
+    all sound that was not `Acknowledged` is sent again. It is tried `resumptions` times before
+    something is acknowledged again, after waits that double from `resume_wait_s` up to two seconds.
     """
 
     rate: ClassVar[int] = 16_000
     frame_s: ClassVar[float] = 0.1
-    speed: ClassVar[float | None] = None
+    speed: float | None = None
     silence_s: float = 0.8
     keep_alive_s: ClassVar[float | None] = None
     last_words_s: ClassVar[float] = 15.0
     waits: ClassVar[bool] = False
+    patience_s: ClassVar[float] = 30.0
+    ping_s: ClassVar[float] = 10.0
+    resumes: ClassVar[bool] = False
+    resumptions: ClassVar[int] = 5
+    resume_wait_s: ClassVar[float] = 0.3
 
     def opening(self) -> Sequence[Message]:
         """What is sent first."""
@@ -88,3 +99,12 @@ class Dialect(ABC):
 
         The code is None if the connection broke.
         """
+
+    def may_resume(self, code: int) -> bool:
+        """Whether the session goes on after a close with this code; asked where it `resumes`."""
+        del code
+        return True
+
+    def rest(self) -> Iterable[StreamedSegment]:
+        """What still counts once the provider has closed with everything said."""
+        return ()

@@ -7,6 +7,7 @@ import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
@@ -14,6 +15,7 @@ import httpx
 from bot.errors import Fault, ProviderError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
@@ -23,10 +25,15 @@ Query: TypeAlias = "Sequence[tuple[str, str]]"
 _MOST_BYTES = 128 << 20
 """A transcript of ten hours with every word timed has about 20 MB."""
 
+_MOST_BYTES_OF_ERRORS = 1 << 16
 _CHUNK = 1 << 18
 _CONNECT_S = 15.0
+_STALL_S = 60.0
+"""A connection that takes nothing of a request for so long is lost."""
+
 _MOST_DETAIL = 200
 _LONGEST_WAIT_S = 3600.0
+_SHORTEST_SECRET = 8
 
 _FAULTS = {
     401: Fault.AUTHENTICATION,
@@ -37,6 +44,14 @@ _FAULTS = {
     425: Fault.SERVER,
     429: Fault.RATE,
 }
+
+
+def fault_of(status: int) -> Fault:
+    """What a status means where the provider's own words do not say it better."""
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return Fault.SERVER
+    return _FAULTS.get(status, Fault.BAD_INPUT)
+
 
 Explain: TypeAlias = "Callable[[int, Any], tuple[Fault | None, str]]"
 """From a status and the body as JSON (None if it is none) to the fault, where the provider's own
@@ -55,12 +70,14 @@ class Http:
     ) -> None:
         self.provider = provider
         self._explain = explain
+        self._headers = dict(headers)
         self._client = httpx.AsyncClient(
             base_url=base_url.rstrip("/"),
             headers=dict(headers),
             timeout=httpx.Timeout(60.0, connect=_CONNECT_S),
             follow_redirects=False,
             trust_env=True,
+            verify=_certificates(),
         )
 
     @property
@@ -84,19 +101,27 @@ class Http:
         Raises `ProviderError`; it `is_in_doubt` where the request was sent and no answer came.
         """
         sent: dict[str, Any] = {}
+        headers = dict(headers or {})
         if body is not None:
             sent["json"] = body
         if file is not None:
             sent["content"] = chunks(file)
+            size = (await asyncio.to_thread(file.stat)).st_size
+            headers["Content-Length"] = str(size)
         request = self._client.build_request(
             method,
             path,
             params=list(query),
-            headers=dict(headers or {}),
-            timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
+            headers=headers,
+            timeout=_timeout(timeout_s),
             **sent,
         )
         return await self.send(request, timeout_s)
+
+    async def json_if_any(self, method: str, path: str, timeout_s: float = 60.0) -> Any:  # noqa: ANN401
+        """As `json`, but None where there is nothing (404)."""
+        request = self._client.build_request(method, path, timeout=_timeout(timeout_s))
+        return await self.send(request, timeout_s, may_be_gone=True)
 
     async def multipart(
         self,
@@ -114,29 +139,33 @@ class Http:
                 path,
                 data=dict(fields),
                 files={name: (path_of_file.name, opened, media_type)},
-                timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
+                timeout=_timeout(timeout_s),
             )
             return await self.send(request, timeout_s)
         finally:
             opened.close()
 
-    async def send(self, request: httpx.Request, timeout_s: float) -> Any:  # noqa: ANN401
+    async def send(
+        self, request: httpx.Request, timeout_s: float, *, may_be_gone: bool = False
+    ) -> Any:  # noqa: ANN401
         """Send a request and return the answer's JSON; raises as `json` does."""
-        async with self._errors():
+        async with self._errors(request):
             async with asyncio.timeout(timeout_s):
                 response = await self._client.send(request, stream=True)
                 try:
                     content = await self._read(response)
                 finally:
                     await response.aclose()
+        if may_be_gone and response.status_code == httpx.codes.NOT_FOUND:
+            return None
         if not response.is_success:
             raise self._failure(response, content)
         if not content.strip():
             return None
         try:
-            return json.loads(content)
+            return json.loads(content, parse_constant=_refuse)
         except (ValueError, RecursionError):
-            raise ProviderError(self.provider, Fault.BAD_OUTPUT, "the answer is no JSON") from None
+            raise self._bad("the answer is no JSON") from None
 
     async def aclose(self) -> None:
         """Let go of connections."""
@@ -146,22 +175,38 @@ class Http:
         content = bytearray()
         async for chunk in response.aiter_bytes():
             content += chunk
+            if not response.is_success and len(content) > _MOST_BYTES_OF_ERRORS:
+                break
             if len(content) > _MOST_BYTES:
-                raise ProviderError(self.provider, Fault.BAD_OUTPUT, "the answer is too large")
+                raise self._bad("the answer is too large")
         return bytes(content)
 
     @asynccontextmanager
-    async def _errors(self) -> AsyncIterator[None]:
+    async def _errors(self, request: httpx.Request) -> AsyncIterator[None]:
+        """Turn errors into ours; only a request that was sent as a whole can be in doubt."""
+        is_sent = False
+
+        async def watch(event: str, info: Mapping[str, Any]) -> None:
+            nonlocal is_sent
+            del info
+            is_sent |= event.endswith("send_request_body.complete")
+
+        request.extensions = {**request.extensions, "trace": watch}
         try:
             yield
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise self._lost(error, is_in_doubt=False) from None
+        except httpx.DecodingError:
+            raise self._bad("the answer can't be unpacked") from None
         except (httpx.HTTPError, TimeoutError) as error:
-            raise self._lost(error, is_in_doubt=True) from None
+            raise ProviderError(
+                self.provider,
+                Fault.CONNECTIVITY,
+                f"no answer: {type(error).__name__}",
+                is_in_doubt=is_sent,
+            ) from None
 
-    def _lost(self, error: Exception, *, is_in_doubt: bool) -> ProviderError:
-        detail = f"no answer: {type(error).__name__}"
-        return ProviderError(self.provider, Fault.CONNECTIVITY, detail, is_in_doubt=is_in_doubt)
+    def _bad(self, detail: str) -> ProviderError:
+        """Something was done, and what came of it can't be read."""
+        return ProviderError(self.provider, Fault.BAD_OUTPUT, detail, is_in_doubt=True)
 
     def _failure(self, response: httpx.Response, content: bytes) -> ProviderError:
         status = response.status_code
@@ -170,18 +215,31 @@ class Http:
         except (ValueError, RecursionError):
             body = None
         told, detail = self._explain(status, body)
-        fault = told or _FAULTS.get(status)
-        if fault is None:
-            fault = Fault.SERVER if status >= httpx.codes.INTERNAL_SERVER_ERROR else Fault.BAD_INPUT
-        if response.has_redirect_location:
+        fault = told or fault_of(status)
+        if response.is_redirect:
             fault, detail = Fault.BAD_INPUT, "answers with a redirect: check its base URL"
+        detail = one_line(hidden(detail, self._headers))
         return ProviderError(
             self.provider,
             fault,
-            f"status {status}{': ' + one_line(detail) if detail else ''}",
+            f"status {status}: {detail}" if detail else f"status {status}",
             retry_after_s=retry_after(response.headers.get("retry-after")),
             is_in_doubt=status in {502, 504},
         )
+
+
+def _timeout(answer_s: float) -> httpx.Timeout:
+    return httpx.Timeout(answer_s, connect=_CONNECT_S, write=min(answer_s, _STALL_S))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """What servers are known by; reading the certificates takes longer than all the rest."""
+    return httpx.create_ssl_context()
 
 
 async def chunks(path: Path) -> AsyncIterator[bytes]:
@@ -203,11 +261,20 @@ def retry_after(value: str | None) -> float | None:
     except ValueError:
         try:
             at = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         seconds = (at - datetime.now(UTC)).total_seconds()
     return min(max(0.0, seconds), _LONGEST_WAIT_S)
+
+
+def hidden(text: str, headers: Mapping[str, str]) -> str:
+    """A text without what stands in headers: some servers repeat the key that they refuse."""
+    for value in headers.values():
+        for part in (value, *value.split()):
+            if len(part) >= _SHORTEST_SECRET:
+                text = text.replace(part, "…")
+    return text
 
 
 def one_line(text: str) -> str:

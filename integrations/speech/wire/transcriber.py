@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 
 class SocketTranscriber(StreamingTranscriber):
-    """Opens a session per stream; a provider says where, and how it speaks there."""
+    """Opens a session per stream; a provider says where, and how it speaks there.
+
+    Where a provider wants sound in real time, `hurry` times that speed is kept to.
+    """
+
+    hurry: float = 1.0
 
     def __init__(
         self, engine: SpeechEngine, capabilities: SpeechCapabilities, base_url: str
@@ -48,7 +54,9 @@ class SocketTranscriber(StreamingTranscriber):
         if (lack := beyond(self._capabilities, request)) is not None:
             raise ProviderError(self._engine.provider, Fault.BAD_INPUT, lack)
         address = await self.address(request)
-        return await open_stream(self._engine, address, self.dialect(request))
+        dialect = self.dialect(request)
+        forget = partial(self.forget, address)
+        return await open_stream(self._engine, address, dialect, self.hurry, forget)
 
     @abstractmethod
     async def address(self, request: SpeechRequest) -> Address:
@@ -57,3 +65,7 @@ class SocketTranscriber(StreamingTranscriber):
     @abstractmethod
     def dialect(self, request: SpeechRequest) -> Dialect:
         """How the provider speaks in a new session."""
+
+    async def forget(self, address: Address) -> None:
+        """Delete there what is left of a session that is closed; raises `ProviderError`."""
+        del address
