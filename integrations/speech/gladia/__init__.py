@@ -1,0 +1,5 @@
+"""Gladia: files and live sessions."""
+
+from integrations.speech.gladia.provider import Gladia
+
+__all__ = ["Gladia"]
