@@ -14,6 +14,10 @@ class CallbackDesk(ABC):
         """The largest body that is taken."""
 
     @abstractmethod
+    async def expects(self, provider: str, secret: str) -> bool:
+        """Whether a job has this secret; asked before a body is read."""
+
+    @abstractmethod
     async def take(self, provider: str, secret: str, body: bytes) -> bool:
         """Take a callback in; once this returns true it is kept and may be answered with success.
 

@@ -28,8 +28,11 @@ FOREIGN = "this does not sound like a language that the engine knows"
 _DIARIZATION_SHARE = 0.15
 """Of the time a mixed recording takes, the part before the first word is recognised."""
 
-_MIN_HOLE_S = 0.5
-_DAMAGED = "the file is damaged here"
+MIN_HOLE_S = 0.5
+"""Damage that is shorter is not told."""
+
+DAMAGED = "the file is damaged here"
+"""Why there is no text where nothing could be decoded."""
 
 
 def hear(
@@ -105,8 +108,8 @@ class _Passage:
         end = 0
         for block in decode(self._audio, max_duration_s=self._limit_s):
             hole = Span(end, block.start)
-            if block.follows_damage and hole.length >= _MIN_HOLE_S * SAMPLE_RATE:
-                gaps.append(_gap(hole, _DAMAGED))
+            if block.follows_damage and hole.length >= MIN_HOLE_S * SAMPLE_RATE:
+                gaps.append(_gap(hole, DAMAGED))
             end = block.end
             yield block
             self._report(done + share * min(1.0, end / self._length))

@@ -19,8 +19,8 @@ from bot.speech.protocol import LENGTH, MAX_FRAME_BYTES, framed
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from bot.domain.frozen import Frozen
     from bot.domain.speech import SpeechCapabilities
-    from bot.speech.protocol import Begin
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class SpeechProcess:
         self._limit: asyncio.Timeout | None = None
 
     @classmethod
-    async def start(cls, provider: str, module: str, begin: Begin, stall_s: float) -> Self:
+    async def start(cls, provider: str, module: str, begin: Frozen, stall_s: float) -> Self:
         """Start the process and tell it how to begin."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -1,0 +1,1 @@
+"""Files heard by providers somewhere else: prepared, sent, waited for and joined, alike for all."""

@@ -1,0 +1,1 @@
+"""HTTP: what providers call back with, and whether we are well."""
