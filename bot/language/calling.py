@@ -5,9 +5,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from bot.breaker import BreakerSettings, BreakerState, CircuitBreaker
 from bot.domain.language import Completion, Prompt, Usage
 from bot.errors import Fault, ProviderError
-from bot.language.health import Health
 from bot.language.settings import LanguageSettings
 from bot.ports import ChatModel, Clock
 
@@ -57,14 +57,18 @@ class Caller:
         self._chance = chance
         self._sleep = sleep
         self._gate = gate
-        self._health = Health(settings, clock)
+        self._breaker = CircuitBreaker(_resting(settings), clock)
 
     async def call(self, prompt: Prompt, bill: Bill) -> Completion:
         """The answer as it came; raises `ProviderError` once the model is given up."""
+        if (known := self._breaker.fault) is not None:
+            raise known
+        with self._breaker.attempt():
+            return await self._until_answered(prompt, bill)
+
+    async def _until_answered(self, prompt: Prompt, bill: Bill) -> Completion:
         tries = 0
         while True:
-            if (known := self._health.fault) is not None:
-                raise known
             tries += 1
             try:
                 return await self._once(prompt, bill)
@@ -72,9 +76,11 @@ class Caller:
                 wait_s = self._wait_after(error, tries, bill)
                 log.warning("%s, try %d, next in %s s", error, tries, wait_s)
                 if wait_s is None:
-                    self._health.failed(error)
                     raise
             await self._sleep(wait_s)
+            known = self._breaker.fault
+            if known is not None and self._breaker.state is BreakerState.OPEN:
+                raise known
 
     async def _once(self, prompt: Prompt, bill: Bill) -> Completion:
         async with self._gate:
@@ -109,3 +115,11 @@ class Caller:
         )
         wait_s = max(backoff_s * (1 - self._chance() / 2), error.retry_after_s or 0.0)
         return wait_s if wait_s < bill.left_s else None
+
+
+def _resting(settings: LanguageSettings) -> BreakerSettings:
+    return BreakerSettings(
+        long_rest_s=settings.rest_s,
+        first_rest_s=settings.short_rest_s,
+        longest_rest_s=settings.rest_s,
+    )

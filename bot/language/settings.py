@@ -13,7 +13,8 @@ class LanguageSettings(Frozen):
     `first_wait_s` to `longest_wait_s`, or are as long as the service asks for.
 
     A model that does not take the key or is over its quota is left alone for `rest_s`, one that
-    failed in every try for `short_rest_s`. `at_once` calls are made in a process at a time.
+    failed in every try for `short_rest_s`, and twice as long each time it does so again, up to
+    `rest_s`. `at_once` calls are made in a process at a time.
 
     An answer may have `max_answer_tokens`; models that think before they write need room for
     that, too. `context_share` is the part of a model's context that is used: tokens are estimated.
