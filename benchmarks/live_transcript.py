@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from bot.capture.live_transcript import LivePartial, LiveTranscript
+from bot.capture.live_transcript import Audience, LivePartial, LiveTranscript
 from bot.domain.speech import SpeechRequest
 from bot.domain.transcript import Utterance
 from bot.domain.voice import SoundChunk
@@ -123,7 +123,8 @@ async def measure(talkers: int, length_s: float, clips: Path | None, engine: str
         await (await transcriber.open(request)).aclose()  # the model is loaded
         process = transcriber.process_id or os.getpid()
         ears = _Ears()
-        live = LiveTranscript(transcriber, request, ears.keep, ears.show, meeting_s=ears.now_s)
+        audience = Audience(ears.keep, ears.show)
+        live = LiveTranscript(transcriber, request, audience, meeting_s=ears.now_s)
         before = time.process_time(), _processor_s(process)
         speaking, lag_s = await talk(live, sounds, ears)
         took_s = ears.now_s()

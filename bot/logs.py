@@ -6,7 +6,18 @@ import sys
 from pythonjsonlogger.json import JsonFormatter
 
 _TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-_QUIET = ("dbos", "apscheduler", "alembic", "sqlalchemy", "openai", "httpx2", "httpcore2")
+_QUIET = (
+    "dbos",
+    "apscheduler",
+    "alembic",
+    "sqlalchemy",
+    "openai",
+    "httpx",  # tells whole URLs; some hold the secret of a callback
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "websockets",  # tells the headers with the key, on DEBUG
+)
 
 
 def configure_logs(level: str, *, as_json: bool) -> None:

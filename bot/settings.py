@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
 from bot import setting_values as values
+from bot.domain.notes import UNSURE_BELOW
 from bot.domain.speech import Extra
 from bot.domain.working_hours import WorkingHours
 from bot.errors import SettingsError
@@ -77,7 +78,7 @@ class Settings(BaseSettings):
     speech_prices: Annotated[Mapping[str, float], NoDecode, BeforeValidator(values.prices)] = Field(
         default_factory=dict, alias="MINUTA_SPEECH_PRICES"
     )
-    unsure_below: float = Field(0.9, alias="MINUTA_UNSURE_BELOW", ge=0, le=1)
+    unsure_below: float = Field(UNSURE_BELOW, alias="MINUTA_UNSURE_BELOW", ge=0, le=1)
     language: Annotated[
         tuple[str, ...], NoDecode, BeforeValidator(values.names), AfterValidator(values.models)
     ] = Field((), alias="MINUTA_LANGUAGE")
@@ -97,7 +98,7 @@ class Settings(BaseSettings):
     audio_retention_days: int = Field(30, alias="MINUTA_AUDIO_RETENTION_DAYS", ge=1)
     max_upload_mib: int = Field(500, alias="MINUTA_MAX_UPLOAD_MIB", ge=1, le=1 << 20)
     jobs: int = Field(4, alias="MINUTA_JOBS", ge=1, le=64)
-    jobs_per_provider: int = Field(1, alias="MINUTA_JOBS_PER_PROVIDER", ge=1, le=64)
+    jobs_per_provider: int | None = Field(None, alias="MINUTA_JOBS_PER_PROVIDER", ge=1, le=64)
     queue_limit: int = Field(1000, alias="MINUTA_QUEUE_LIMIT", ge=1)
     reminder_tick_s: float = Field(20.0, alias="MINUTA_REMINDER_TICK_SECONDS", gt=0, le=30)
     drain_s: float = Field(20.0, alias="MINUTA_DRAIN_SECONDS", ge=0)

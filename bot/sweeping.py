@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from bot.engine.logs import report
@@ -19,7 +20,8 @@ _EVERY_S: Final = 6 * 3600.0
 _JOBS_ARE_KEPT: Final = timedelta(days=7)
 """How long the work that is done can be looked at; its orders name files and people."""
 
-_Chore: TypeAlias = Callable[[], Awaitable[int]]
+Chore: TypeAlias = Callable[[], Awaitable[int]]
+"""Does what there is to do and returns how much that was."""
 
 
 class Sweep:
@@ -27,8 +29,9 @@ class Sweep:
 
     All sound goes after `retention_days`, that of a server sooner if it has set so; what the engine
     keeps of jobs that are done is forgotten by `forget_jobs`, those done before a moment. Notes
-    that could not be brought up to date after a change are tried again. What goes wrong with one of
-    these is logged and tried again at the next look, and keeps nothing else from being done.
+    that could not be brought up to date after a change are tried again, and so are the `others`, by
+    what is logged when they have done something. What goes wrong with one of these is logged and
+    tried again at the next look, and keeps nothing else from being done.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Sweep:
         retention_days: int,
         stale: StaleNotes,
         forget_jobs: Callable[[datetime], Awaitable[int]],
+        others: Mapping[str, Chore] = MappingProxyType({}),
     ) -> None:
         self._shelf = shelf
         self._clock = clock
@@ -46,6 +50,7 @@ class Sweep:
         self._retention = Retention(store, shelf, clock)
         self._stale = stale
         self._forget_jobs = forget_jobs
+        self._others = others
 
     async def sweep(self) -> None:
         """Look once."""
@@ -60,13 +65,14 @@ class Sweep:
                 if done:
                     log.info("%s: %d", name, done)
 
-    def _chores(self) -> Iterator[tuple[str, _Chore]]:
+    def _chores(self) -> Iterator[tuple[str, Chore]]:
         now = self._clock.now()
         old = now - timedelta(days=self._retention_days)
         yield "old sound removed", lambda: self._shelf.remove_older_than(old)
         yield "sound removed that its server keeps no longer", self._retention.sweep
         yield "jobs forgotten", lambda: self._forget_jobs(now - _JOBS_ARE_KEPT)
         yield "stale notes brought up to date", self._stale.refresh
+        yield from self._others.items()
 
 
 @asynccontextmanager

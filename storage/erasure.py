@@ -34,6 +34,8 @@ from storage.rows import (
     StaleNotesRow,
     TrackRow,
 )
+from storage.signals import keep_signals_of
+from storage.speech_jobs import let_go_of_speech_jobs
 from storage.stale import mark_stale
 from storage.statements import BATCH, insert_all
 from storage.transcripts import forget_transcript, keep_transcript
@@ -80,6 +82,7 @@ class Erasure(ErasureStore):
         # On SQLite, LIKE would take another id for this one if only the case differs.
         is_its = func.replace(key, f":{meeting_id}:", "") != key
         async with self._database.writing() as session:
+            await let_go_of_speech_jobs(session, meeting_id)
             await session.exec(delete(MeetingRow).where(col(MeetingRow.id) == meeting_id))
             await session.exec(delete(DeliveryRow).where(is_its))
             await self._forget_words(session)
@@ -109,10 +112,13 @@ class Erasure(ErasureStore):
             await _forget_heard(session, meeting, forgotten_speaker)
             await _forget_live(session, meeting.id, forgotten_speaker)
             await delete_drafts(session, meeting.id)
+            await let_go_of_speech_jobs(session, meeting.id)
             await replace_meeting(session, meeting)
             await forget_transcript(session, meeting.id)
             if transcript is not None:
                 await keep_transcript(session, transcript)
+            left = {one.id for one in transcript.utterances} if transcript else set[str]()
+            await keep_signals_of(session, meeting.id, left)
             await _replace_notes(session, meeting.id, notes)
 
     @unbroken

@@ -10,7 +10,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.notes import Notes
 from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
 from bot.domain.speech import HeardTrack
-from bot.domain.transcript import Gap, SpeechEngine, Utterance, Word
+from bot.domain.transcript import Entity, Gap, SpeechEngine, TranscriptPart, Utterance, Word
 from storage.columns import Document, PlainText, UtcInstant, WallTime
 
 UNFINISHED = text("stage NOT IN ('done', 'failed')")
@@ -240,7 +240,10 @@ class HeardTrackRow(Row, table=True):
 
 
 class TranscriptRow(Row, table=True):
-    """What is known of a transcript besides its utterances."""
+    """What is known of a transcript besides its utterances.
+
+    What is NULL was written before schema 0006, or there is none of it.
+    """
 
     __tablename__ = "transcript"
     __table_args__ = (_belongs_to_meeting(),)
@@ -252,10 +255,14 @@ class TranscriptRow(Row, table=True):
     transcribed_s: float
     gaps: tuple[Gap, ...] = Field(sa_type=Document(tuple[Gap, ...]))
     languages: tuple[str, ...] = Field(sa_type=Document(tuple[str, ...]))
+    parts: tuple[TranscriptPart, ...] | None = Field(sa_type=Document(tuple[TranscriptPart, ...]))
 
 
 class UtteranceRow(Row, table=True):
-    """One utterance; the database keeps a search index over these rows, see `storage.full_text`."""
+    """One utterance; the database keeps a search index over these rows, see `storage.full_text`.
+
+    What is NULL was written before schema 0006, or no engine has told it.
+    """
 
     __tablename__ = "utterance"
     __table_args__ = (
@@ -277,6 +284,23 @@ class UtteranceRow(Row, table=True):
     language: str | None = Field(sa_type=PlainText)
     confidence: float | None
     speaker_confidence: float | None
+    entities: tuple[Entity, ...] | None = Field(sa_type=Document(tuple[Entity, ...]))
+    sentiment: str | None = Field(sa_type=PlainText)
+
+
+class VoiceSignalRow(Row, table=True):
+    """What an engine guessed from the voice of an utterance; `position` is the order of them."""
+
+    __tablename__ = "voice_signal"
+    __table_args__ = (_belongs_to_meeting(),)
+
+    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
+    position: int = Field(primary_key=True)
+    utterance_id: str = Field(sa_type=PlainText)
+    kind: str = Field(sa_type=PlainText)
+    value: str = Field(sa_type=PlainText)
+    confidence: float | None
+    engine: SpeechEngine = Field(sa_type=Document(SpeechEngine))
 
 
 class DraftRow(Row, table=True):

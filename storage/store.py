@@ -13,6 +13,8 @@ from storage.outbox import Deliveries
 from storage.preferences import Preferences
 from storage.reminders import Reminders
 from storage.search import Search
+from storage.signals import Signals
+from storage.speech_jobs import SpeechJobs
 from storage.transcripts import Transcripts
 
 
@@ -28,6 +30,8 @@ class SqlStore(
     Deliveries,
     Preferences,
     Search,
+    SpeechJobs,
+    Signals,
     Erasure,
     Store,
 ):

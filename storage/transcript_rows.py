@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.transcript import Coverage, SpeakerBasis, Transcript, Utterance
+from bot.domain.transcript import Coverage, Sentiment, SpeakerBasis, Transcript, Utterance
 from storage.rows import TranscriptRow, UtteranceRow
 from storage.statements import Values
 
@@ -17,6 +17,7 @@ def transcript_values(transcript: Transcript) -> Values:
         "transcribed_s": transcript.coverage.transcribed_s,
         "gaps": transcript.coverage.gaps,
         "languages": transcript.languages,
+        "parts": transcript.parts or None,
     }
 
 
@@ -36,6 +37,8 @@ def utterance_values(transcript: Transcript) -> Iterator[Values]:
             "language": utterance.language,
             "confidence": utterance.confidence,
             "speaker_confidence": utterance.speaker_confidence,
+            "entities": utterance.entities or None,
+            "sentiment": utterance.sentiment.value if utterance.sentiment else None,
         }
         for position, utterance in enumerate(transcript.utterances)
     )
@@ -54,6 +57,7 @@ def to_transcript(row: TranscriptRow, utterances: Sequence[Utterance]) -> Transc
             gaps=row.gaps,
         ),
         languages=row.languages,
+        parts=row.parts or (),
     )
 
 
@@ -70,4 +74,6 @@ def to_utterance(row: UtteranceRow) -> Utterance:
         language=row.language,
         confidence=row.confidence,
         speaker_confidence=row.speaker_confidence,
+        entities=row.entities or (),
+        sentiment=Sentiment(row.sentiment) if row.sentiment else None,
     )

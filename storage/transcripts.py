@@ -11,6 +11,7 @@ from bot.ports import MeetingStore
 from storage.database import Database, unbroken
 from storage.meetings import hold_meeting
 from storage.rows import HeardTrackRow, TranscriptRow, UtteranceRow
+from storage.speech_jobs import let_go_of_speech_jobs
 from storage.statements import BATCH, insert_all, upsert
 from storage.transcript_rows import to_transcript, to_utterance, transcript_values, utterance_values
 
@@ -42,10 +43,14 @@ class Transcripts(MeetingStore):
 
     @unbroken
     async def save_transcript(self, transcript: Transcript) -> None:
-        """Keep the transcript; raises `NotFoundError` without its meeting."""
+        """Keep the transcript; raises `NotFoundError` without its meeting.
+
+        What was heard at providers is in it now, and kept no longer by itself.
+        """
         meeting_id = transcript.meeting_id
         async with self._database.writing() as session:
             await hold_meeting(session, meeting_id)
+            await let_go_of_speech_jobs(session, meeting_id)
             await forget_transcript(session, meeting_id)
             await keep_transcript(session, transcript)
 

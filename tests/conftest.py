@@ -95,7 +95,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_database_url(tmp_path: Path, migrated_sqlite: Path) -> str:
     """A SQLite file with the newest schema and nothing in it."""
-    return sqlite_url(shutil.copy(migrated_sqlite, tmp_path / "minuta.db"))
+    return sqlite_url(Path(shutil.copy(migrated_sqlite, tmp_path / "minuta.db")))
 
 
 @pytest.fixture

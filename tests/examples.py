@@ -32,10 +32,12 @@ from bot.domain.people import Participant
 from bot.domain.reminder import Reminder, ReminderKind
 from bot.domain.transcript import (
     Coverage,
+    Entity,
     Gap,
     SpeakerBasis,
     SpeechEngine,
     Transcript,
+    TranscriptPart,
     Utterance,
 )
 
@@ -92,6 +94,29 @@ def transcript() -> Transcript:
             gaps=(Gap(start_s=20, end_s=22, reason="not understood"),),
         ),
         languages=("en",),
+    )
+
+
+def twice_heard_transcript() -> Transcript:
+    """The same by an engine that told names and failed in the middle, and by the next one."""
+    whole = transcript()
+    first = SpeechEngine(provider="deepgram", model="nova-3")
+    told = Entity(kind="person", text="Carla", start_s=9.5, end_s=10.0, confidence=0.7)
+    *_, theirs, _ = whole.utterances
+    return whole.model_copy(
+        update={
+            "utterances": tuple(
+                one.model_copy(update={"entities": (told,)}) if one == theirs else one
+                for one in whole.utterances
+            ),
+            "engines": (first, *whole.engines),
+            "parts": (
+                TranscriptPart(start_s=0, end_s=5, engine=first),
+                TranscriptPart(
+                    start_s=5, end_s=3725, engine=whole.engines[0], reason="deepgram did not answer"
+                ),
+            ),
+        }
     )
 
 

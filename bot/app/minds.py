@@ -74,5 +74,6 @@ async def think(stack: AsyncExitStack, settings: Settings, store: Store, clock: 
 
 
 def wanted(settings: Settings) -> Callable[[Meeting, ServerSettings], NotesRequest]:
-    """What the notes of a meeting are to be like, by this installation's templates."""
-    return partial(request_for, own=house_templates(settings))
+    """What the notes of a meeting are to be like, by the settings of this installation."""
+    own = house_templates(settings)
+    return partial(request_for, own=own, unsure_below=settings.unsure_below)

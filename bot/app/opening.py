@@ -12,9 +12,10 @@ from bot.ahead.reading import ReadingAhead, reading_ahead
 from bot.app.derived import engine_settings, house_templates, pipeline_settings, upload_settings
 from bot.app.minds import think, wanted
 from bot.app.records import Records, open_records
-from bot.app.speech import listen, open_transcriber
+from bot.app.speech import Hearing, open_hearing, open_live
 from bot.capture.captures import Captures, open_captures
 from bot.capture.finishing import Finishing
+from bot.capture.noted import LIVE_INSTRUCTION
 from bot.capture.settings import CaptureSettings
 from bot.capture.surroundings import Surroundings
 from bot.desk.front import Rules, front_desk
@@ -33,7 +34,6 @@ from bot.ports import (
     NoteTaker,
     RecordingSource,
     Store,
-    Transcriber,
 )
 from bot.privacy.stale_notes import StaleNotes
 from bot.settings import Settings
@@ -113,12 +113,12 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
     Raises `SettingsError`, and `EngineTakenError` if another process works on the same data.
     """
     async with AsyncExitStack() as stack:
-        base = await _open_base(stack, settings, clock, None)
+        base = await _open_base(stack, settings, clock, None, is_reachable=settings.web is not None)
         discord = await _join_discord(stack, settings)
         minds = await think(stack, settings, base.records.store, base.clock)
         pipeline = await _work(stack, settings, base, minds.note_taker, discord)
         store, shelf = base.records.store, base.shelf
-        live = await listen(stack, settings)
+        live = await open_live(stack, settings, base.hearing)
         around = Surroundings(
             store=store,
             shelf=shelf,
@@ -129,10 +129,13 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             live=live,
             sent_to=Recipients(
                 sound=tuple(
-                    dict.fromkeys((*base.transcriber.hosts, *(live.hosts if live else ())))
+                    dict.fromkeys((*base.hearing.files.hosts, *(live.hosts if live else ())))
                 ),
                 words=minds.filler.hosts if minds.filler else (),
             ),
+            instruction=LIVE_INSTRUCTION if settings.live_replies else None,
+            extras=settings.speech_extras,
+            metrics=base.hearing.metrics,
         )
         capture = CaptureSettings(folder=settings.data_dir / "captures")
         captures = await stack.enter_async_context(
@@ -150,6 +153,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
         if minds.filler is not None:
             ahead = ReadingAhead(store, minds.note_taker, clock, wanted(settings))
             await stack.enter_async_context(reading_ahead(ahead))
+        await _serve(stack, settings, base)
         yield Bot(captures, discord)
 
 
@@ -159,20 +163,42 @@ class _Base:
 
     records: Records
     shelf: AudioShelf
-    transcriber: Transcriber
+    hearing: Hearing
     terminal: TerminalPlatform
     intake: Intake
     clock: Clock
 
 
 async def _open_base(
-    stack: AsyncExitStack, settings: Settings, clock: Clock, screen: Console | None
+    stack: AsyncExitStack,
+    settings: Settings,
+    clock: Clock,
+    screen: Console | None,
+    *,
+    is_reachable: bool = False,
 ) -> _Base:
     records = await stack.enter_async_context(open_records(settings, clock))
     shelf = await stack.enter_async_context(open_shelf(settings.data_dir / "audio", clock))
-    transcriber = await stack.enter_async_context(open_transcriber(settings, settings.speech[0]))
+    hearing = await open_hearing(stack, settings, records.store, clock, is_reachable=is_reachable)
     terminal = TerminalPlatform(settings.data_dir / "terminal", screen)
-    return _Base(records, shelf, transcriber, terminal, Intake(records.store, shelf), clock)
+    return _Base(records, shelf, hearing, terminal, Intake(records.store, shelf), clock)
+
+
+async def _serve(stack: AsyncExitStack, settings: Settings, base: _Base) -> None:
+    """Listen for those who call, where that is set; raises `SettingsError` if nobody can."""
+
+    async def is_well() -> bool:
+        await base.records.store.meetings(1)
+        return True
+
+    # the library takes a third of a second to import; a command need not wait for it
+    from integrations.web.server import open_metrics, open_web  # noqa: PLC0415
+
+    if settings.web is not None:
+        await stack.enter_async_context(open_web(settings.web, base.hearing.callbacks, is_well))
+    if settings.metrics is not None:
+        exposition = base.hearing.metrics.exposition
+        await stack.enter_async_context(open_metrics(settings.metrics, exposition))
 
 
 async def _work(
@@ -191,7 +217,7 @@ async def _work(
     outside = Outside(
         store=store,
         shelf=base.shelf,
-        transcriber=base.transcriber,
+        transcriber=base.hearing.files,
         note_taker=note_taker,
         platforms=chats,
         clock=base.clock,
@@ -210,6 +236,7 @@ async def _work(
         settings.audio_retention_days,
         StaleNotes(store, pipeline.refresh),
         pipeline.forget_done,
+        {"sound deleted at providers": base.hearing.leftovers.sweep},
     )
     await stack.enter_async_context(sweeping(sweep))
     return pipeline

@@ -11,7 +11,7 @@ from bot.domain.speech import HeardTrack
 from bot.domain.transcript import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from bot.capture.live_transcript import LiveCoverage
@@ -86,6 +86,15 @@ def on_track(heard: HeardTrack, offset_s: float, duration_s: float) -> HeardTrac
                             )
                             for word in segment.words
                         ),
+                        "entities": tuple(
+                            entity.model_copy(
+                                update={
+                                    "start_s": _moved_if(entity.start_s, moved),
+                                    "end_s": _moved_if(entity.end_s, moved),
+                                }
+                            )
+                            for entity in segment.entities
+                        ),
                     }
                 )
                 for segment in heard.segments
@@ -94,5 +103,13 @@ def on_track(heard: HeardTrack, offset_s: float, duration_s: float) -> HeardTrac
                 Gap(start_s=moved(gap.start_s), end_s=moved(gap.end_s), reason=gap.reason)
                 for gap in heard.gaps
             ),
+            "parts": tuple(
+                part.model_copy(update={"start_s": moved(part.start_s), "end_s": moved(part.end_s)})
+                for part in heard.parts
+            ),
         }
     )
+
+
+def _moved_if(seconds: float | None, moved: Callable[[float], float]) -> float | None:
+    return None if seconds is None else moved(seconds)

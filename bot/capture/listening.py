@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.capture.following import Follower, News
 from bot.capture.heard import keep_heard
-from bot.capture.live_transcript import LiveTranscript
-from bot.domain.speech import SpeechRequest
+from bot.capture.live_transcript import Audience, LiveTranscript
+from bot.capture.noted import Noted
+from bot.domain.speech import SIGNALS, SpeechRequest
 from bot.engine.logs import report
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from bot.capture.live_transcript import LivePartial
     from bot.capture.surroundings import Surroundings
     from bot.domain.meeting import Meeting
+    from bot.domain.publication import LiveNote
     from bot.domain.transcript import Utterance
+    from bot.metrics import Metrics
     from bot.ports import CaptureStore, Clock, StreamingTranscriber
 
 log = logging.getLogger(__name__)
@@ -44,18 +47,20 @@ class Listening:
         store: CaptureStore,
         clock: Clock,
         *,
-        vocabulary: tuple[str, ...] = (),
+        request: SpeechRequest | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._meeting = meeting
         self._store = store
+        self._noted = Noted()
         self._live = LiveTranscript(
             transcriber,
-            SpeechRequest(language=meeting.language, vocabulary=vocabulary),
-            self._take,
-            self._show,
+            request or SpeechRequest(language=meeting.language),
+            Audience(self._take, self._show, self._noted.take),
             meeting_s=self._meeting_s,
+            metrics=metrics,
         )
         self._partials: dict[str, LivePartial] = {}
         self._recent: deque[Utterance] = deque(maxlen=_RECENT)
@@ -75,6 +80,11 @@ class Listening:
     def recent(self) -> Sequence[Utterance]:
         """What was understood last, a few dozen utterances; one may be there in two versions."""
         return tuple(self._recent)
+
+    @property
+    def noted(self) -> Sequence[LiveNote]:
+        """What a language model noted last: for display only."""
+        return self._noted.recent
 
     async def finish(self, within_s: float) -> None:
         """Hear the rest of a journal that is closed, and keep what was understood.
@@ -130,10 +140,17 @@ async def listening_to(journal: Path, meeting: Meeting, around: Surroundings) ->
     engine, store, place = around.live, around.store, meeting.place
     if engine is None:
         return None
-    words: tuple[str, ...] = ()
-    if engine.capabilities.vocabulary:
-        words = (await store.server_settings(place.platform, place.workspace)).vocabulary
-    return Listening(journal, meeting, engine, store, around.clock, vocabulary=words)
+    can = engine.capabilities
+    server = await store.server_settings(place.platform, place.workspace)
+    request = SpeechRequest(
+        language=meeting.language,
+        vocabulary=server.vocabulary if can.vocabulary else (),
+        extras=(around.extras | SIGNALS if server.signals else around.extras) & can.extras,
+        instruction=around.instruction if can.replies else None,
+    )
+    return Listening(
+        journal, meeting, engine, store, around.clock, request=request, metrics=around.metrics
+    )
 
 
 async def _look(follower: Follower) -> News:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.capture.listening import Listening
     from bot.capture.surroundings import Surroundings
     from bot.domain.meeting import Meeting, Place
+    from bot.domain.publication import LiveNote
     from bot.domain.transcript import Utterance
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class LiveMessage:
         self._listening: Listening | None = None
         self._is_hearing = False
         self._is_posted = False
-        self._said: tuple[LiveLine, ...] = ()
+        self._said: tuple[tuple[LiveLine, ...], tuple[LiveNote, ...]] = ((), ())
         self._wait_s = pace_s
         self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -117,14 +118,16 @@ class LiveMessage:
 
     async def _say_lines(self) -> None:
         lines = self._lines(await self._known())
-        if lines == self._said or not await self._is_wanted():
+        noted = tuple(self._listening.noted) if self._listening is not None else ()
+        if (lines, noted) == self._said or not await self._is_wanted():
             return
         lag_s = self._listening.lag_s if self._listening is not None else 0.0
         self._is_posted = True
         await self._around.say(
-            self._key, LivePublication(meeting=self._meeting(), lines=lines, lag_s=lag_s)
+            self._key,
+            LivePublication(meeting=self._meeting(), lines=lines, noted=noted, lag_s=lag_s),
         )
-        self._said = lines
+        self._said = lines, noted
 
     async def _say_over(self) -> None:
         if self._is_posted or await self._was_posted():

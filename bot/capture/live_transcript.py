@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
+from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.frozen import Frozen
-from bot.domain.speech import HeardTrack, Segment
+from bot.domain.speech import HeardPart, HeardTrack
 from bot.domain.transcript import Gap, SpeakerBasis, Utterance
 from bot.engine.logs import report
 from bot.errors import Fault
+from bot.metrics import Metrics
 from bot.speech.streaming.replay import Piece
 from bot.speech.streaming.steady import Steadiness, SteadyStream
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
-    from bot.domain.speech import SpeechRequest
+    from bot.domain.speech import Segment, SpeechRequest
     from bot.domain.streaming import StreamedSegment
     from bot.domain.voice import SoundChunk
     from bot.ports import StreamingTranscriber
+    from bot.speech.streaming.steady import Hearer
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +41,20 @@ class LivePartial(NamedTuple):
     speaker: str
     text: str
     start_s: float = 0.0
+
+
+class Audience(NamedTuple):
+    """Who is told what is understood; `show` and `note` return at once.
+
+    `keep` is called for every final utterance; one that is heard again, or comes again with another
+    text, has the same id and replaces it. `show` is called for what is understood so far, and
+    `note` with the id, the words and the reply where a language model said something to an
+    utterance.
+    """
+
+    keep: Callable[[Utterance], Awaitable[None]]
+    show: Callable[[LivePartial], None]
+    note: Callable[[str, Segment, str], None] | None = None
 
 
 class LiveCoverage(Frozen):
@@ -59,9 +76,8 @@ class LiveCoverage(Frozen):
 class LiveTranscript:
     """Hears everybody in a meeting, each in a stream of their own.
 
-    `keep` is called for every final utterance; one that is heard again has the same id and replaces
-    it. `show` is called for what is understood so far; it returns at once. `meeting_s` gives the
-    present second of the meeting, from which it is told how far the text is behind.
+    `meeting_s` gives the present second of the meeting, from which it is told how far the text is
+    behind.
 
     Whoever brings the sound calls `hear` and `reached` from one task and may have to wait there
     while the engine is behind: the sound must come from where waiting costs nothing (the journal).
@@ -71,19 +87,19 @@ class LiveTranscript:
         self,
         transcriber: StreamingTranscriber,
         request: SpeechRequest,
-        keep: Callable[[Utterance], Awaitable[None]],
-        show: Callable[[LivePartial], None],
+        audience: Audience,
         *,
         steadiness: Steadiness | None = None,
         meeting_s: Callable[[], float] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._transcriber = transcriber
         self._request = request
-        self._keep = keep
-        self._show = show
+        self._audience = audience
         self._steadiness = steadiness or Steadiness()
         self._clock_s = 0.0
         self._meeting_s = meeting_s
+        self._metrics = metrics or Metrics()
         self._people: dict[str, _Person] = {}
 
     @property
@@ -109,13 +125,17 @@ class LiveTranscript:
         self._clock_s = max(self._clock_s, clock_s)
         for person in self._people.values():
             person.stream.quiet(clock_s)
+        self._metrics.lags(self, self.lag_s)
 
     async def finish(self, within_s: float | None = None) -> Mapping[str, LiveCoverage]:
         """Hear what is left, but for no longer than this, and return what was heard of everybody.
 
         No more sound may come. What there was no time for is uncovered.
         """
-        await asyncio.gather(*(p.stream.finish(within_s) for p in self._people.values()))
+        try:
+            await asyncio.gather(*(p.stream.finish(within_s) for p in self._people.values()))
+        finally:
+            self._metrics.lags(self, None)
         return self.coverage()
 
     def coverage(self) -> Mapping[str, LiveCoverage]:
@@ -130,58 +150,78 @@ class LiveTranscript:
             partial(self._take, person),
             partial(self._withdraw, person),
             self._steadiness,
+            self._metrics,
         )
         return person
 
-    async def _take(self, person: _Person, result: StreamedSegment) -> None:
-        segment = result.segment
+    async def _take(self, person: _Person, result: StreamedSegment, by: Hearer) -> None:
+        segment, known = result.segment, person.finals.get(result.key)
         if not result.is_final:
-            person.is_shown = True
-            self._show(LivePartial(person.speaker, segment.text, segment.start_s))
+            if known is None:
+                person.is_shown = True
+                self._audience.show(LivePartial(person.speaker, segment.text, segment.start_s))
             return
-        if result.gap is None:
-            person.segments.append(segment)
-            await self._keep_safely(person, _utterance(person.speaker, segment))
-        else:
-            gap = Gap(start_s=segment.start_s, end_s=segment.end_s, reason=result.gap)
-            person.gaps.append(gap)
-        self._withdraw(person)
+        if result.gap is not None and known is not None:
+            return  # what was understood once stays
+        utterance_id = known.utterance_id if known else person.new_id(segment)
+        final = person.finals[result.key] = _Final(utterance_id, segment, by, result.gap)
+        if final.gap is None and (known is None or known[1:] != final[1:]):
+            await self._keep_safely(person, _utterance(person.speaker, final))
+        if known is None:
+            self._withdraw(person)
+        if result.reply is not None and self._audience.note is not None:
+            self._audience.note(utterance_id, segment, result.reply)
 
     def _withdraw(self, person: _Person) -> None:
         """Show nothing any more of what somebody was saying."""
         if person.is_shown:
             person.is_shown = False
-            self._show(LivePartial(person.speaker, ""))
+            self._audience.show(LivePartial(person.speaker, ""))
 
     async def _keep_safely(self, person: _Person, utterance: Utterance) -> None:
         try:
-            await self._keep(utterance)
+            await self._audience.keep(utterance)
+            person.unkept.pop(utterance.id, None)
         except Exception as error:  # noqa: BLE001 (a store in trouble must not make the meeting deaf)
             report(_log, "a live utterance was not kept", error)
-            person.unkept.append(
-                Gap(start_s=utterance.start_s, end_s=utterance.end_s, reason=_NOT_KEPT)
+            person.unkept[utterance.id] = Gap(
+                start_s=utterance.start_s, end_s=utterance.end_s, reason=_NOT_KEPT
             )
 
     def _coverage(self, person: _Person) -> LiveCoverage:
-        segments, gaps = person.segments, person.gaps
-        uncovered = [*person.unkept, *person.stream.missing]
+        finals = sorted(person.finals.values(), key=lambda final: final.segment.start_s)
+        uncovered = [*person.unkept.values(), *person.stream.missing]
         if person.stream.fault is Fault.BAD_INPUT:
             # the engine can't hear this person at all: what it wrote before it noticed is nothing
-            segments, gaps = [], []
+            finals = []
             reason = uncovered[-1].reason if uncovered else ""
             uncovered = [Gap(start_s=person.first_s, end_s=person.last_s, reason=reason)]
-        speech_s = sum(segment.end_s - segment.start_s for segment in segments)
-        speech_s += sum(gap.end_s - gap.start_s for gap in gaps)
+        engine = self._transcriber.engine
+        engines = [final.by.engine for final in finals]
         return LiveCoverage(
             heard=HeardTrack(
-                engine=self._transcriber.engine,
+                engine=engine if engine in engines or not engines else engines[0],
                 duration_s=self._clock_s,
-                speech_s=speech_s,
-                segments=tuple(sorted(segments, key=lambda segment: segment.start_s)),
-                gaps=tuple(sorted(gaps, key=lambda gap: gap.start_s)),
+                speech_s=sum(of.segment.end_s - of.segment.start_s for of in finals),
+                segments=tuple(final.segment for final in finals if final.gap is None),
+                gaps=tuple(
+                    Gap(start_s=of.segment.start_s, end_s=of.segment.end_s, reason=of.gap)
+                    for of in finals
+                    if of.gap is not None
+                ),
+                parts=() if set(engines) <= {engine} else tuple(_parts(finals)),
             ),
             uncovered=tuple(sorted(uncovered, key=lambda gap: gap.start_s)),
         )
+
+
+class _Final(NamedTuple):
+    """What somebody has said, as it is known now, or why nothing was understood of it (`gap`)."""
+
+    utterance_id: str
+    segment: Segment
+    by: Hearer
+    gap: str | None
 
 
 class _Person:
@@ -193,15 +233,36 @@ class _Person:
         self.speaker = speaker
         self.first_s = first_s
         self.last_s = first_s
-        self.segments: list[Segment] = []
-        self.gaps: list[Gap] = []
-        self.unkept: list[Gap] = []
+        self.finals: dict[str, _Final] = {}
+        self.unkept: dict[str, Gap] = {}
         self.is_shown = False
+        self._ids: set[str] = set()
+
+    def new_id(self, segment: Segment) -> str:
+        """An id for an utterance: the same one whenever the same sound is heard alike."""
+        whole = f"live-{self.speaker}-{round(segment.start_s * 1000)}"
+        ids = (whole if number == 1 else f"{whole}-{number}" for number in count(1))
+        free = next(each for each in ids if each not in self._ids)
+        self._ids.add(free)
+        return free
 
 
-def _utterance(speaker: str, segment: Segment) -> Utterance:
+def _parts(finals: Iterable[_Final]) -> Iterator[HeardPart]:
+    """Who understood what, one after the other."""
+    for engine, group in groupby(finals, key=lambda final: final.by.engine):
+        run = list(group)
+        yield HeardPart(
+            start_s=run[0].segment.start_s,
+            end_s=max(final.segment.end_s for final in run),
+            engine=engine,
+            reason=next((final.by.reason for final in run if final.by.reason), None),
+        )
+
+
+def _utterance(speaker: str, final: _Final) -> Utterance:
+    segment = final.segment
     return Utterance(
-        id=f"live-{speaker}-{round(segment.start_s * 1000)}",
+        id=final.utterance_id,
         start_s=segment.start_s,
         end_s=segment.end_s,
         speaker=speaker,
@@ -210,4 +271,6 @@ def _utterance(speaker: str, segment: Segment) -> Utterance:
         words=segment.words,
         language=segment.language,
         confidence=segment.confidence,
+        entities=segment.entities,
+        sentiment=segment.sentiment,
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.metrics import Metrics
-
 from bot.domain.publication import Recipients
+from bot.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -36,4 +35,7 @@ class Surroundings:
     say: Callable[[str, Publication], Awaitable[None]]
     submit: Callable[[str], Awaitable[object]]
     live: StreamingTranscriber | None = None
-    sent_to: Recipients = Recipients()  # noqa: RUF009 (frozen)
+    instruction: str | None = None
+    extras: frozenset[Extra] = frozenset()
+    metrics: Metrics = field(default_factory=Metrics)
+    sent_to: Recipients = field(default_factory=Recipients)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from pydantic import BaseModel
@@ -12,6 +14,7 @@ from rich.text import Text
 from bot.app.minds import open_filler
 from bot.app.records import open_records
 from bot.capabilities import Capability, State, capabilities
+from bot.cli.check_live import check_live
 from bot.clock import SystemClock
 from bot.errors import MinutaError, SettingsError
 from bot.language import NoAnswerError
@@ -25,12 +28,33 @@ _COLOURS = {
 }
 
 
-def check() -> None:
+def check(
+    *,
+    live: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROVIDER[:MODEL]",
+            help="Send a short sample to this provider of speech to text, with the key that is "
+            "set, and tell what it does with it. Costs some cents at most.",
+        ),
+    ] = None,
+    sample: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --live: send the beginning of this recording."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="With --sample: what is spoken in it; else it is found out.")
+    ] = None,
+) -> None:
     """Tell for each capability whether it is configured, and what to do where it is not.
 
-    Ends with status 1 if something is misconfigured.
+    Ends with status 1 if something is misconfigured, or not as expected.
     """
     settings = read_settings()
+    if live is not None:
+        if not asyncio.run(check_live(settings, live, sample, language)):
+            raise typer.Exit(1)
+        return
     found = asyncio.run(_probed(settings))
     Console(highlight=False).print(_table(found))
     if any(capability.state is State.MISCONFIGURED for capability in found):

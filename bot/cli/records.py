@@ -11,7 +11,9 @@ from rich.text import Text
 
 from bot.app.records import open_records
 from bot.cli.finding import find_meeting
+from bot.cli.heard import answer_heard
 from bot.cli.notes import Format, text_of
+from bot.cli.signals import show_signals
 from bot.cli.versions import compare_versions, regenerate_notes, show_version
 from bot.clock import SystemClock
 from bot.domain.action_item import ActionItem
@@ -50,6 +52,8 @@ def show_meeting(
 meetings.command("notes")(show_version)
 meetings.command("compare")(compare_versions)
 meetings.command("regenerate")(regenerate_notes)
+meetings.command("heard")(answer_heard)
+meetings.command("signals")(show_signals)
 
 
 @tasks.callback()

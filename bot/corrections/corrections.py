@@ -1,11 +1,18 @@
 """Puts names and sentences right, everywhere they stand."""
 
+from bot.corrections.mishearing import (
+    Mishearing,
+    heard_right,
+    item_put_right,
+    mishearing,
+    notes_put_right,
+)
 from bot.corrections.renaming import Renaming, followed
 from bot.corrections.rewording import is_said_already, reworded
 from bot.domain.action_item import ActionItem, ItemEvent
 from bot.domain.claims import claim_id, claims_of
 from bot.domain.meeting import Meeting
-from bot.domain.notes import Notes
+from bot.domain.notes import Notes, PleaseCheck
 from bot.domain.people import Account, Participant
 from bot.domain.wording import one_line
 from bot.errors import ConflictError, MinutaError, NotFoundError
@@ -17,6 +24,7 @@ from bot.notes.languages import cues_for
 from bot.ports import Clock, Store
 
 MOST_CLAIM_CHARS = 500
+MOST_HEARD_CHARS = 100
 _FIRST_VERSION = 1
 _TIMES_SOMEBODY_MAY_BE_FASTER = 5
 
@@ -25,8 +33,8 @@ class Corrections:
     """Changes what is kept of a meeting as a person says.
 
     Every change makes a next version of the notes; one that was cut off is completed when it is
-    asked for again. Quotes stay as they were said. Raises `NotFoundError` for a meeting without
-    notes, and `ConflictError` if they are written anew at this moment.
+    asked for again. Quotes stay as the transcript has them. Raises `NotFoundError` for a meeting
+    without notes, and `ConflictError` if they are written anew at this moment.
     """
 
     def __init__(
@@ -92,6 +100,60 @@ class Corrections:
                 )
             if claim is not None and not isinstance(claim, ActionItem):
                 await self._save(reworded(notes, claim, text))
+
+    async def hear(self, meeting_id: str, check_id: str, said: str, by: Actor) -> None:
+        """Answer a question about words that may have been misheard: this was said.
+
+        It may be what was heard. Else the transcript says what was said, and so do the quotes and
+        claims of the notes that stand on it; an item follows whose owner or date was misheard, with
+        its reminders. Nobody is asked again. Raises `NotFoundError` for a question that is not
+        asked any more, and `MinutaError` for words that are none.
+        """
+        said = one_line(said)
+        if not 0 < len(said) <= MOST_HEARD_CHARS:
+            raise MinutaError(
+                "What was said has between one and 100 characters.", "Write these words alone."
+            )
+        async with self._turns.turn(meeting_id):
+            notes = await self._store.notes(meeting_id)
+            check = next((one for one in notes.please_check if claim_id(one) == check_id), None)
+            if check is None or check.words is None:
+                raise NotFoundError(
+                    "The notes do not ask this any more.", "Look at the newest notes."
+                )
+            transcript = await self._store.transcript(meeting_id)
+            found = mishearing(transcript, check.evidence.utterance_id, check.words, said)
+            if found is not None:
+                right = heard_right(transcript, found)
+                if right != transcript:
+                    await self._store.save_transcript(right)
+                if found.is_wrong:
+                    notes = await self._put_right(notes, found, check, by)
+            left = tuple(one for one in notes.please_check if claim_id(one) != check_id)
+            await self._save(notes.model_copy(update={"please_check": left}))
+
+    async def _put_right(
+        self, notes: Notes, found: Mishearing, answered: PleaseCheck, by: Actor
+    ) -> Notes:
+        """The notes with what was said; items of which a reminder or a history depends change."""
+        meeting = await self._store.meeting(notes.meeting_id)
+
+        def right(item: ActionItem) -> ActionItem:
+            return item_put_right(item, found, meeting, notes.language, self._changes.hours)
+
+        items = []
+        for item in notes.action_items:
+            new = right(item)
+            is_as_written = item.version == _FIRST_VERSION and (new.due, new.assignee) == (
+                item.due,
+                item.assignee,
+            )
+            if new != item and not is_as_written:
+                new = await self._changes.change(item.id, right, by)
+            items.append(new)
+        others = tuple(one for one in notes.please_check if one != answered)
+        kept = notes.model_copy(update={"please_check": others})
+        return notes_put_right(kept, found).model_copy(update={"action_items": tuple(items)})
 
     async def _follow(self, notes: Notes, renaming: Renaming, by: Actor) -> None:
         """Let the texts of the notes have the new name, and the tasks that people have changed."""

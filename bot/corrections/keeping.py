@@ -17,8 +17,11 @@ AnyClaim = TypeVar("AnyClaim", bound=Claim)
 def key_of(claim: Claim | PleaseCheck, part: str = "") -> str:
     """What a claim of its kind stands on, whatever it says: at most 16 characters.
 
-    `part` is the section or chapter it belongs to: the same words may be quoted in several.
+    `part` is the section or chapter it belongs to: the same words may be quoted in several. So may
+    those of a question about words that were misheard.
     """
+    if isinstance(claim, PleaseCheck) and claim.words is not None:
+        part = claim.words.text
     quotes = (f"{one.utterance_id} {one.quote}" for one in evidence_of(claim))
     words = "\n".join((f"{type(claim).__name__} {part}".rstrip(), *quotes))
     return hashlib.blake2s(words.encode(), digest_size=8).hexdigest()

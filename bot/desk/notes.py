@@ -154,6 +154,12 @@ class FrontNotesDesk(NotesDesk):
         await self._refresh(meeting_id)
         return changed
 
+    async def hear(self, by: Asker, meeting_id: str, check_id: str, said: str) -> None:
+        """Answer a question about words that may have been misheard: this was said."""
+        await self._changeable(by, meeting_id)
+        await self._corrections.hear(meeting_id, check_id, said, _actor(by))
+        await self._refresh(meeting_id)
+
     async def reword(self, by: Asker, meeting_id: str, claim_id: str, text: str) -> None:
         """Let a claim or an item say something else; empty text removes it.
 

@@ -11,6 +11,9 @@ from bot.domain.language import Usage
 from bot.domain.template import GENERAL, Template
 from bot.domain.transcript import Gap
 
+UNSURE_BELOW = 0.9
+"""The confidence of an engine under which a name, a number or a date is asked about."""
+
 
 class Claim(Frozen):
     """A sentence that the transcript supports; `is_edited` says that a person has worded it."""
@@ -77,10 +80,23 @@ class CheckKind(StrEnum):
     CLAIM = "claim"
 
 
+class HeardWords(Frozen):
+    """Words that an engine was not sure of, as the transcript has them, and when it heard them.
+
+    Times are seconds from the meeting's start; `confidence` is that of the least certain one.
+    """
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float
+
+
 class PleaseCheck(Frozen):
     """Something uncertain, with the words it is about and the answers to choose from.
 
-    `item_id` names the action item it belongs to, where it belongs to one.
+    `item_id` names the action item it belongs to, where it belongs to one. `words` are those that
+    may have been misheard, within the evidence.
     """
 
     kind: CheckKind
@@ -88,6 +104,7 @@ class PleaseCheck(Frozen):
     evidence: Evidence
     item_id: str | None = None
     options: tuple[str, ...] = ()
+    words: HeardWords | None = None
 
 
 class Part(Frozen):
@@ -178,9 +195,11 @@ class NotesRequest(Frozen):
     """What notes are asked for.
 
     `language` is the BCP 47 tag they are to be written in, None for the one that is mostly spoken.
-    `vocabulary` are names and words of the server.
+    `vocabulary` are names and words of the server. Names, numbers and dates that an engine heard
+    with a confidence under `unsure_below` (0 to 1) are asked about.
     """
 
     template: Template = Template(name=GENERAL, title="Meeting")
     language: str | None = None
     vocabulary: tuple[str, ...] = ()
+    unsure_below: float = Field(default=UNSURE_BELOW, ge=0, le=1)

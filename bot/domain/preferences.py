@@ -30,7 +30,8 @@ class ServerSettings(Frozen):
     and to what is spoken. `vocabulary` are names and words of this server, told to every engine
     that takes them. `audio_retention_days` may shorten the program's own retention. `template` is
     the name of the one that holds where nobody chose another, `templates` the server's own, which
-    stand before those of the program with the same name.
+    stand before those of the program with the same name. `signals` asks engines that can for what
+    they guess from a voice (emotion, age, gender): kept apart, and never a fact about a person.
     """
 
     zone: str | None = None
@@ -40,6 +41,7 @@ class ServerSettings(Frozen):
     audio_retention_days: int | None = Field(default=None, ge=1, le=3650)
     template: str | None = None
     templates: tuple[Template, ...] = Field(default=(), max_length=20)
+    signals: bool = False
 
 
 class RoomSettings(Frozen):

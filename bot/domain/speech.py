@@ -60,6 +60,7 @@ class SpeechRequest(Frozen):
 
     `key` is what the caller knows the sound by, the same whenever it is heard again: with it a
     provider's job that was begun before a crash is found. Empty for sound that is heard only once.
+    `meeting_id` is whose sound it is: what is kept of it is forgotten with that meeting.
     """
 
     language: str | None = None
@@ -71,6 +72,7 @@ class SpeechRequest(Frozen):
     extras: frozenset[Extra] = frozenset()
     instruction: str | None = None
     key: str = ""
+    meeting_id: str | None = None
 
 
 def beyond(capabilities: SpeechCapabilities, request: SpeechRequest) -> str | None:

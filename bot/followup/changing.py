@@ -34,6 +34,11 @@ class ItemChanges:
         self._hours = hours
         self._clock = clock
 
+    @property
+    def hours(self) -> WorkingHours:
+        """When a working day begins and ends."""
+        return self._hours
+
     async def change(self, item_id: str, alter: Alter, actor: Actor) -> ActionItem:
         """Let an item be what `alter` makes of it, its history and its reminders with it.
 

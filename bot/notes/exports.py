@@ -12,6 +12,7 @@ from bot.domain.meeting import Meeting
 from bot.domain.notes import Notes
 from bot.domain.origin import origin_lines
 from bot.domain.publication import Attachment
+from bot.domain.transcribing import transcribing_lines
 from bot.domain.transcript import Transcript, Utterance
 from bot.domain.wording import (
     assignee_wording,
@@ -65,7 +66,7 @@ def markdown(meeting: Meeting, transcript: Transcript, notes: Notes) -> str:
         meeting=meeting,
         transcript=transcript,
         notes=notes,
-        origin=origin_lines(notes),
+        origin=(*origin_lines(notes), *transcribing_lines(transcript, meeting)),
         local_start=_local(meeting.started_at, meeting.zone),
         assignee=lambda item: assignee_wording(item, meeting),
         due=lambda item: due_wording(item.due, meeting.zone),

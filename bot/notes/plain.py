@@ -27,11 +27,12 @@ from bot.notes.languages import cues_for, spoken_language
 from bot.notes.learned.scorer import chances
 from bot.notes.learned.weights import Weights
 from bot.notes.lexicon import Rarity
-from bot.notes.please_check import ItemDoubts, item_checks, word_checks
+from bot.notes.please_check import ItemDoubts, item_checks
 from bot.notes.questions import find_open_questions
 from bot.notes.summary import summarise
 from bot.notes.tasks import spoken_tasks
 from bot.notes.templates.filling import filled_sections
+from bot.notes.unsure_words import word_checks
 from bot.ports import Clock, NoteTaker, Report
 
 VERSION = "2"
@@ -134,7 +135,7 @@ class PlainNoteTaker(NoteTaker):
             open_questions=questions,
             please_check=(
                 *item_checks(doubts, conversation, meeting.zone),
-                *word_checks((*items, *decisions), conversation, book),
+                *word_checks((*items, *decisions), conversation, book, below=request.unsure_below),
             ),
             dropped=no_items + no_decisions + no_questions + no_tldr + no_sections,
         )

@@ -1,23 +1,16 @@
-"""What a person should look at: whose it is, when it is due, and what may have been misheard."""
+"""What a person should look at: whose an action item is, and when it is due."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.action_item import ActionItem, AssigneeBasis, DueDate
-from bot.domain.evidence import Evidence
-from bot.domain.notes import CheckKind, Claim, PleaseCheck
-from bot.domain.transcript import Utterance
+from bot.domain.notes import CheckKind, PleaseCheck
 from bot.domain.wording import due_wording
 from bot.notes.assignees import CERTAIN, Ownership
 from bot.notes.dialogue import Conversation
-from bot.notes.evidence import EvidenceBook, is_weighty
 from bot.notes.languages.cues import Questions
 
-_UNSURE_WORD = 0.5
-"""Below this confidence of the recogniser a word that matters is asked about."""
-
 _MAX_OPTIONS = 10
-_MAX_WORD_CHECKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,54 +133,3 @@ def _check(
 def _names(conversation: Conversation) -> tuple[str, ...]:
     named = (p.name for p in conversation.roster.participants if p.is_named)
     return tuple(named)[:_MAX_OPTIONS]
-
-
-def word_checks(
-    claims: Iterable[Claim | ActionItem],
-    conversation: Conversation,
-    book: EvidenceBook,
-    asking: Questions | None = None,
-) -> tuple[PleaseCheck, ...]:
-    """The words in the quotes of claims that were heard uncertainly and that matter.
-
-    Numbers, dates, negations and names of participants; each place once, the first ten.
-    """
-    asking = asking or (conversation.cues.asking if conversation.cues else None)
-    if asking is None:
-        return ()
-    checks: dict[tuple[str, int], PleaseCheck] = {}
-    for claim in claims:
-        item_id = claim.id if isinstance(claim, ActionItem) else None
-        for evidence in claim.evidence:
-            utterance = book.utterance(evidence.utterance_id)
-            for place, word in _unsure_words(evidence, utterance, conversation):
-                text = asking.words.format(word=word)
-                checks.setdefault(
-                    (evidence.utterance_id, place),
-                    PleaseCheck(
-                        kind=CheckKind.WORDS, question=text, evidence=evidence, item_id=item_id
-                    ),
-                )
-    return tuple(checks.values())[:_MAX_WORD_CHECKS]
-
-
-def _unsure_words(
-    evidence: Evidence, utterance: Utterance | None, conversation: Conversation
-) -> Iterator[tuple[int, str]]:
-    """The place in the utterance and the text of every uncertain word that matters."""
-    if utterance is None:
-        return
-    quoted = set(evidence.quote.split())
-    for place, word in enumerate(utterance.words):
-        text = word.text.strip()
-        bare = text.strip(".,;:!?\"'“”()").casefold()
-        is_unsure = word.confidence is not None and word.confidence < _UNSURE_WORD
-        if is_unsure and text in quoted and _matters(bare, conversation):
-            yield place, text.strip('.,;:!?"“”()')
-
-
-def _matters(word: str, conversation: Conversation) -> bool:
-    if is_weighty(word, conversation.lexicon):
-        return True
-    ids, is_exact = conversation.roster.who(word)
-    return bool(ids) and is_exact

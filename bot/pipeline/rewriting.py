@@ -111,7 +111,9 @@ class Rewriting:
         transcript = await self._store.transcript(meeting.id)
         place = meeting.place
         server = await self._store.server_settings(place.platform, place.workspace)
-        request = request_for(meeting, server, self._settings.templates)
+        request = request_for(
+            meeting, server, self._settings.templates, self._settings.unsure_below
+        )
         async with asyncio.timeout(self._settings.notes_timeout_s):
             notes = await self._outside.note_taker.take_notes(
                 meeting, transcript, request, _unreported

@@ -3,6 +3,8 @@
 from pydantic import Field
 
 from bot.domain.frozen import Frozen
+from bot.domain.notes import UNSURE_BELOW
+from bot.domain.speech import Extra
 from bot.domain.template import Template
 from bot.domain.working_hours import WorkingHours
 from bot.engine.settings import Limits
@@ -33,6 +35,8 @@ class PipelineSettings(Frozen):
     `progress_s` and shown in the message every `edit_s`. What others put into the database is
     looked for every `inbox_s`. `max_recording_s` bounds what is decoded of a recording. Recordings
     are fetched from chats where `uploads` says how. `templates` are those of this installation.
+    `extras` are asked of speech engines that know them. Names, numbers and dates with a confidence
+    under `unsure_below` are asked about.
     """
 
     queue_limit: int = Field(default=1000, ge=1)
@@ -51,3 +55,5 @@ class PipelineSettings(Frozen):
     hours: WorkingHours = WorkingHours()
     uploads: UploadSettings | None = None
     templates: tuple[Template, ...] = ()
+    extras: frozenset[Extra] = frozenset()
+    unsure_below: float = Field(default=UNSURE_BELOW, ge=0, le=1)

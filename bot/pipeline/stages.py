@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.action_item import ItemStatus
-from bot.domain.meeting import Meeting, Track
+from bot.domain.meeting import Meeting
 from bot.domain.preferences import ServerSettings
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import ProgressPublication
-from bot.domain.speech import SpeechRequest
+from bot.domain.speech import SIGNALS, SpeechRequest
 from bot.domain.transcript import Coverage
 from bot.engine.run import Facts
 from bot.errors import BadRecordingError
@@ -33,7 +33,7 @@ from bot.ports import (
     Store,
     Transcriber,
 )
-from bot.speech.merging import assemble
+from bot.speech.merging import assemble, signals_of, without_signals
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ class Stages:
         if track in await self._store.heard(meeting_id):
             return {}
         meeting = await self._store.meeting(meeting_id)
+        server = await self._server(meeting)
         reached = at(self._failpoint, Name.TRANSCRIBE, f"{meeting_id}:{track}")
         async with self._board.transcribing(meeting, track) as report:
             async with (
@@ -102,9 +103,12 @@ class Stages:
             ):
                 heard = await self._outside.transcriber.transcribe(
                     audio,
-                    await self._request(meeting, meeting.tracks[track]),
+                    self._request(meeting, track, server),
                     _passing_on(report, reached),
                 )
+            if not server.signals:
+                # some engines tell more than they were asked
+                heard = without_signals(heard)
             await self._store.save_heard(meeting_id, track, heard)
         reached(Moment.AFTER_EFFECT)
         return {}
@@ -121,6 +125,9 @@ class Stages:
             raise _nothing_understood(transcript.coverage)
         await self._store.update_meeting(await with_zones(known, self._store))
         self._failpoint(Name.ASSEMBLE, Moment.DURING, meeting_id)
+        wants_signals = (await self._server(meeting)).signals
+        guessed = signals_of(meeting, heard) if wants_signals else ()
+        await self._store.save_signals(meeting_id, guessed)
         await self._store.save_transcript(transcript)
         self._failpoint(Name.ASSEMBLE, Moment.AFTER_EFFECT, meeting_id)
         return {}
@@ -134,7 +141,9 @@ class Stages:
         transcript = await self._store.transcript(meeting_id)
         reached = at(self._failpoint, Name.WRITE_NOTES, meeting_id)
         server = await self._server(meeting)
-        request = request_for(meeting, server, self._settings.templates)
+        request = request_for(
+            meeting, server, self._settings.templates, self._settings.unsure_below
+        )
         async with self._board.writing(meeting) as report:
             async with asyncio.timeout(self._settings.notes_timeout_s):
                 notes = await self._outside.note_taker.take_notes(
@@ -180,20 +189,21 @@ class Stages:
         self._board.leave(meeting_id)
         return {}
 
-    async def _request(self, meeting: Meeting, track: Track) -> SpeechRequest:
-        is_mixed = track.speaker is None
+    def _request(self, meeting: Meeting, track: int, server: ServerSettings) -> SpeechRequest:
+        is_mixed = meeting.tracks[track].speaker is None
         names = tuple(participant.name for participant in meeting.participants)
-        vocabulary: tuple[str, ...] = ()
-        if self._outside.transcriber.capabilities.vocabulary:
-            words = (await self._server(meeting)).vocabulary
-            vocabulary = tuple(dict.fromkeys((*names, *words)))
+        can = self._outside.transcriber.capabilities
+        extras = self._settings.extras | (SIGNALS if server.signals else frozenset())
         return SpeechRequest(
             language=meeting.language,
-            vocabulary=vocabulary,
+            vocabulary=tuple(dict.fromkeys((*names, *server.vocabulary))) if can.vocabulary else (),
             is_mixed=is_mixed,
             max_speakers=len(names) or None if is_mixed else None,
             max_duration_s=self._settings.max_recording_s,
-            allow_truncated=track.is_partial,
+            allow_truncated=meeting.tracks[track].is_partial,
+            extras=extras,
+            key=f"{meeting.id}/{track}",
+            meeting_id=meeting.id,
         )
 
     async def _server(self, meeting: Meeting) -> ServerSettings:

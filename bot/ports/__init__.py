@@ -23,6 +23,7 @@ from bot.ports.preferences import PreferenceStore
 from bot.ports.recordings import RecordingSource
 from bot.ports.search import SearchStore
 from bot.ports.shelf import AudioShelf
+from bot.ports.signals import SignalStore
 from bot.ports.speech import Transcriber, UtteranceRecogniser
 from bot.ports.speech_jobs import SpeechJobStore
 from bot.ports.speech_services import SpeechAccess, SpeechProvider, SpeechService
@@ -52,6 +53,7 @@ __all__ = [
     "RecordingSource",
     "Report",
     "SearchStore",
+    "SignalStore",
     "SpeechAccess",
     "SpeechJobStore",
     "SpeechProvider",

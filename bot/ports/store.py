@@ -9,6 +9,8 @@ from bot.ports.meetings import MeetingStore
 from bot.ports.outbox import Outbox
 from bot.ports.preferences import PreferenceStore
 from bot.ports.search import SearchStore
+from bot.ports.signals import SignalStore
+from bot.ports.speech_jobs import SpeechJobStore
 
 
 class Store(
@@ -20,6 +22,8 @@ class Store(
     PreferenceStore,
     SearchStore,
     DraftStore,
+    SignalStore,
+    SpeechJobStore,
     ErasureStore,
 ):
     """The database."""

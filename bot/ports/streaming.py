@@ -28,6 +28,16 @@ class SpeechStream(ABC):
     def engine(self) -> SpeechEngine:
         """The engine that hears this stream, and its model."""
 
+    @property
+    def reason(self) -> str | None:
+        """Why it is not the engine of first choice, for people; None if it is."""
+        return None
+
+    @property
+    def max_session_s(self) -> float | None:
+        """How long the stream may be open, in seconds; None for any time."""
+        return None
+
     @abstractmethod
     async def send(self, samples: NDArray[np.float32], start_s: float) -> None:
         """Hand over sound: mono, 16 kHz, between -1 and 1, its first sample at `start_s`.

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
     from bot.domain.people import Account, Participant
+    from bot.domain.signals import VoiceSignal
     from bot.domain.transcript import Utterance
     from bot.ports import Clock, Store
     from bot.privacy.record import Record
 
 FORMAT: Final = "minuta-person/1"
 """The name of the layout; a change that readers would notice raises the number."""
+
+_GUESSES: Final = (
+    "What speech engines guessed from how your voice sounds, because this server has switched it "
+    "on. These are guesses of a program and no facts about you."
+)
 
 
 async def export(store: Store, clock: Clock, account: Account) -> Attachment:
@@ -65,6 +71,7 @@ async def _meeting(store: Store, meeting_id: str, person: Participant) -> dict[s
         "utterances": [
             utterance.model_dump(mode="json", exclude={"speaker", "words"}) for utterance in said
         ],
+        "guesses_from_your_voice": _guesses(await store.signals(meeting_id), ids),
         "quoted_in": list(_quoted(record.notes, ids)) if record.notes else [],
         "action_items": [
             _item(item, await store.item_events(item.id), person, ids)
@@ -99,6 +106,12 @@ def _about(meeting: Meeting, person: Participant) -> dict[str, Any]:
             if track.speaker == person.id
         ],
     }
+
+
+def _guesses(signals: Sequence[VoiceSignal], ids: set[str]) -> dict[str, Any] | None:
+    """What was guessed from this person's voice, with what that is; None where nothing was."""
+    theirs = [one.model_dump(mode="json") for one in signals if one.utterance_id in ids]
+    return {"what_this_is": _GUESSES, "guesses": theirs} if theirs else None
 
 
 def _quoted(notes: Notes, ids: set[str]) -> Iterator[dict[str, Any]]:

@@ -51,7 +51,7 @@ def remains(record: Record, person: Participant) -> Remains:
     gone = [track for track in record.meeting.tracks if _holds(track, record, said, person)]
     return Remains(
         meeting=_without_person(record.meeting, gone, person),
-        transcript=_without_utterances(record.transcript, ids),
+        transcript=_without_utterances(record.transcript, ids, person),
         notes=notes,
         audio=tuple(track.audio for track in gone),
         utterances=len(said),
@@ -105,11 +105,14 @@ def _without_person(meeting: Meeting, gone: Collection[Track], person: Participa
     )
 
 
-def _without_utterances(transcript: Transcript | None, ids: Collection[str]) -> Transcript | None:
+def _without_utterances(
+    transcript: Transcript | None, ids: Collection[str], person: Participant
+) -> Transcript | None:
     if transcript is None:
         return None
     left = tuple(one for one in transcript.utterances if one.id not in ids)
-    return transcript.model_copy(update={"utterances": left})
+    parts = tuple(part for part in transcript.parts if part.speaker != person.id)
+    return transcript.model_copy(update={"utterances": left, "parts": parts})
 
 
 def _without_words(

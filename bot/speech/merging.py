@@ -7,8 +7,18 @@ from typing import NamedTuple
 
 from bot.domain.meeting import Meeting, Track
 from bot.domain.people import Participant
-from bot.domain.speech import HeardTrack, Segment
-from bot.domain.transcript import Coverage, Gap, SpeakerBasis, Transcript, Utterance
+from bot.domain.signals import VoiceSignal
+from bot.domain.speech import HeardPart, HeardTrack, Segment
+from bot.domain.transcript import (
+    Coverage,
+    Entity,
+    Gap,
+    SpeakerBasis,
+    SpeechEngine,
+    Transcript,
+    TranscriptPart,
+    Utterance,
+)
 
 
 class _Voice(NamedTuple):
@@ -38,13 +48,13 @@ def assemble(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> tuple[Meeting
     participants named "Speaker 1", "Speaker 2" … in the order in which they are first heard; a
     participant of that id who is there already (named by a person since) is kept.
     """
-    lines = sorted(_lines(meeting, heard), key=lambda line: line[:3])
+    lines = _in_order(meeting, heard)
     known = {p.id: p for p in meeting.participants}
     for participant in _unnamed_voices(meeting, lines):
         known.setdefault(participant.id, participant)
     utterances = tuple(
-        _utterance(number, line, meeting.tracks[line.track])
-        for number, line in enumerate(lines, start=1)
+        _utterance(utterance_id, line, meeting.tracks[line.track])
+        for utterance_id, line in _numbered(lines)
     )
     coverage = _coverage(meeting, heard, lines)
     updated = meeting.model_copy(
@@ -62,11 +72,75 @@ def assemble(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> tuple[Meeting
     transcript = Transcript(
         meeting_id=meeting.id,
         utterances=utterances,
-        engines=tuple(dict.fromkeys(heard[index].engine for index in sorted(heard))),
+        engines=tuple(dict.fromkeys(_engines(heard))),
         coverage=coverage,
         languages=_languages(utterances),
+        parts=_parts(meeting, heard),
     )
     return updated, transcript
+
+
+def signals_of(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> tuple[VoiceSignal, ...]:
+    """What the engines guessed from the voices, by the utterances that `assemble` makes of this."""
+    return tuple(
+        VoiceSignal(
+            utterance_id=utterance_id,
+            kind=signal.kind,
+            value=signal.value,
+            engine=_engine_at(line.segment.start_s, heard[line.track]),
+            confidence=signal.confidence,
+        )
+        for utterance_id, line in _numbered(_in_order(meeting, heard))
+        for signal in line.segment.signals
+    )
+
+
+def without_signals(heard: HeardTrack) -> HeardTrack:
+    """What was heard, without any guess from a voice: for servers that have not asked for them."""
+    segments = (segment.model_copy(update={"signals": ()}) for segment in heard.segments)
+    return heard.model_copy(update={"segments": tuple(segments)})
+
+
+def _engines(heard: Mapping[int, HeardTrack]) -> Iterator[SpeechEngine]:
+    for _, result in sorted(heard.items()):
+        yield from (part.engine for part in result.parts)
+        if not result.parts:
+            yield result.engine
+
+
+def _engine_at(start_s: float, heard: HeardTrack) -> SpeechEngine:
+    there = (part.engine for part in heard.parts if part.start_s <= start_s < part.end_s)
+    return next(there, heard.engine)
+
+
+def _parts(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> tuple[TranscriptPart, ...]:
+    """Who wrote what; none where one engine wrote all of it and was the first choice."""
+    parts = sorted(_parts_of_tracks(meeting, heard), key=lambda part: (part.start_s, part.end_s))
+    is_of_one = len({part.engine for part in parts}) <= 1
+    return () if is_of_one and all(part.reason is None for part in parts) else tuple(parts)
+
+
+def _parts_of_tracks(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> Iterator[TranscriptPart]:
+    for index, result in sorted(heard.items()):
+        track = meeting.tracks[index]
+        whole = HeardPart(start_s=0, end_s=result.duration_s, engine=result.engine)
+        for part in result.parts or (whole,):
+            yield TranscriptPart(
+                start_s=part.start_s + track.offset_s,
+                end_s=part.end_s + track.offset_s,
+                engine=part.engine,
+                speaker=track.speaker,
+                reason=part.reason,
+            )
+
+
+def _in_order(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> list[_Line]:
+    return sorted(_lines(meeting, heard), key=lambda line: line[:3])
+
+
+def _numbered(lines: list[_Line]) -> Iterator[tuple[str, _Line]]:
+    """The lines with the ids of their utterances."""
+    return ((f"u{number:05d}", line) for number, line in enumerate(lines, start=1))
 
 
 def _lines(meeting: Meeting, heard: Mapping[int, HeardTrack]) -> Iterator[_Line]:
@@ -88,10 +162,10 @@ def _unnamed_voices(meeting: Meeting, lines: list[_Line]) -> Iterator[Participan
         yield Participant(id=voice.participant_id, name=f"Speaker {number}", is_named=False)
 
 
-def _utterance(number: int, line: _Line, track: Track) -> Utterance:
+def _utterance(utterance_id: str, line: _Line, track: Track) -> Utterance:
     segment, offset_s = line.segment, track.offset_s
     return Utterance(
-        id=f"u{number:05d}",
+        id=utterance_id,
         start_s=line.start_s,
         end_s=line.end_s,
         speaker=track.speaker or _voice(line).participant_id,
@@ -106,6 +180,15 @@ def _utterance(number: int, line: _Line, track: Track) -> Utterance:
         language=segment.language,
         confidence=segment.confidence,
         speaker_confidence=None if track.speaker else segment.speaker_confidence,
+        entities=tuple(_moved(entity, offset_s) for entity in segment.entities),
+        sentiment=segment.sentiment,
+    )
+
+
+def _moved(entity: Entity, offset_s: float) -> Entity:
+    times = {"start_s": entity.start_s, "end_s": entity.end_s}
+    return entity.model_copy(
+        update={name: at if at is None else at + offset_s for name, at in times.items()}
     )
 
 

@@ -3,7 +3,8 @@
 Needs the `evaluate` extra; only the evaluation imports this module.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import jiwer
@@ -73,9 +74,18 @@ class SpeakerTurn(Frozen):
     end_s: float
 
 
+@cache  # one compiles its patterns when it is made
+def normaliser(language: str) -> Callable[[str], str]:
+    """What makes spellings comparable, as Whisper's authors published it."""
+    chosen: Callable[[str], str] = (
+        EnglishTextNormalizer() if language == "en" else BasicTextNormalizer()
+    )
+    return chosen
+
+
 def word_errors(reference: str, heard: str, language: str = "en") -> WordErrors:
     """Compare texts after the normalisation that Whisper's authors published."""
-    normalise = EnglishTextNormalizer() if language == "en" else BasicTextNormalizer()
+    normalise = normaliser(language)
     expected, actual = normalise(reference), normalise(heard)
     if not expected.strip():
         return WordErrors(insertions=len(actual.split()))

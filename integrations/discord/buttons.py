@@ -15,6 +15,7 @@ from integrations.discord.notes.items import item_routes
 from integrations.discord.notes.naming import name_routes
 from integrations.discord.notes.owners import owner_routes
 from integrations.discord.notes.questions import question_routes
+from integrations.discord.notes.words import word_routes
 from integrations.discord.routes import Routes, answer_clicks, answer_forms
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def routes_to(
         owner_routes(items),
         date_routes(items),
         answer_routes(notes, items),
+        word_routes(notes),
         edit_routes(notes),
         name_routes(notes),
         question_routes(notes),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.meeting import Meeting
-    from bot.domain.publication import LiveLine, LivePublication
+    from bot.domain.publication import LiveLine, LiveNote, LivePublication
 
 _LAG_S = 5.0
 """Seconds behind the talk from which on it is said."""
@@ -21,6 +21,8 @@ _TURN_S = 20.0
 """Seconds between the beginnings of two lines of one turn, at most."""
 _TITLE_ROOM = 200
 _NAME_ROOM = 100
+_NOTED_ROOM = 900
+_NOTED = "-# Noted so far, unchecked:"
 _EARLIER = "-# … what was said before is left out here"
 
 
@@ -32,13 +34,25 @@ def live_text(publication: LivePublication) -> str:
         return f"📝 {title} is over. The transcript comes with the notes."
     head = f"📝 {title}, as it is said"
     lag = publication.lag_s
-    foot = (f"-# {duration(lag)} behind what is being said",) if lag > _LAG_S else ()
+    behind = (f"-# {duration(lag)} behind what is being said",) if lag > _LAG_S else ()
+    foot = (*_noted(publication.noted), *behind)
     lines = [line for line in publication.lines if line.text.strip()]
     room = MESSAGE_TEXT - length("\n".join((head, _EARLIER, "", *foot)))
     first = _first_that_fits(lines, meeting, room)
     said = _said(lines[first:], meeting) if lines[first:] else _end_of(lines, meeting, room)
     is_shortened = first > 0
     return "\n".join((head, *((_EARLIER,) if is_shortened else ()), *said, *foot))
+
+
+def _noted(notes: Sequence[LiveNote]) -> Sequence[str]:
+    """What a language model made of it, the newest notes that fit."""
+    told: list[str] = []
+    for note in reversed(notes):
+        line = f"-# · {note.kind.value}: {safe(note.text)}"
+        if length("\n".join((_NOTED, line, *told))) > _NOTED_ROOM:
+            break
+        told.insert(0, line)
+    return (_NOTED, *told) if told else ()
 
 
 def _first_that_fits(lines: Sequence[LiveLine], meeting: Meeting, room: int) -> int:

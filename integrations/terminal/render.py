@@ -31,6 +31,7 @@ from bot.domain.publication import (
     UploadPublication,
 )
 from bot.domain.reminder import ReminderKind
+from bot.domain.transcribing import transcribing_lines
 from bot.domain.wording import (
     assignee_wording,
     clock_time,
@@ -140,7 +141,9 @@ def _live(publication: LivePublication) -> RenderableType:
     headline.append("running transcript")
     if publication.lag_s >= 1:
         headline.append(f" ({publication.lag_s:.0f} s behind)", "dim")
-    return Group(headline, *(_live_line(line, meeting) for line in publication.lines))
+    lines = (_live_line(line, meeting) for line in publication.lines)
+    noted = (_bullet(note.text, f" – {note.kind.value}, unchecked") for note in publication.noted)
+    return Group(headline, *lines, *noted)
 
 
 def _live_line(line: LiveLine, meeting: Meeting) -> RenderableType:
@@ -205,7 +208,8 @@ def _notes(publication: NotesPublication) -> RenderableType:
         parts += _section("Please check", _checks(notes.please_check, publication), "")
     if notes.chapters:
         parts += _section("Chapters", _chapters(notes.chapters, publication), "")
-    parts.append(Text("\n" + "\n".join(map(one_line, origin_lines(notes))), "dim"))
+    origin = (*origin_lines(notes), *transcribing_lines(publication.transcript, meeting))
+    parts.append(Text("\n" + "\n".join(map(one_line, origin)), "dim"))
     names = "  ".join(attachment.name for attachment in publication.attachments)
     parts.append(Text(f"Attached: {names}", "dim"))
     return Panel(

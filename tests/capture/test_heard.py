@@ -6,8 +6,8 @@ import pytest
 
 from bot.capture.heard import Heard, heard_file, heard_live, keep_heard, on_track
 from bot.capture.live_transcript import LiveCoverage
-from bot.domain.speech import HeardTrack, Segment
-from bot.domain.transcript import Gap, SpeechEngine, Word
+from bot.domain.speech import HeardPart, HeardTrack, Segment
+from bot.domain.transcript import Entity, Gap, SpeechEngine, Word
 
 HI = HeardTrack(
     engine=SpeechEngine(provider="moonshine", model="tiny-en"),
@@ -67,3 +67,14 @@ def test_the_clock_of_a_track_begins_with_its_file() -> None:
     assert (moved.segments[0].start_s, moved.segments[0].end_s) == (1, 3)
     assert moved.segments[0].words[0].start_s == 1
     assert (moved.gaps[0].start_s, moved.gaps[0].end_s) == (0, 0.5)
+
+
+def test_entities_and_parts_go_with_the_clock_of_the_track() -> None:
+    told = (Entity(kind="date", text="Friday", start_s=61, end_s=62), Entity(kind="x", text="y"))
+    said = HI.segments[0].model_copy(update={"entities": told})
+    part = HeardPart(start_s=55, end_s=65, engine=HI.engine, reason="the first did not answer")
+    moved = on_track(HI.model_copy(update={"segments": (said,), "parts": (part,)}), 60, 5)
+    dated, undated = moved.segments[0].entities
+    assert (dated.start_s, dated.end_s) == (1, 2)
+    assert undated == told[1]
+    assert moved.parts == (part.model_copy(update={"start_s": 0, "end_s": 5}),)

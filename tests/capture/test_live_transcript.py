@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.capture.live_transcript import LiveCoverage, LivePartial, LiveTranscript
-from bot.domain.speech import HeardTrack, SpeechRequest
+from bot.breaker import Breakers
+from bot.capture.live_transcript import Audience, LiveCoverage, LivePartial, LiveTranscript
+from bot.clock import AdjustableClock
+from bot.domain.speech import HeardTrack, Segment, SpeechRequest
+from bot.domain.streaming import StreamedSegment
 from bot.domain.transcript import SpeakerBasis, Utterance
 from bot.domain.voice import SoundChunk
 from bot.errors import Fault, ProviderError
@@ -20,11 +23,12 @@ from bot.ports import StreamingTranscriber
 from bot.sample import sample_tracks
 from bot.speech.decoding import decode
 from bot.speech.local import LocalTranscriber
+from bot.speech.streaming.chain import StreamingChain, StreamingChoice
 from bot.speech.streaming.local import LocalStreamingTranscriber
 from bot.speech.streaming.protocol import LiveRules
 from bot.speech.streaming.steady import Steadiness
 from tests.speech.sounds import RATE, noise, silence, voice, write
-from tests.speech.streaming.engines import Echo, fault
+from tests.speech.streaming.engines import Echo, EchoStream, fault
 from tests.speech.streaming.talk import errors, sentence
 
 Floats = NDArray[np.float32]
@@ -50,12 +54,12 @@ class Room:
     ) -> None:
         self.kept: dict[str, Utterance] = {}
         self.shown: list[LivePartial] = []
+        self.noted: list[tuple[str, str]] = []
         self.now_s = 0.0
         self.live = LiveTranscript(
             transcriber,
             SpeechRequest(language=language),
-            keep or self._keep,
-            self.shown.append,
+            Audience(keep or self._keep, self.shown.append, self._note),
             steadiness=steadiness,
             meeting_s=lambda: self.now_s,
         )
@@ -80,6 +84,10 @@ class Room:
         async with asyncio.timeout(20):
             while not condition():  # noqa: ASYNC110 (the condition is about another process)
                 await asyncio.sleep(0.005)
+
+    def _note(self, utterance_id: str, segment: Segment, reply: str) -> None:
+        assert segment.text
+        self.noted.append((utterance_id, reply))
 
     async def _keep(self, utterance: Utterance) -> None:
         self.kept[utterance.id] = utterance
@@ -283,7 +291,7 @@ async def test_nothing_counts_that_was_heard_in_a_language_the_engine_does_not_k
 
 
 async def test_speech_that_was_not_understood_is_a_gap_and_not_missing() -> None:
-    async with engine(MEASURING, text="") as transcriber:  # type: ignore[arg-type]
+    async with engine(MEASURING, text="") as transcriber:
         room = Room(transcriber)
         await room.give({"anna": sentence(3)})
         coverage = await room.live.finish()
@@ -343,3 +351,98 @@ async def test_an_engine_that_refuses_everybody_does_not_hold_up_the_sound() -> 
     await room.give({"anna": np.tile(sentence(8), 20)})
     coverage = await room.live.finish()
     assert sum(gap.end_s - gap.start_s for gap in coverage["anna"].uncovered) == pytest.approx(160)
+
+
+def final(text: str, end_s: float = 1.0, **more: str) -> StreamedSegment:
+    segment = Segment(start_s=0.0, end_s=end_s, text=text)
+    return StreamedSegment(key="turn 0", segment=segment, is_final=True, **more)
+
+
+async def spoken(room: Room, transcriber: Echo) -> EchoStream:
+    """Somebody has begun to talk, and nothing of it is understood yet."""
+    await room.live.hear(SoundChunk("anna", 0.0, sentence(1)))
+    await room.until(lambda: transcriber.streams and transcriber.streams[0].sent)
+    stream = transcriber.streams[0]
+    stream.forget()
+    return stream
+
+
+async def test_a_final_that_comes_again_replaces_the_one_before() -> None:
+    transcriber = Echo()
+    room = Room(transcriber)
+    stream = await spoken(room, transcriber)
+    stream.tell(final("hello world"))
+    await room.until(lambda: room.text("anna") == "hello world")
+    stream.tell(final("Hello, world.", end_s=1.1))
+    await room.until(lambda: room.text("anna") == "Hello, world.")
+    coverage = await room.live.finish()
+    assert [s.text for s in coverage["anna"].heard.segments] == ["Hello, world."]
+    assert coverage["anna"].heard.speech_s == pytest.approx(1.1)
+
+
+async def test_what_was_understood_is_not_taken_back_by_a_gap_and_makes_up_for_one() -> None:
+    transcriber = Echo()
+    room = Room(transcriber)
+    stream = await spoken(room, transcriber)
+    stream.tell(final("", gap="no words"))
+    stream.tell(final("After all."))
+    stream.tell(final("", gap="no words"))
+    await room.until(lambda: room.kept)
+    heard = (await room.live.finish())["anna"].heard
+    assert [s.text for s in heard.segments] == ["After all."]
+    assert heard.gaps == ()
+
+
+async def test_a_revision_does_not_hide_what_is_being_said_now() -> None:
+    transcriber = Echo()
+    room = Room(transcriber)
+    stream = await spoken(room, transcriber)
+    stream.tell(final("hello world"))
+    now = Segment(start_s=1.0, end_s=1.5, text="and now")
+    stream.tell(StreamedSegment(key="turn 1", segment=now, is_final=False))
+    stream.tell(final("Hello, world."))
+    await room.until(lambda: room.text("anna") == "Hello, world.")
+    assert room.shown[-1] == LivePartial("anna", "and now", 1.0)
+    await room.live.finish()
+
+
+async def test_a_reply_is_told_with_the_utterance_and_stored_nowhere() -> None:
+    transcriber = Echo()
+    room = Room(transcriber)
+    stream = await spoken(room, transcriber)
+    stream.tell(final("I fix it."))
+    stream.tell(final("I fix it.", reply="task: fix it"))
+    await room.until(lambda: room.noted)
+    ((utterance_id, reply),) = room.noted
+    assert (utterance_id, reply) == (next(iter(room.kept)), "task: fix it")
+    assert "task" not in (await room.live.finish())["anna"].model_dump_json()
+
+
+async def test_it_is_told_which_engine_understood_which_stretch_and_why() -> None:
+    first, second = Echo(provider="first"), Echo(provider="second")
+    breakers = Breakers(AdjustableClock())
+    room = Room(
+        StreamingChain(
+            [
+                StreamingChoice(engine.engine.provider, engine, breakers.of(str(number)))
+                for number, engine in enumerate((first, second))
+            ]
+        )
+    )
+    await room.give({"anna": sentence(2), "ben": sentence(1)})
+    await room.live.reached(3.0)
+    await room.until(lambda: len([u for u in room.kept.values() if u.speaker == "anna"]) > 1)
+    for stream in first.streams:
+        stream.lose(fault(Fault.QUOTA))
+    await room.give({"anna": sentence(2)}, 10.0)
+    await room.live.reached(13.0)
+    coverage = await room.live.finish()
+    anna = coverage["anna"].heard
+    assert coverage["anna"].is_complete
+    assert anna.engine == first.engine
+    one, two = anna.parts
+    assert (one.engine, one.reason) == (first.engine, None)
+    assert (two.engine, two.reason) == (second.engine, "first is over its quota")
+    assert one.end_s <= 3.0
+    assert two.start_s == pytest.approx(10.0, abs=0.2)
+    assert coverage["ben"].heard.parts == (), "one engine heard all of it, as it was to"

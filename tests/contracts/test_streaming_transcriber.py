@@ -14,6 +14,7 @@ from bot.errors import Fault, ProviderError
 from bot.ports import SpeechStream, StreamingTranscriber
 from bot.speech.streaming.local import LocalStreamingTranscriber
 from integrations.registry import RECOGNISERS, import_path
+from tests.contracts.streaming_services import SERVICES
 from tests.speech.sounds import silence
 from tests.speech.streaming.engines import Echo
 from tests.speech.streaming.talk import finals, say, sentence
@@ -30,8 +31,12 @@ _AFTER_SPEECH_S = 0.6
 """An utterance may go on into the silence after it, but not far."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=list(ENGINES))
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[*ENGINES, *SERVICES])
 async def transcriber(request: pytest.FixtureRequest) -> AsyncIterator[StreamingTranscriber]:
+    if request.param in SERVICES:
+        async with SERVICES[request.param]() as service:
+            yield service.streams
+        return
     engine = ENGINES[request.param]()
     yield engine
     await engine.aclose()

@@ -10,6 +10,7 @@ from bot.corrections.corrections import Corrections
 from bot.desk.notes import FrontNotesDesk
 from bot.domain.action_item import ItemStatus
 from bot.domain.claims import claim_id
+from bot.domain.notes import CheckKind, HeardWords, PleaseCheck
 from bot.domain.outbox import MessageRef
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
@@ -107,6 +108,29 @@ async def test_nobody_else_changes_anything(
         await CHANGING[what](desk, FOREIGN_ADMIN)
     assert calls.made == []
     assert (await records.meeting(MEETING), await records.notes(MEETING)) == before
+
+
+async def test_who_has_to_do_with_a_meeting_says_what_was_heard_right_and_nobody_else(
+    desk: FrontNotesDesk, calls: Calls, records: SqlStore
+) -> None:
+    check = PleaseCheck(
+        kind=CheckKind.WORDS,
+        question="Was “Carla” heard right?",
+        evidence=examples.evidence(3),
+        words=HeardWords(text="Carla", start_s=9, end_s=10, confidence=0.5),
+    )
+    asking = examples.notes().model_copy(update={"please_check": (check,)})
+    await records.save_notes(asking)
+    for by in (READER, STRANGER):
+        with pytest.raises(NotAllowedError):
+            await desk.hear(by, MEETING, claim_id(check), "Karla")
+    with pytest.raises(NotFoundError):
+        await desk.hear(FOREIGN_ADMIN, MEETING, claim_id(check), "Karla")
+    assert await records.notes(MEETING) == asking
+    assert calls.made == []
+    await desk.hear(ANN, MEETING, claim_id(check), "Carla")
+    assert (await records.notes(MEETING)).please_check == ()
+    assert calls.made == [("refresh", MEETING)]
 
 
 async def test_a_foreign_meeting_is_as_unknown_as_one_that_never_was(

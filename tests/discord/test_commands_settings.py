@@ -57,6 +57,20 @@ async def test_settings_can_be_taken_back(room: CommandRoom) -> None:
     assert await of_server(room) == ServerSettings()
 
 
+async def test_guesses_from_voices_are_off_until_who_manages_the_server_wants_them(
+    room: CommandRoom,
+) -> None:
+    shown = await room.ask(room.anna, "settings show")
+    assert "Guesses from voices (mood, age, gender): not asked for" in shown
+    told = await room.ask(room.anna, "settings server", {"signals": True})
+    assert "kept apart, as guesses" in told
+    assert (await of_server(room)).signals
+    await room.ask(room.anna, "settings server", {"language": "de"})
+    assert (await of_server(room)).signals, "what is not given stays"
+    await room.ask(room.anna, "settings server", {"signals": False})
+    assert not (await of_server(room)).signals
+
+
 async def test_a_zone_that_is_none_is_refused(room: CommandRoom) -> None:
     told = await room.ask(room.anna, "settings server", {"zone": "Mars/Olympus"})
     assert told.startswith("⚠️ There is no such time zone.")

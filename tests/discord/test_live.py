@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.people import Participant
-from bot.domain.publication import LiveLine, LivePublication
+from bot.domain.publication import LiveLine, LiveNote, LiveNoteKind, LivePublication
 from integrations.discord.live import live_text
 from integrations.discord.notes import layout
 from integrations.discord.notes.limits import MESSAGE_TEXT
@@ -28,9 +28,14 @@ def line(speaker: str, start_s: float, text: str, *, is_final: bool = True) -> L
     return LiveLine(speaker=speaker, start_s=start_s, text=text, is_final=is_final)
 
 
-def live(*lines: LiveLine, lag_s: float = 0.0, about: Meeting | None = None) -> str:
+def live(
+    *lines: LiveLine,
+    lag_s: float = 0.0,
+    about: Meeting | None = None,
+    noted: tuple[LiveNote, ...] = (),
+) -> str:
     """The text of a message that Discord is seen to take."""
-    said = LivePublication(meeting=about or meeting(), lines=lines, lag_s=lag_s)
+    said = LivePublication(meeting=about or meeting(), lines=lines, lag_s=lag_s, noted=noted)
     text = live_text(said)
     check({"flags": V2, "components": layout.plain(text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
     return text
@@ -126,3 +131,33 @@ async def test_the_same_message_says_more_and_more_and_pings_nobody() -> None:
         (message,) = room.messages()
         assert "comes with the notes" in shown(message)
         assert room.pings() == []
+
+
+def note(text: str, kind: LiveNoteKind = LiveNoteKind.TASK) -> LiveNote:
+    return LiveNote(kind=kind, text=text, start_s=1.0)
+
+
+def test_what_was_noted_so_far_stands_below_and_says_what_it_is() -> None:
+    text = live(
+        line("ben", 4.5, "I'll send the draft."),
+        noted=(note("the blue cover", LiveNoteKind.DECISION), note("send the draft")),
+        lag_s=7.0,
+    )
+    assert text.splitlines()[1:] == [
+        "`0:04` **Ben** I'll send the draft.",
+        "-# Noted so far, unchecked:",
+        "-# · decision: the blue cover",
+        "-# · task: send the draft",
+        "-# 7 s behind what is being said",
+    ]
+
+
+def test_notes_neither_ping_nor_crowd_out_what_is_said() -> None:
+    text = live(
+        *(line("ben", float(number), "word " * 60) for number in range(40)),
+        noted=tuple(note("@everyone **" + "x" * 150) for _ in range(5)),
+    )
+    assert length(text) <= MESSAGE_TEXT
+    assert "@everyone" not in text
+    assert text.count("word word") > 40
+    assert text.count("-# · task") == 4, "the oldest has no room"

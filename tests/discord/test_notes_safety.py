@@ -18,6 +18,8 @@ from bot.domain.publication import (
     CapturePublication,
     LateJoinerPublication,
     LiveLine,
+    LiveNote,
+    LiveNoteKind,
     LivePublication,
     NotesPublication,
     OpenItem,
@@ -267,8 +269,9 @@ def test_what_is_said_of_a_meeting_that_goes_on_has_no_effect(
             for who in ("anna", "ben")
             for is_final in (True, False)
         )
+        noted = (LiveNote(kind=LiveNoteKind.TASK, text=words, start_s=0),)
         said = (
-            LivePublication(meeting=about, lines=lines),
+            LivePublication(meeting=about, lines=lines, noted=noted),
             LivePublication(meeting=about, is_over=True),
             OpenItemsPublication(meeting=about, items=(OpenItem(item=item, meeting=about),)),
             LateJoinerPublication(meeting=about, participant=about.participants[0]),

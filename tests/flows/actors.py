@@ -30,7 +30,7 @@ from bot.domain.publication import (
     UploadPublication,
     place_of,
 )
-from bot.domain.speech import HeardTrack, Segment, SpeechCapabilities, SpeechRequest
+from bot.domain.speech import HeardTrack, Segment, Signal, SpeechCapabilities, SpeechRequest
 from bot.domain.transcript import SpeechEngine, Transcript
 from bot.errors import NotFoundError
 from bot.ports import ChatPlatform, Clock, NoteTaker, Report, Transcriber
@@ -76,6 +76,7 @@ class ScriptedTranscriber(Transcriber):
         self._pace_s = pace_s
         self._faults = faults if faults is not None else []
         self.takes_vocabulary = False
+        self.guesses: tuple[Signal, ...] = ()
         self.running = 0
         self.most_at_once = 0
 
@@ -85,7 +86,10 @@ class ScriptedTranscriber(Transcriber):
 
     async def transcribe(self, audio: Path, request: SpeechRequest, report: Report) -> HeardTrack:
         text = audio.read_text(encoding="utf-8")
-        self._journal.write(what="hearing", audio=text, vocabulary=request.vocabulary)
+        extras = sorted(request.extras)
+        self._journal.write(
+            what="hearing", audio=text, vocabulary=request.vocabulary, extras=extras
+        )
         self.running += 1
         self.most_at_once = max(self.most_at_once, self.running)
         try:
@@ -101,7 +105,11 @@ class ScriptedTranscriber(Transcriber):
             engine=SpeechEngine(provider=self.name, model="1"),
             duration_s=60.0,
             speech_s=5.0,
-            segments=(Segment(start_s=1.0, end_s=6.0, text=f"I'll do {text} today."),),
+            segments=(
+                Segment(
+                    start_s=1.0, end_s=6.0, text=f"I'll do {text} today.", signals=self.guesses
+                ),
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""`minuta meetings notes`, `compare`, `regenerate` and `minuta ask` on a meeting that is kept."""
+"""`minuta meetings notes`, `compare`, `regenerate`, `signals`, `minuta ask` on a kept meeting."""
 
 from pathlib import Path
 
@@ -6,6 +6,9 @@ import pytest
 
 from bot.domain.notes import Claim
 from bot.domain.progress import Progress, Stage
+from bot.domain.signals import VoiceSignal
+from bot.domain.speech import Extra
+from bot.domain.transcript import SpeechEngine
 from storage.database import open_database
 from storage.store import SqlStore
 from tests import examples
@@ -13,6 +16,13 @@ from tests.flows.commands import minuta
 from tests.storage.examples import START
 
 MEETING = examples.meeting().id
+GUESS = VoiceSignal(
+    utterance_id="u00003",
+    kind=Extra.EMOTION,
+    value="angry\n",
+    engine=SpeechEngine(provider="smallest", model="pulse"),
+    confidence=0.614,
+)
 OTHER = examples.meeting().model_copy(update={"id": "f" * 16, "title": "Other"})
 
 
@@ -27,6 +37,7 @@ async def data(tmp_path: Path) -> Path:
             await store.add_meeting(meeting, meeting.id)
             await store.report_progress(meeting.id, Progress(stage=Stage.DONE))
         await store.save_transcript(examples.transcript())
+        await store.save_signals(MEETING, [GUESS])
         first = examples.notes().model_copy(update={"written_at": START})
         await store.save_notes(first)
         line = Claim(text="The draft goes to Carla.", evidence=(examples.evidence(3),))
@@ -82,6 +93,22 @@ def test_notes_are_written_anew_by_another_template(data: Path) -> None:
     assert "There is no template nobody. There are general, " in refused.stderr
     refused = minuta(*arguments[:3], "--language=Deutsch!", data=data, settings=settings)
     assert "is no language" in refused.stderr
+
+
+def test_guesses_from_voices_are_told_as_guesses_and_only_when_they_are_asked_for(
+    data: Path,
+) -> None:
+    told = minuta("meetings", "signals", MEETING[:8], data=data).stdout
+    assert "no facts about anybody" in told
+    assert (
+        "0:07 while Ben spoke: smallest pulse took the voice for “angry” "
+        "(emotion, by its own account 61% sure)\n"
+    ) in told
+    nothing = minuta("meetings", "signals", OTHER.id, data=data).stdout
+    assert nothing == "No engine has guessed anything from the voices of this meeting.\n"
+    shown = minuta("meetings", "show", MEETING, "--format=json", data=data)
+    assert shown.returncode == 0, shown.stderr
+    assert "angry" not in shown.stdout
 
 
 def test_a_question_is_answered_with_quotes_or_is_not_in_the_records(data: Path) -> None:

@@ -46,6 +46,18 @@ def test_markdown_holds_every_claim_with_its_quote_speaker_and_time() -> None:
     assert "2 proposed claims had no words to stand on" in text
 
 
+def test_markdown_and_json_say_who_transcribed_what_where_it_was_not_one_for_all() -> None:
+    args = (examples.meeting(), examples.twice_heard_transcript(), examples.notes())
+    assert (
+        "Transcribed by deepgram nova-3 to 0:05, then by moonshine tiny-en: "
+        "deepgram did not answer.\n"
+    ) in markdown(*args)
+    told = json.loads(as_json(*args))["transcript"]
+    assert [part["engine"]["provider"] for part in told["parts"]] == ["deepgram", "moonshine"]
+    assert told["utterances"][2]["entities"][0]["text"] == "Carla"
+    assert "Transcribed by" not in markdown(args[0], examples.transcript(), args[2])
+
+
 def test_markdown_says_where_nothing_was_found() -> None:
     empty = examples.notes().model_copy(
         update=dict.fromkeys(

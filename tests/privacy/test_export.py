@@ -8,6 +8,9 @@ from bot.domain.action_item import ItemEvent, ItemStatus
 from bot.domain.capture import CaptureState
 from bot.domain.people import Account
 from bot.domain.preferences import PersonSettings
+from bot.domain.signals import VoiceSignal
+from bot.domain.speech import Extra
+from bot.domain.transcript import SpeechEngine
 from bot.ports import AudioShelf
 from bot.privacy.export import FORMAT, export
 from storage.store import SqlStore
@@ -74,6 +77,35 @@ async def test_it_holds_what_they_said_and_what_was_made_of_it(
         ("done", True),
         ("open", False),
     ]
+
+
+async def test_guesses_from_their_voice_are_in_it_as_guesses_and_those_of_others_are_not(
+    records: SqlStore, shelf: AudioShelf, clock: SetClock, tmp_path: Path
+) -> None:
+    await keep(records, shelf, tmp_path, live_meeting("m1"))
+    (before,) = (await exported(records, clock, BEN.account))["meetings"]
+    assert before["guesses_from_your_voice"] is None
+    engine = SpeechEngine(provider="smallest", model="pulse")
+    by_speaker = {one.speaker: one.id for one in examples.transcript().utterances}
+    kinds = {"ben": Extra.EMOTION, "anna": Extra.AGE}
+    guessed = [
+        VoiceSignal(utterance_id=by_speaker[who], kind=kind, value=f"like {who}", engine=engine)
+        for who, kind in kinds.items()
+    ]
+    await records.save_signals("m1", guessed)
+    (meeting,) = (await exported(records, clock, BEN.account))["meetings"]
+    told = meeting["guesses_from_your_voice"]
+    assert "no facts about you" in told["what_this_is"]
+    assert told["guesses"] == [
+        {
+            "utterance_id": by_speaker["ben"],
+            "kind": "emotion",
+            "value": "like ben",
+            "engine": {"provider": "smallest", "model": "pulse", "diarizer": None},
+            "confidence": None,
+        }
+    ]
+    assert "like" not in json.dumps(meeting["utterances"])
 
 
 async def test_it_holds_nothing_of_others(

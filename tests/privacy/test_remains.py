@@ -6,7 +6,7 @@ from bot.domain.action_item import Assignee, AssigneeBasis
 from bot.domain.meeting import Meeting, Source, Track
 from bot.domain.notes import Chapter, CheckKind, Notes, PleaseCheck
 from bot.domain.people import Participant
-from bot.domain.transcript import SpeakerBasis, Transcript
+from bot.domain.transcript import SpeakerBasis, Transcript, TranscriptPart
 from bot.privacy.record import Record
 from bot.privacy.remains import Remains, remains
 from tests import examples
@@ -52,6 +52,18 @@ def test_their_words_are_gone_and_those_of_others_stay() -> None:
     assert [one.id for one in left.transcript.utterances] == ["u00001", "u00004"]
     assert left.transcript.coverage == examples.transcript().coverage
     assert left.utterances == 2
+
+
+def test_who_transcribed_their_track_is_not_known_any_more() -> None:
+    engine = examples.transcript().engines[0]
+    parts = tuple(
+        TranscriptPart(start_s=0, end_s=9, engine=engine, speaker=who, reason="no answer")
+        for who in ("anna", "ben", None)
+    )
+    transcript = examples.transcript().model_copy(update={"parts": parts})
+    left = remains(RECORD._replace(transcript=transcript), BENS)
+    assert left.transcript is not None
+    assert [part.speaker for part in left.transcript.parts] == ["anna", None]
 
 
 def test_they_are_somebody_without_a_name_an_account_or_a_zone() -> None:

@@ -6,12 +6,23 @@ import pytest
 
 from bot.domain.meeting import Meeting, Place, Source, Track
 from bot.domain.people import Participant
-from bot.domain.speech import HeardTrack, Segment
-from bot.domain.transcript import Gap, SpeakerBasis, SpeechEngine, Word
-from bot.speech.merging import assemble
+from bot.domain.signals import VoiceSignal
+from bot.domain.speech import Extra, HeardPart, HeardTrack, Segment, Signal
+from bot.domain.transcript import (
+    Entity,
+    Gap,
+    Sentiment,
+    SpeakerBasis,
+    SpeechEngine,
+    TranscriptPart,
+    Word,
+)
+from bot.speech.merging import assemble, signals_of, without_signals
 
 START = datetime(2026, 11, 18, 9, tzinfo=UTC)
 ENGINE = SpeechEngine(provider="moonshine", model="tiny-en")
+DEEPGRAM = SpeechEngine(provider="deepgram", model="nova-3")
+ANGRY = Signal(kind=Extra.EMOTION, value="angry", confidence=0.6)
 
 
 def meeting(*tracks: Track) -> Meeting:
@@ -114,6 +125,87 @@ def test_words_and_gaps_are_moved_with_their_track() -> None:
     )
     assert transcript.utterances[0].words[0].start_s == 11
     assert transcript.coverage.gaps == (Gap(start_s=13, end_s=14, reason="not understood"),)
+
+
+def test_entities_are_moved_with_their_track_and_keep_what_the_engine_left_out() -> None:
+    date = Entity(kind="date", text="Friday", start_s=1.5, end_s=2.0, confidence=0.8)
+    name = Entity(kind="person", text="Ben")
+    _, transcript = assemble(
+        meeting(Track(audio="a", speaker="anna", offset_s=10)),
+        {0: heard(segment(1, "hi", entities=(date, name), sentiment=Sentiment.POSITIVE))},
+    )
+    (said,) = transcript.utterances
+    assert said.entities == (date.model_copy(update={"start_s": 11.5, "end_s": 12.0}), name)
+    assert said.sentiment is Sentiment.POSITIVE
+
+
+def test_what_a_voice_sounds_like_is_no_part_of_the_transcript() -> None:
+    tracks = (Track(audio="a", speaker="anna", offset_s=5), Track(audio="b", speaker="ben"))
+    result = {
+        0: heard(segment(1, "so", signals=(ANGRY,))),
+        1: heard(segment(0, "hi"), segment(9, "and", signals=(ANGRY,))),
+    }
+    _, transcript = assemble(meeting(*tracks), result)
+    assert "angry" not in transcript.model_dump_json()
+    guessed = signals_of(meeting(*tracks), result)
+    assert guessed == tuple(
+        VoiceSignal(
+            utterance_id=utterance_id,
+            kind=Extra.EMOTION,
+            value="angry",
+            confidence=0.6,
+            engine=ENGINE,
+        )
+        for utterance_id in ("u00002", "u00003")
+    )
+    said = {one.id: one.text for one in transcript.utterances}
+    assert [said[one.utterance_id] for one in guessed] == ["so", "and"]
+    silenced = {track: without_signals(one) for track, one in result.items()}
+    assert signals_of(meeting(*tracks), silenced) == ()
+    assert assemble(meeting(*tracks), silenced)[1] == transcript
+
+
+def test_a_signal_is_the_guess_of_the_engine_that_heard_the_part() -> None:
+    parts = (
+        HeardPart(start_s=0, end_s=5, engine=DEEPGRAM),
+        HeardPart(start_s=5, end_s=60, engine=ENGINE, reason="deepgram did not answer"),
+    )
+    said = heard(segment(1, "so", signals=(ANGRY,)), segment(6, "and", signals=(ANGRY,)))
+    result = {0: said.model_copy(update={"engine": DEEPGRAM, "parts": parts})}
+    guessed = signals_of(meeting(Track(audio="a", speaker="anna")), result)
+    assert [one.engine for one in guessed] == [DEEPGRAM, ENGINE]
+
+
+def test_who_wrote_which_part_is_on_the_meetings_clock_with_the_speaker() -> None:
+    tracks = (Track(audio="a", speaker="anna", offset_s=10), Track(audio="b", offset_s=2))
+    parts = (
+        HeardPart(start_s=0, end_s=30, engine=DEEPGRAM),
+        HeardPart(start_s=30, end_s=60, engine=ENGINE, reason="deepgram did not answer"),
+    )
+    first = heard(segment(1, "so")).model_copy(update={"engine": DEEPGRAM, "parts": parts})
+    _, transcript = assemble(meeting(*tracks), {1: heard(segment(1, "hi")), 0: first})
+    assert transcript.engines == (DEEPGRAM, ENGINE)
+    assert transcript.parts == (
+        TranscriptPart(start_s=2, end_s=62, engine=ENGINE),
+        TranscriptPart(start_s=10, end_s=40, engine=DEEPGRAM, speaker="anna"),
+        TranscriptPart(
+            start_s=40,
+            end_s=70,
+            engine=ENGINE,
+            speaker="anna",
+            reason="deepgram did not answer",
+        ),
+    )
+
+
+def test_one_engine_for_all_has_no_parts_unless_it_was_not_the_first_choice() -> None:
+    whole = HeardPart(start_s=0, end_s=60, engine=ENGINE)
+    said = heard(segment(1, "so"))
+    fallen_back = whole.model_copy(update={"reason": "deepgram did not answer"})
+    for parts, expected in (((), 0), ((whole,), 0), ((fallen_back,), 1)):
+        result = {0: said.model_copy(update={"parts": parts})}
+        _, transcript = assemble(meeting(Track(audio="a", speaker="anna")), result)
+        assert len(transcript.parts) == expected
 
 
 def test_coverage_and_durations_come_from_what_was_heard() -> None:

@@ -21,6 +21,7 @@ from bot.domain.notes import (
     Decision,
     DecisionStatus,
     DropReason,
+    HeardWords,
     Notes,
     NotesSource,
     OpenQuestion,
@@ -33,13 +34,17 @@ from bot.domain.notes import (
 from bot.domain.outbox import MessageRef
 from bot.domain.people import Account, Participant
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
-from bot.domain.speech import HeardTrack, Segment
+from bot.domain.signals import VoiceSignal
+from bot.domain.speech import Extra, HeardPart, HeardTrack, Segment, Signal
 from bot.domain.transcript import (
     Coverage,
+    Entity,
     Gap,
+    Sentiment,
     SpeakerBasis,
     SpeechEngine,
     Transcript,
+    TranscriptPart,
     Utterance,
     Word,
 )
@@ -57,6 +62,12 @@ _GAPS = (Gap(start_s=1e-9, end_s=12345.678901234567, reason="nicht verstanden �
 _ENGINES = (
     SpeechEngine(provider="moonshine", model="tiny-en", diarizer="clusters"),
     SpeechEngine(provider="gladia", model="solaria"),
+)
+
+
+_ENTITIES = (
+    Entity(kind="person", text="Zoë ‘Z’", start_s=0.1, end_s=1 / 3, confidence=2 / 3),
+    Entity(kind="date", text="Freitag"),
 )
 
 
@@ -124,10 +135,14 @@ def heard(*, segments: int = 2) -> HeardTrack:
                 confidence=0.9,
                 speaker_label="S1",
                 speaker_confidence=0.8,
+                entities=_ENTITIES,
+                sentiment=Sentiment.NEGATIVE,
+                signals=(Signal(kind=Extra.EMOTION, value="traurig", confidence=1 / 7),),
             )
             for number in range(segments)
         ),
         gaps=_GAPS,
+        parts=(HeardPart(start_s=0.5, end_s=1 / 3, engine=_ENGINES[1], reason="überlastet"),),
     )
 
 
@@ -142,6 +157,10 @@ def transcript(meeting_id: str = "m1", *, utterances: int = 3) -> Transcript:
         engines=_ENGINES,
         coverage=Coverage(recorded_s=3600.1, speech_s=1200.2, transcribed_s=1100.3, gaps=_GAPS),
         languages=("de", "en"),
+        parts=(
+            TranscriptPart(start_s=0.5, end_s=60.1, engine=_ENGINES[0], speaker="p2"),
+            TranscriptPart(start_s=60.1, end_s=99, engine=_ENGINES[1], reason="überlastet"),
+        ),
     )
 
 
@@ -157,6 +176,18 @@ def _utterance(utterance_id: str, start_s: float) -> Utterance:
         language="de",
         confidence=2 / 3,
         speaker_confidence=0.1,
+        entities=_ENTITIES,
+        sentiment=Sentiment.POSITIVE,
+    )
+
+
+def signal(utterance_id: str = "u00001", value: str = "traurig") -> VoiceSignal:
+    return VoiceSignal(
+        utterance_id=utterance_id,
+        kind=Extra.EMOTION,
+        value=value,
+        engine=_ENGINES[0],
+        confidence=2 / 3,
     )
 
 
@@ -258,6 +289,7 @@ def notes(
         evidence=evidence(),
         item_id="i1",
         options=("20 November", "27 November"),
+        words=HeardWords(text="schick’s", start_s=0.31, end_s=0.7, confidence=1 / 3),
     )
     return Notes(
         meeting_id=meeting_id,

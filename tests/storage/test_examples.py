@@ -13,6 +13,7 @@ _KEPT = (
     examples.meeting(),
     examples.heard(),
     examples.transcript(),
+    examples.signal(),
     examples.notes(),
     examples.item(due=examples.unclear_due()).model_copy(update={"version": 2}),
     examples.event(),

@@ -54,7 +54,8 @@ def shown(console: Console) -> str:
 
 async def test_all_that_a_language_model_wrote_is_drawn(tmp_path: Path) -> None:
     console = screen()
-    written = notes().model_copy(update={"notes": examples.written_notes()})
+    changes = {"notes": examples.written_notes(), "transcript": examples.twice_heard_transcript()}
+    written = notes().model_copy(update=changes)
     await TerminalPlatform(tmp_path, console).post(written, "m")
     text = " ".join(shown(console).replace("│", " ").split())
     for wanted in (
@@ -66,6 +67,7 @@ async def test_all_that_a_language_model_wrote_is_drawn(tmp_path: Path) -> None:
         "Written by gpt-x (prompts 1) · template retrospective · 12 of 14 statements",
         "0:31–0:44 without the language model: it is over its quota.",
         "10:00–20:00 was not read: the language model did not answer.",
+        "Transcribed by deepgram nova-3 to 0:05, then by moonshine tiny-en: deepgram did not",
     ):
         assert wanted in text, wanted
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bot.domain.notes import NotesRequest
+from bot.domain.notes import UNSURE_BELOW, NotesRequest
 from bot.domain.template import GENERAL, Template
 from bot.notes.templates.reading import read_template
 
@@ -55,7 +55,10 @@ def shipped() -> tuple[Template, ...]:
 
 
 def request_for(
-    meeting: Meeting, server: ServerSettings, own: Sequence[Template] = ()
+    meeting: Meeting,
+    server: ServerSettings,
+    own: Sequence[Template] = (),
+    unsure_below: float = UNSURE_BELOW,
 ) -> NotesRequest:
     """What the notes of a meeting are to be like.
 
@@ -63,7 +66,8 @@ def request_for(
     one that is not there any more counts as not chosen. The server's templates stand before `own`,
     the program's, and these before ours. The notes are in the language that was asked for, else in
     the server's, else in the one that is mostly spoken: the language that a meeting is held in
-    (`Meeting.language`) is another matter.
+    (`Meeting.language`) is another matter. Below the confidence `unsure_below` names, numbers and
+    dates are asked about.
     """
     templates = Templates((*server.templates, *own))
     wanted = (meeting.template, server.template, GENERAL)
@@ -72,4 +76,5 @@ def request_for(
         template=next(template for template in chosen if template is not None),
         language=meeting.notes_language or server.language,
         vocabulary=server.vocabulary,
+        unsure_below=unsure_below,
     )

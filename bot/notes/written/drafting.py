@@ -14,13 +14,13 @@ from bot.domain.notes import (
     Claim,
     Decision,
     Notes,
+    NotesRequest,
     NotesSource,
     OpenQuestion,
     PleaseCheck,
     Risk,
     Section,
 )
-from bot.domain.template import Template
 from bot.domain.transcript import Gap
 from bot.domain.working_hours import WorkingHours
 from bot.language.budget import tokens_of
@@ -28,8 +28,9 @@ from bot.notes.drafting import draft_items
 from bot.notes.languages import cues_for, primary, wording_for
 from bot.notes.languages.cues import Lexicon
 from bot.notes.lexicon import content_words
-from bot.notes.please_check import ItemDoubts, item_checks, word_checks
+from bot.notes.please_check import ItemDoubts, item_checks
 from bot.notes.proposals import ItemProposal
+from bot.notes.unsure_words import word_checks
 from bot.notes.written.asking import asking_in
 from bot.notes.written.bounds import within_reason
 from bot.notes.written.counting import Ledger
@@ -124,10 +125,13 @@ class Drafting:
     `language` is the BCP 47 tag that the notes are written in.
     """
 
-    def __init__(self, talk: Talk, language: str, template: Template, hours: WorkingHours) -> None:
+    def __init__(
+        self, talk: Talk, language: str, request: NotesRequest, hours: WorkingHours
+    ) -> None:
         self.talk = talk
         self._language = language
-        self._template = template
+        self._template = request.template
+        self._unsure_below = request.unsure_below
         self._hours = hours
         self._asking = asking_in(language)
         self._supporter = Supporter(talk, language)
@@ -272,7 +276,9 @@ class Drafting:
             *item_checks(found.doubts, talk.main, talk.meeting.zone, asking=asking),
             *self._unsaid_dues(found),
             *self._loose(found),
-            *word_checks(found.claims.weighty, talk.main, talk.book, asking=asking),
+            *word_checks(
+                found.claims.weighty, talk.main, talk.book, asking, below=self._unsure_below
+            ),
             *self._ledger.checks,
         )
 

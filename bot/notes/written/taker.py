@@ -83,7 +83,7 @@ class WrittenNoteTaker(NoteTaker):
         readings = await reader.read_all(lines, lambda fraction: report(fraction * _READ))
         if all(reading.draft is None for reading in readings):
             return await self._by_rules(meeting, transcript, request, report, readings)
-        drafting = Drafting(talk, language, request.template, self._hours)
+        drafting = Drafting(talk, language, request, self._hours)
         joined = await asyncio.to_thread(drafting.joined, readings)
         joined, twins_usage = await self._without_twins(drafting, joined, prompter)
         report(_MERGED)

@@ -73,6 +73,13 @@ class NotesDesk(ABC):
         """Say who a participant is: what they are called, and which account they have, if any."""
 
     @abstractmethod
+    async def hear(self, by: Asker, meeting_id: str, check_id: str, said: str) -> None:
+        """Answer a question about words that may have been misheard: this was said.
+
+        What was heard confirms it; anything else reaches the transcript, the notes and their items.
+        """
+
+    @abstractmethod
     async def reword(self, by: Asker, meeting_id: str, claim_id: str, text: str) -> None:
         """Let a claim of the notes, or an action item, say something else; empty text removes it.
 

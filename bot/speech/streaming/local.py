@@ -86,7 +86,9 @@ class LocalStreamingTranscriber(StreamingTranscriber):
         )
         # building one loads no model: it checks the settings and tells what the engine can do
         described = load(recogniser)(**self._begin.settings)
-        self._capabilities = described.capabilities
+        self._capabilities = described.capabilities.model_copy(
+            update={"endpointing_s": self._begin.rules.silence_s}
+        )
         self._engine = SpeechEngine(provider=described.name, model=described.model)
         self._pace = _Pace(
             behind=round(behind_s * SAMPLE_RATE),
@@ -99,7 +101,7 @@ class LocalStreamingTranscriber(StreamingTranscriber):
 
     @property
     def capabilities(self) -> SpeechCapabilities:
-        """What the recogniser can do."""
+        """What the recogniser can do, and the silence that ends an utterance."""
         return self._capabilities
 
     @property

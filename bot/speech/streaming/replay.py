@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from bot.speech.decoding import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+_FRAME = SAMPLE_RATE // 100
+_NEAR = 12 * _FRAME
+"""Engines are often wrong by a tenth of a second about where words end; a word is longer."""
+
+_QUIET = 0.1
+"""The loudness of a pause, as a share of the loudest sound around it."""
 
 
 class Piece(NamedTuple):
@@ -53,6 +62,11 @@ class ReplayBuffer:
         self._unsure: list[Stretch] = []
 
     @property
+    def sent_s(self) -> float:
+        """Seconds of sound that were sent and are not settled."""
+        return sum(piece.length_s for piece in self._sent)
+
+    @property
     def unsent_s(self) -> float:
         """Seconds of sound that were not sent yet."""
         return self._unsent_s
@@ -85,7 +99,12 @@ class ReplayBuffer:
         return piece
 
     def settle(self, until_s: float) -> None:
-        """Forget what was sent up to this second: it is understood, or never will be."""
+        """Forget what was sent up to this second: it is understood, or never will be.
+
+        What is forgotten ends in the nearest pause, so that no half of a word is heard once more
+        and none is lost.
+        """
+        until_s = self._pause_near(until_s)
         self._unsure = [s for s in self._unsure if s.end_s > until_s]
         while self._sent and self._sent[0].start_s < until_s:
             piece = self._pop_sent()
@@ -115,6 +134,33 @@ class ReplayBuffer:
         self._unsent.clear()
         self._unsent_s = 0.0
         return joined(missing)
+
+    def _pause_near(self, at_s: float) -> float:
+        """The second nearest to this at which nobody speaks; this one itself if there is none."""
+        if not self._sent:
+            return at_s
+        first = round(at_s * SAMPLE_RATE) - _NEAR
+        loudness = self._loudness(first)
+        known_from = round(self._sent[0].start_s * SAMPLE_RATE) - first
+        quiet = np.flatnonzero(loudness <= _QUIET * loudness.max())
+        quiet = quiet[quiet * _FRAME >= known_from]
+        if not len(quiet) or not loudness.max():
+            return at_s
+        middles = quiet * _FRAME + _FRAME // 2
+        nearest = int(middles[np.abs(middles - _NEAR).argmin()])
+        return at_s if abs(nearest - _NEAR) < _FRAME else (first + nearest) / SAMPLE_RATE
+
+    def _loudness(self, first: int) -> NDArray[np.float32]:
+        """Of each frame from this sample on; where no sound was given there is silence."""
+        sound = np.zeros(2 * _NEAR, np.float32)
+        for piece in chain(self._sent, self._unsent):
+            start = round(piece.start_s * SAMPLE_RATE) - first
+            if start >= len(sound):
+                break
+            begin, end = max(0, start), min(len(sound), start + len(piece.samples))
+            if begin < end:
+                sound[begin:end] = piece.samples[begin - start : end - start]
+        return np.abs(sound.reshape(-1, _FRAME)).max(axis=1)
 
     def _pop_sent(self) -> Piece:
         piece = self._sent.popleft()

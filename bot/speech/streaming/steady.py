@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from contextlib import suppress
 from math import inf
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -15,6 +16,8 @@ from bot.domain.frozen import Frozen
 from bot.domain.transcript import Gap
 from bot.engine.logs import report
 from bot.errors import Fault, ProviderError
+from bot.metrics import Metrics
+from bot.speech.streaming.chain import TakenOverError
 from bot.speech.streaming.replay import ReplayBuffer, joined
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.domain.speech import SpeechRequest
     from bot.domain.streaming import StreamedSegment
+    from bot.domain.transcript import SpeechEngine
     from bot.ports import SpeechStream, StreamingTranscriber
     from bot.speech.streaming.replay import Piece, Stretch
 
@@ -31,6 +35,11 @@ _MANY = 20  # waits after which the next is the longest in any case
 _LAST_WORDS_S = 5.0
 """How long a stream that takes nothing more may still tell what it understood."""
 
+_RENEWED_FROM = 0.9
+_RENEWED_AT = 0.98
+"""The shares of its longest life from which on a stream is renewed in a pause, and in any case."""
+
+_PAUSE_S = 0.2
 _LOST = "the live engine was lost"
 _NOT_AWAITED = "the meeting was over before this was heard"
 _BROKEN = "the live transcript failed"
@@ -61,21 +70,33 @@ class Steadiness(Frozen):
         return self
 
 
+class Hearer(NamedTuple):
+    """The engine that understood something, and why it is not the engine of first choice."""
+
+    engine: SpeechEngine
+    reason: str | None = None
+
+
 class SteadyStream:
     """Takes a person's sound and delivers what is understood; what is not is in `missing`.
 
-    `deliver` gets every result in order and must not raise; no sound is forgotten before it has
-    returned. `lost` is called when the partials that were delivered are void. Times are seconds
-    from the meeting's start. It raises nothing.
+    `deliver` gets every result in order, with a key that no earlier stream has used, and must not
+    raise; no sound is forgotten before it has returned. `lost` is called when the partials that
+    were delivered are void. A stream that comes near to the end of its longest life is finished in
+    a pause, and the next one goes on. Times are seconds from the meeting's start; `now` gives
+    seconds that go on evenly. It raises nothing.
     """
 
     def __init__(
         self,
         transcriber: StreamingTranscriber,
         request: SpeechRequest,
-        deliver: Callable[[StreamedSegment], Awaitable[None]],
+        deliver: Callable[[StreamedSegment, Hearer], Awaitable[None]],
         lost: Callable[[], None],
         steadiness: Steadiness,
+        metrics: Metrics | None = None,
+        *,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.fault: Fault | None = None
         self._transcriber = transcriber
@@ -83,6 +104,10 @@ class SteadyStream:
         self._deliver = deliver
         self._lost = lost
         self._steadiness = steadiness
+        self._metrics = metrics or Metrics()
+        self._now = now
+        self._streams = 0
+        self._opened_s = 0.0
         self._random = random.SystemRandom()
         self._buffer = ReplayBuffer(steadiness.replay_s)
         self._missing: dict[str, list[Stretch]] = {}
@@ -168,6 +193,8 @@ class SteadyStream:
             return
         self._refusals = 0
         self._is_hopeless = False
+        self._streams += 1
+        self._opened_s = self._now()
         try:
             await self._converse(stream)
         except ProviderError as error:
@@ -196,23 +223,29 @@ class SteadyStream:
             await stream.aclose()
 
     async def _read(self, stream: SpeechStream, all_sent: asyncio.Event) -> None:
+        number, hearer = self._streams, Hearer(stream.engine, stream.reason)
         async for result in stream.results():
-            await self._deliver(result)
+            unique = result.model_copy(update={"key": f"{number}:{result.key}"})
+            await self._deliver(unique, hearer)
             if result.is_final:
                 self._losses = 0
                 self._buffer.settle(result.segment.end_s)
         if not all_sent.is_set():
-            provider = self._transcriber.engine.provider
-            raise ProviderError(provider, Fault.SERVER, "the stream ended before its time")
+            detail = "the stream ended before its time"
+            raise ProviderError(stream.engine.provider, Fault.SERVER, detail)
 
     async def _write(self, stream: SpeechStream, all_sent: asyncio.Event) -> None:
         """Send what there is, until the person is quiet for long or no more sound comes."""
-        told_s = -inf
+        sent_s = told_s = -inf
         while True:
+            if self._is_due_for_another(stream, sent_s):
+                all_sent.set()
+                await stream.finish()
+                return
             if piece := self._buffer.next():
                 self._room.set()
                 await stream.send(piece.samples, piece.start_s)
-                told_s = piece.end_s
+                sent_s = told_s = piece.end_s
             elif self._is_resting or self._is_finishing:
                 all_sent.set()
                 await stream.finish()
@@ -224,12 +257,25 @@ class SteadyStream:
                 self._news.clear()
                 await self._news.wait()
 
+    def _is_due_for_another(self, stream: SpeechStream, sent_s: float) -> bool:
+        """Whether a stream is to end now, before its longest life does, and another to go on."""
+        if stream.max_session_s is None:
+            return False
+        age = (self._now() - self._opened_s) / stream.max_session_s
+        unsent_s = self._buffer.first_unsent_s
+        pause_s = (self._quiet_until_s if unsent_s is None else unsent_s) - sent_s
+        return age >= _RENEWED_AT or (age >= _RENEWED_FROM and pause_s >= _PAUSE_S)
+
     async def _recover(self, error: ProviderError) -> None:
         """Make up for a stream that was lost or could not be opened: wait, or give up."""
         patience = self._steadiness
         self._lost()
+        self._metrics.replayed(self._buffer.sent_s)
         self._miss(self._buffer.rewind(), _LOST)
-        if not error.fault.is_retryable:
+        if isinstance(error, TakenOverError):
+            _log.warning("another engine goes on: %s", error)
+            return
+        if not error.fault.is_retryable and error.fault is not Fault.TOO_LONG:
             self.fault = error.fault
             _log.warning("a live stream ends: %s", error)
             self._end(f"the live engine failed: {error.fault.label}")
@@ -266,4 +312,5 @@ class SteadyStream:
 
     def _miss(self, stretches: list[Stretch], reason: str) -> None:
         if stretches:
+            self._metrics.missed(sum(stretch.end_s - stretch.start_s for stretch in stretches))
             self._missing[reason] = joined([*self._missing.get(reason, []), *stretches])

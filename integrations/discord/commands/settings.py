@@ -79,6 +79,7 @@ class SettingsCommands(
         template="What the notes of meetings hold, where nobody chose something else",
         confirm="Which action items wait for a click",
         retention_days="Days for which sound is kept; 0 for as long as whoever runs Minuta says",
+        signals="Keep what engines guess from voices (mood, age, gender), apart from all notes",
     )
     @app_commands.choices(
         language=language_choices(),
@@ -95,6 +96,7 @@ class SettingsCommands(
         template: str | None = None,
         confirm: str | None = None,
         retention_days: app_commands.Range[int, 0, 3650] | None = None,
+        signals: bool | None = None,  # noqa: FBT001 (Discord names every option)
     ) -> None:
         """Change what was given and leave the rest."""
 
@@ -107,6 +109,7 @@ class SettingsCommands(
                 template=_value(template),
                 confirm=confirm,
                 audio_retention_days=_count(retention_days),
+                signals=signals,
             )
             await desk.settings.change_server(by, settings)
             return "\n".join(("**This server, from now on**", *_server(settings)))
@@ -230,6 +233,8 @@ def _server(settings: ServerSettings) -> Iterator[str]:
     yield f"To be confirmed: {_CONFIRM[settings.confirm]}"
     kept = counted(days, "day") if days else "as long as whoever runs Minuta says"
     yield f"Sound is kept: {kept}"
+    guessed = "kept apart, as guesses" if settings.signals else "not asked for"
+    yield f"Guesses from voices (mood, age, gender): {guessed}"
     yield f"Vocabulary: {counted(len(settings.vocabulary), 'word')}, see /vocabulary list"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.claims import claim_id
 from bot.domain.notes import CheckKind
-from integrations.discord.actions import CHECK, CHECK_DATE, CHECK_OWNER
+from integrations.discord.actions import CHECK, CHECK_DATE, CHECK_HEARD, CHECK_OWNER, CHECK_WORDS
 from integrations.discord.rows import button
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ _WORDING = "%a %d %b %Y, %H:%M"
 def answer_buttons(
     check: PleaseCheck, item: ActionItem | None, meeting: Meeting
 ) -> tuple[Button | None, ...]:
-    """A button for each answer, and one for another; none where no answer changes an item."""
+    """A button for each answer, and one for another; none where no answer changes anything."""
+    if check.words is not None:
+        return (
+            button("Heard right", CHECK_HEARD, meeting.id, claim_id(check)),
+            button("Something else…", CHECK_WORDS, meeting.id, claim_id(check)),
+        )
     if item is None or check.kind not in {CheckKind.ASSIGNEE, CheckKind.DUE_DATE}:
         return ()
     if check.kind is CheckKind.ASSIGNEE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.origin import origin_lines
+from bot.domain.transcribing import transcribing_lines
 from bot.domain.wording import clock_time, duration, speaker_name
 from integrations.discord.notes.checks import answer_buttons
 from integrations.discord.notes.entries import (
@@ -16,7 +17,7 @@ from integrations.discord.notes.entries import (
     item_rows,
     item_text,
 )
-from integrations.discord.notes.text import safe
+from integrations.discord.notes.text import safe, shortened
 from integrations.discord.rows import rows
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Chapter, Claim, Decision, OpenQuestion, PleaseCheck, Risk
     from bot.domain.publication import NotesPublication
+
+_QUOTE_ROOM = 200
+"""Characters of the quote around words that may have been misheard."""
 
 
 def sections(publication: NotesPublication) -> Iterator[Section]:
@@ -55,15 +59,16 @@ def sections(publication: NotesPublication) -> Iterator[Section]:
     if notes.please_check:
         items = {item.id: item for item in notes.action_items}
         checks = (
-            _check(check, items.get(check.item_id or ""), meeting) for check in notes.please_check
+            _check(check, items.get(check.item_id or ""), publication)
+            for check in notes.please_check
         )
         yield Section("Please check", tuple(checks))
     if notes.chapters:
         yield Section("Chapters", tuple(_chapters(notes.chapters, meeting)))
     if missing := tuple(_missing(publication)):
         yield Section("What is missing", missing)
-    origin = (Entry(safe(line)) for line in origin_lines(notes))
-    yield Section("How these notes were made", tuple(origin))
+    origin = (*origin_lines(notes), *transcribing_lines(publication.transcript, meeting))
+    yield Section("How these notes were made", tuple(Entry(safe(line)) for line in origin))
 
 
 def _section(title: str, entries: Iterable[Entry], when_empty: str) -> Section:
@@ -107,14 +112,25 @@ def _question(question: OpenQuestion, meeting: Meeting) -> Entry:
     return _claimed(question, meeting, f"• {safe(question.text)}{asked_by}")
 
 
-def _check(check: PleaseCheck, item: ActionItem | None, meeting: Meeting) -> Entry:
-    line = f"? {safe(check.question)}"
+def _check(check: PleaseCheck, item: ActionItem | None, publication: NotesPublication) -> Entry:
+    meeting = publication.meeting
+    line = f"? {safe(check.question)}{_heard(check, publication)}"
     answers = answer_buttons(check, item, meeting)
     evidence = evidence_button(check, meeting)
     if any(answers):
         return Entry(line, rows=rows(*answers, evidence))
     options = " · ".join(safe(option) for option in check.options)
     return Entry(f"{line}\n-# {options}" if options else line, evidence)
+
+
+def _heard(check: PleaseCheck, publication: NotesPublication) -> str:
+    """Who said the words that may have been misheard, when, and what around them."""
+    if check.words is None:
+        return ""
+    said = publication.transcript.utterance(check.evidence.utterance_id)
+    speaker = speaker_name(said.speaker if said else None, publication.meeting)
+    where = f"{safe(speaker)}, {clock_time(check.words.start_s)}"
+    return f"\n-# {where}: “{safe(shortened(check.evidence.quote, _QUOTE_ROOM))}”"
 
 
 def _missing(publication: NotesPublication) -> Iterator[Entry]:

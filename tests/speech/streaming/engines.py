@@ -35,8 +35,15 @@ class Echo(StreamingTranscriber):
     name: ClassVar[str] = "echo"
 
     def __init__(
-        self, refusals: Sequence[ProviderError] = (), losses: Sequence[float] = ()
+        self,
+        refusals: Sequence[ProviderError] = (),
+        losses: Sequence[float] = (),
+        *,
+        provider: str = "echo",
+        capabilities: SpeechCapabilities | None = None,
     ) -> None:
+        self._provider = provider
+        self._capabilities = capabilities or SpeechCapabilities()
         self.streams: list[EchoStream] = []
         self.refusals = list(refusals)
         self.losses = list(losses)
@@ -45,11 +52,11 @@ class Echo(StreamingTranscriber):
 
     @property
     def capabilities(self) -> SpeechCapabilities:
-        return SpeechCapabilities()
+        return self._capabilities
 
     @property
     def engine(self) -> SpeechEngine:
-        return SpeechEngine(provider="echo", model="none")
+        return SpeechEngine(provider=self._provider, model="none")
 
     def has_closed(self, count: int) -> bool:
         """Whether so many streams were opened and closed."""
@@ -109,6 +116,14 @@ class EchoStream(SpeechStream):
         start_s, end_s = self._unsaid[0][0], self._unsaid[-1][1]
         segment = Segment(start_s=start_s, end_s=end_s, text="so far")
         self._results.put_nowait(StreamedSegment(key="so far", segment=segment, is_final=False))
+
+    def forget(self) -> None:
+        """Understand nothing of what was sent so far."""
+        self._unsaid.clear()
+
+    def tell(self, result: StreamedSegment) -> None:
+        """Tell something of its own."""
+        self._results.put_nowait(result)
 
     def lose(self, error: ProviderError | None) -> None:
         """Be lost, or (None) end without being asked to."""

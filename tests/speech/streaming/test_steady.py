@@ -4,11 +4,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bot.domain.speech import SpeechRequest
+from bot.breaker import Breakers
+from bot.clock import AdjustableClock
+from bot.domain.speech import SpeechCapabilities, SpeechRequest
 from bot.domain.streaming import StreamedSegment
 from bot.errors import Fault, ProviderError
+from bot.metrics import Metrics
+from bot.ports import StreamingTranscriber
+from bot.speech.streaming.chain import StreamingChain, StreamingChoice
 from bot.speech.streaming.replay import Piece
-from bot.speech.streaming.steady import Steadiness, SteadyStream
+from bot.speech.streaming.steady import Hearer, Steadiness, SteadyStream
 from tests.speech.sounds import RATE
 from tests.speech.streaming.engines import Echo, fault
 
@@ -18,10 +23,22 @@ PATIENCE = Steadiness(first_wait_s=0.001, longest_wait_s=0.002)
 class Listener:
     """A stream of one person, and what it delivered."""
 
-    def __init__(self, engine: Echo, steadiness: Steadiness = PATIENCE) -> None:
+    def __init__(self, engine: StreamingTranscriber, steadiness: Steadiness = PATIENCE) -> None:
         self.heard: list[str] = []
+        self.keys: list[str] = []
+        self.by: list[Hearer] = []
         self.losses = 0
-        self.stream = SteadyStream(engine, SpeechRequest(), self._take, self._lose, steadiness)
+        self.now_s = 0.0
+        self.metrics = Metrics()
+        self.stream = SteadyStream(
+            engine,
+            SpeechRequest(),
+            self._take,
+            self._lose,
+            steadiness,
+            self.metrics,
+            now=lambda: self.now_s,
+        )
 
     async def say(self, *seconds: float) -> None:
         for second in seconds:
@@ -30,7 +47,9 @@ class Listener:
     def missing(self) -> list[tuple[float, float]]:
         return [(gap.start_s, gap.end_s) for gap in self.stream.missing]
 
-    async def _take(self, result: StreamedSegment) -> None:
+    async def _take(self, result: StreamedSegment, by: Hearer) -> None:
+        self.by.append(by)
+        self.keys.append(result.key)
         self.heard.append(result.segment.text)
 
     def _lose(self) -> None:
@@ -246,7 +265,8 @@ def test_settings_that_would_lose_sound_while_a_stream_is_opened_are_refused() -
 
 
 async def test_a_fault_of_ours_ends_the_stream_and_is_told() -> None:
-    async def take(result: StreamedSegment) -> None:
+    async def take(result: StreamedSegment, by: Hearer) -> None:
+        del by
         raise ZeroDivisionError(result.key)
 
     engine = Echo()
@@ -255,3 +275,82 @@ async def test_a_fault_of_ours_ends_the_stream_and_is_told() -> None:
     await stream.finish()
     (gap,) = stream.missing
     assert (gap.start_s, gap.end_s) == (0, 1)
+
+
+def limited(max_session_s: float) -> tuple[Echo, StreamingChain]:
+    """An engine whose sessions last so long, in a chain that says so."""
+    engine = Echo(capabilities=SpeechCapabilities(max_session_s=max_session_s))
+    breaker = Breakers(AdjustableClock()).of("echo")
+    return engine, StreamingChain([StreamingChoice("echo", engine, breaker)])
+
+
+async def test_a_session_is_renewed_in_a_pause_before_its_longest_life_ends() -> None:
+    engine, chain = limited(100.0)
+    listener = Listener(chain)
+    await listener.say(0, 1)
+    await until(lambda: engine.streams and engine.streams[0].sent == [0, 1])
+    listener.now_s = 91.0
+    await listener.say(2)  # without a pause before it
+    await until(lambda: engine.streams[0].sent == [0, 1, 2])
+    await listener.say(3.5)
+    await listener.stream.finish()
+    assert [stream.sent for stream in engine.streams] == [[0, 1, 2], [3.5]]
+    assert listener.heard == ["second 0", "second 1", "second 2", "second 4"]
+    assert listener.losses == 0
+    assert listener.missing() == []
+
+
+async def test_a_session_is_renewed_while_somebody_is_quiet() -> None:
+    engine, chain = limited(100.0)
+    listener = Listener(chain)
+    await listener.say(0)
+    await until(lambda: engine.streams and engine.streams[0].sent == [0])
+    listener.now_s = 91.0
+    listener.stream.quiet(1.5)
+    await until(lambda: engine.has_closed(1))
+    await listener.stream.finish()
+    assert len(engine.streams) == 1, "the next is opened when somebody speaks"
+
+
+async def test_who_never_pauses_is_heard_in_a_new_session_all_the_same() -> None:
+    engine, chain = limited(100.0)
+    listener = Listener(chain)
+    await listener.say(0, 1)
+    await until(lambda: engine.streams and engine.streams[0].sent == [0, 1])
+    listener.now_s = 98.5
+    await listener.say(2, 3)
+    await listener.stream.finish()
+    assert [stream.sent for stream in engine.streams] == [[0, 1], [2, 3]]
+    assert listener.heard == seconds(0, 1, 2, 3)
+
+
+async def test_keys_are_not_used_again_by_the_next_stream() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    for _ in range(2):
+        await listener.say(0)
+        listener.stream.quiet(100.0)
+        await until(lambda: engine.has_closed(len(engine.streams)) and engine.streams)
+    await listener.stream.finish()
+    assert len(set(listener.keys)) == len(listener.keys) == 2
+
+
+async def test_what_is_sent_again_and_what_is_given_up_is_counted() -> None:
+    engine = Echo(losses=[1, 1, 1, 1])
+    listener = Listener(engine)
+    await listener.say(0, 1)
+    await until(listener.missing)
+    await listener.stream.finish()
+    lines = listener.metrics.exposition()[0].decode().splitlines()
+    assert "minuta_speech_replayed_seconds_total 8.0" in lines
+    assert "minuta_speech_missing_seconds_total 2.0" in lines
+
+
+async def test_too_much_sound_for_one_session_is_heard_in_the_next() -> None:
+    engine = Echo()
+    listener = Listener(engine)
+    await listener.say(0)
+    await until(lambda: engine.streams and engine.streams[0].sent == [0])
+    engine.streams[0].lose(fault(Fault.TOO_LONG))
+    await listener.stream.finish()
+    assert listener.heard == seconds(0)

@@ -1,0 +1,1 @@
+"""A provider tried once for real: what can't be known without it is confirmed or not."""
