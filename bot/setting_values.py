@@ -5,7 +5,7 @@ from datetime import time
 from typing import Annotated, NamedTuple
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, SecretStr
 
 from bot.domain.speech import SIGNALS, Extra
 
@@ -13,6 +13,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
 _LANGUAGE_MODEL = re.compile(r"[a-z_]+:\S+")
 _SPEECH_ENGINE = re.compile(r"[a-z_]+(:\S+)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PRICE = re.compile(r"([a-z_]+(?::[^\s@=]+)?(?:@stream)?)=(\d+(?:\.\d+)?)")
 _ADDRESS = re.compile(r"(?:(?P<host>[^:\s]+|\[[0-9a-fA-F:]+\]):)?(?P<port>\d{1,5})")
 _MOST_PORT = 65535
@@ -76,6 +77,14 @@ def engines(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def languages(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """BCP 47 tags."""
+    for tag in tags:
+        if not _LANGUAGE.fullmatch(tag):
+            raise ValueError(f"{tag!r} is no language; write en,de or en-GB")
+    return tags
+
+
 def extras(found: frozenset[Extra]) -> frozenset[Extra]:
     """What may be asked of an engine for a whole installation."""
     if found & SIGNALS:
@@ -112,6 +121,17 @@ def listen_address(text: object) -> object:
         raise ValueError("must look like 127.0.0.1:8080")
     return ListenAddress((match["host"] or "127.0.0.1").strip("[]"), int(match["port"]))
 
+
+def fits_a_header(key: SecretStr) -> SecretStr:
+    """A key without what can't be sent; the message does not repeat it."""
+    text = key.get_secret_value().strip()
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("holds characters that no key has; copy it again")
+    return SecretStr(text)
+
+
+Key = Annotated[SecretStr, AfterValidator(fits_a_header)]
+"""A provider's key."""
 
 Zone = Annotated[str, AfterValidator(known_zone)]
 """An IANA time zone that this machine knows."""

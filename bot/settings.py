@@ -15,7 +15,7 @@ from bot.domain.notes import UNSURE_BELOW
 from bot.domain.speech import Extra
 from bot.domain.working_hours import WorkingHours
 from bot.errors import SettingsError
-from bot.setting_values import ListenAddress, Zone
+from bot.setting_values import Key, ListenAddress, Zone
 
 
 class Settings(BaseSettings):
@@ -41,15 +41,15 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_api_url: HttpUrl | None = Field(None, alias="SLACK_API_URL")
-    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+    openai_api_key: Key | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: HttpUrl | None = Field(None, alias="OPENAI_BASE_URL")
-    gladia_api_key: SecretStr | None = Field(None, alias="GLADIA_API_KEY")
+    gladia_api_key: Key | None = Field(None, alias="GLADIA_API_KEY")
     gladia_base_url: HttpUrl | None = Field(None, alias="GLADIA_BASE_URL")
-    assemblyai_api_key: SecretStr | None = Field(None, alias="ASSEMBLYAI_API_KEY")
+    assemblyai_api_key: Key | None = Field(None, alias="ASSEMBLYAI_API_KEY")
     assemblyai_base_url: HttpUrl | None = Field(None, alias="ASSEMBLYAI_BASE_URL")
-    smallest_api_key: SecretStr | None = Field(None, alias="SMALLEST_API_KEY")
+    smallest_api_key: Key | None = Field(None, alias="SMALLEST_API_KEY")
     smallest_base_url: HttpUrl | None = Field(None, alias="SMALLEST_BASE_URL")
-    deepgram_api_key: SecretStr | None = Field(None, alias="DEEPGRAM_API_KEY")
+    deepgram_api_key: Key | None = Field(None, alias="DEEPGRAM_API_KEY")
     deepgram_base_url: HttpUrl | None = Field(None, alias="DEEPGRAM_BASE_URL")
 
     database_url: str | None = Field(None, alias="DATABASE_URL")
@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     speech_extras: Annotated[
         frozenset[Extra], NoDecode, BeforeValidator(values.names), AfterValidator(values.extras)
     ] = Field(frozenset(), alias="MINUTA_SPEECH_EXTRAS")
+    speech_languages: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(values.names), AfterValidator(values.languages)
+    ] = Field((), alias="MINUTA_SPEECH_LANGUAGES")
     speech_delete: bool = Field(True, alias="MINUTA_SPEECH_DELETE")
     speech_prices: Annotated[Mapping[str, float], NoDecode, BeforeValidator(values.prices)] = Field(
         default_factory=dict, alias="MINUTA_SPEECH_PRICES"

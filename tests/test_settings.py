@@ -80,6 +80,16 @@ def test_a_wrong_secret_is_not_repeated_in_the_message() -> None:
     assert "hunter2" not in str(raised.value)
 
 
+def test_a_key_that_cannot_be_sent_is_refused_and_not_repeated() -> None:
+    key = read(DEEPGRAM_API_KEY=" k1 ").deepgram_api_key
+    assert key is not None
+    assert key.get_secret_value() == "k1"
+    for wrong in ("schlüssel", "two words", "line\nbreak"):
+        with pytest.raises(SettingsError, match="DEEPGRAM_API_KEY") as raised:
+            read(DEEPGRAM_API_KEY=wrong)
+        assert wrong.split()[0] not in str(raised.value)
+
+
 def test_hours_and_days_are_read() -> None:
     settings = read(MINUTA_HOURS="8:30-16:00", MINUTA_WORKING_DAYS="Sun, Monday,tue")
     assert settings.working_hours.day_start == time(8, 30)

@@ -30,6 +30,7 @@ def pipeline_settings(settings: Settings) -> PipelineSettings:
         uploads=upload_settings(settings),
         templates=house_templates(settings),
         extras=settings.speech_extras,
+        languages=settings.speech_languages,
         unsure_below=settings.unsure_below,
     )
 

@@ -135,6 +135,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             ),
             instruction=LIVE_INSTRUCTION if settings.live_replies else None,
             extras=settings.speech_extras,
+            languages=settings.speech_languages,
             metrics=base.hearing.metrics,
         )
         capture = CaptureSettings(folder=settings.data_dir / "captures")

@@ -136,15 +136,20 @@ class Listening:
 
 
 async def listening_to(journal: Path, meeting: Meeting, around: Surroundings) -> Listening | None:
-    """Begin to listen to a journal, with the words of the meeting's server; None if not wanted."""
+    """Begin to listen to a journal; None if that is not wanted.
+
+    The engine is told the names of who is there and the words of the server.
+    """
     engine, store, place = around.live, around.store, meeting.place
     if engine is None:
         return None
     can = engine.capabilities
     server = await store.server_settings(place.platform, place.workspace)
+    names = (person.name for person in meeting.participants)
     request = SpeechRequest(
         language=meeting.language,
-        vocabulary=server.vocabulary if can.vocabulary else (),
+        languages=around.languages,
+        vocabulary=tuple(dict.fromkeys((*names, *server.vocabulary))) if can.vocabulary else (),
         extras=(around.extras | SIGNALS if server.signals else around.extras) & can.extras,
         instruction=around.instruction if can.replies else None,
     )

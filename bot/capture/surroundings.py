@@ -24,8 +24,8 @@ class Surroundings:
     pipeline; both raise `MinutaError` and `ProviderError`, and `say` also `TimeoutError`. `live`
     understands people while they talk, where that is wanted; `instruction` is what a language model
     in its streams is asked of each utterance, where there is one, and `extras` are what it is to
-    tell besides the words. `sent_to` are the hosts that get to know what is said, which people are
-    told.
+    tell besides the words; one of `languages` is probably spoken. `sent_to` are the hosts that get
+    to know what is said, which people are told.
     """
 
     store: Store
@@ -37,5 +37,6 @@ class Surroundings:
     live: StreamingTranscriber | None = None
     instruction: str | None = None
     extras: frozenset[Extra] = frozenset()
+    languages: tuple[str, ...] = ()
     metrics: Metrics = field(default_factory=Metrics)
     sent_to: Recipients = field(default_factory=Recipients)

@@ -53,10 +53,12 @@ class SpeechCapabilities(Frozen):
 class SpeechRequest(Frozen):
     """How one audio file, or one person's stream, is to be heard.
 
-    `is_mixed` asks to tell the voices apart; `max_speakers` is the number of people known to be
-    present. `max_duration_s` bounds what is decoded, in seconds. `allow_truncated` takes what is
-    there of a file that was cut off. `extras` are told by engines that know them, and absent from
-    others. `instruction` is what a language model within a stream is asked of each utterance.
+    Without a `language`, `languages` may say which ones are likely; engines that can switch between
+    them within one file do. `is_mixed` asks to tell the voices apart; `max_speakers` is the number
+    of people known to be present. `max_duration_s` bounds what is decoded, in seconds.
+    `allow_truncated` takes what is there of a file that was cut off. `extras` are told by engines
+    that know them, and absent from others. `instruction` is what a language model within a stream
+    is asked of each utterance.
 
     `key` is what the caller knows the sound by, the same whenever it is heard again: with it a
     provider's job that was begun before a crash is found. Empty for sound that is heard only once.
@@ -64,6 +66,7 @@ class SpeechRequest(Frozen):
     """
 
     language: str | None = None
+    languages: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     is_mixed: bool = False
     max_speakers: int | None = None

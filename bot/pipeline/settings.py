@@ -35,7 +35,8 @@ class PipelineSettings(Frozen):
     `progress_s` and shown in the message every `edit_s`. What others put into the database is
     looked for every `inbox_s`. `max_recording_s` bounds what is decoded of a recording. Recordings
     are fetched from chats where `uploads` says how. `templates` are those of this installation.
-    `extras` are asked of speech engines that know them. Names, numbers and dates with a confidence
+    `extras` are asked of speech engines that know them, and one of `languages` is probably spoken
+    where a meeting has none. Names, numbers and dates with a confidence
     under `unsure_below` are asked about.
     """
 
@@ -56,4 +57,5 @@ class PipelineSettings(Frozen):
     uploads: UploadSettings | None = None
     templates: tuple[Template, ...] = ()
     extras: frozenset[Extra] = frozenset()
+    languages: tuple[str, ...] = ()
     unsure_below: float = Field(default=UNSURE_BELOW, ge=0, le=1)

@@ -196,6 +196,7 @@ class Stages:
         extras = self._settings.extras | (SIGNALS if server.signals else frozenset())
         return SpeechRequest(
             language=meeting.language,
+            languages=self._settings.languages,
             vocabulary=tuple(dict.fromkeys((*names, *server.vocabulary))) if can.vocabulary else (),
             is_mixed=is_mixed,
             max_speakers=len(names) or None if is_mixed else None,

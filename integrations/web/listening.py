@@ -112,7 +112,7 @@ async def _serve(
         connection = _Connection(
             serving,
             loop=loop,
-            access_log=None,  # type: ignore[arg-type] (as its documentation has it)
+            access_log=None,  # type: ignore[arg-type]
             auto_decompress=False,
             lingering_time=_LINGERING_S,
             max_line_size=_MOST_LINE_BYTES,

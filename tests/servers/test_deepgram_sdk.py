@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import json
 import warnings
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from websockets.exceptions import ConnectionClosed
 
 from bot.domain.speech import Extra, SpeechRequest
 from bot.domain.speech_job import SoundFile, Ticket
@@ -313,3 +314,54 @@ async def test_the_sdk_tries_again_after_the_wait_that_it_is_told(
             request=sound.path.read_bytes(), model="nova-3"
         )
     assert numbers(answer.results.channels[0].alternatives[0].transcript) == WORDS
+
+
+RAW = {"model": "nova-3", "encoding": "linear16", "sample_rate": "16000"}
+
+
+async def test_an_empty_frame_ends_a_stream(deepgram: ModuleType, server: LocalDeepgram) -> None:
+    async with sdk(deepgram, server) as listen, listen.v1.connect(**RAW) as socket:
+        await socket.send_media(pcm(talk([1]).samples))
+        await socket.send_media(b"")
+        messages = [message async for message in socket]
+    assert messages[-1].type == "Metadata"
+    assert server.record.sockets[-1].frames == [6400, 0]
+
+
+async def _hurry(deepgram: ModuleType, server: LocalDeepgram) -> None:
+    async with server, sdk(deepgram, server) as listen, listen.v1.connect(**RAW) as socket:
+        with suppress(ConnectionClosed):
+            for _ in range(20):
+                await socket.send_media(bytes(6400))
+            await socket.recv()
+
+
+async def test_sound_that_comes_too_fast_fails_the_test(deepgram: ModuleType) -> None:
+    with pytest.raises(ExceptionGroup) as failed:
+        await _hurry(deepgram, LocalDeepgram())
+    assert "faster than 1.25 times" in str(failed.value.exceptions[0])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"diarize": "true"},
+        {"diarize_model": "v2"},
+        {"utterance_end_ms": "1000"},
+        {"endpointing": "soon"},
+        {"language": "multi", "language_hint": ["german"]},
+        {"keyterm": ["Ada"] * 101},
+        {"keyterm": ["A" * 501]},
+        {"smart_format": "True"},
+    ],
+    ids=lambda asked: next(reversed(asked)),
+)
+async def test_what_deepgram_refuses_is_refused(
+    deepgram: ModuleType, server: LocalDeepgram, asked: dict[str, Any]
+) -> None:
+    error = importlib.import_module("deepgram.core.api_error").ApiError
+    async with sdk(deepgram, server) as listen:
+        with pytest.raises(error) as refused:
+            async with listen.v1.connect(model="nova-3", **asked):
+                pass
+    assert refused.value.status_code == 400

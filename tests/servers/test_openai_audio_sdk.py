@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import openai
 import pytest
+import pytest_asyncio
 from openai.types.realtime import RealtimeServerEvent
 from openai.types.realtime.realtime_client_event import RealtimeClientEvent
 from pydantic import TypeAdapter
@@ -32,13 +33,27 @@ if TYPE_CHECKING:
     from tests.servers.speech.recorded import Recorded
     from tests.servers.speech.tones import Floats
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 _FILES = "/v1/audio/transcriptions"
 _REQUEST = SpeechRequest(language="en", vocabulary=("W2", "Ada Lovelace"))
 _ENGLISH = SpeechRequest(language="en")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server() -> AsyncIterator[LocalOpenAiAudio]:
+    async with LocalOpenAiAudio() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(server: LocalOpenAiAudio) -> AsyncIterator[openai.AsyncOpenAI]:
+    async with sdk(server) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def new_server() -> AsyncIterator[LocalOpenAiAudio]:
     async with LocalOpenAiAudio() as server:
         yield server
 
@@ -83,16 +98,15 @@ _ASKED: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("model", list(_ASKED))
 async def test_a_file_is_sent_as_the_sdk_sends_it(
-    server: LocalOpenAiAudio, sound: SoundFile, model: str
+    server: LocalOpenAiAudio, client: openai.AsyncOpenAI, sound: SoundFile, model: str
 ) -> None:
-    async with sdk(server) as client:
-        answer = await client.audio.transcriptions.create(
-            file=("a.flac", sound.path, "audio/flac"),
-            model=model,
-            language="en",
-            **_ASKED[model],
-        )
-    theirs = server.record.of("POST", _FILES)[0]
+    answer = await client.audio.transcriptions.create(
+        file=("a.flac", sound.path, "audio/flac"),
+        model=model,
+        language="en",
+        **_ASKED[model],
+    )
+    theirs = server.record.of("POST", _FILES)[-1]
     mine, told = await ours(server, sound, model)
     assert (mine.method, mine.path, mine.query) == (theirs.method, theirs.path, theirs.query)
     assert sorted(mine.body) == sorted(theirs.body)
@@ -105,22 +119,21 @@ async def test_a_file_is_sent_as_the_sdk_sends_it(
 
 
 async def test_the_sdk_knows_what_is_told_of_times_and_voices(
-    server: LocalOpenAiAudio, sound: SoundFile
+    client: openai.AsyncOpenAI, sound: SoundFile
 ) -> None:
-    async with sdk(server) as client:
-        verbose = await client.audio.transcriptions.create(
-            file=sound.path,
-            model="whisper-1",
-            response_format="verbose_json",
-            timestamp_granularities=["word", "segment"],
-        )
-        diarized = await client.audio.transcriptions.create(
-            file=sound.path,
-            model="gpt-4o-transcribe-diarize",
-            response_format="diarized_json",
-            chunking_strategy="auto",
-        )
-        plain = await client.audio.transcriptions.create(file=sound.path, model="gpt-transcribe")
+    verbose = await client.audio.transcriptions.create(
+        file=sound.path,
+        model="whisper-1",
+        response_format="verbose_json",
+        timestamp_granularities=["word", "segment"],
+    )
+    diarized = await client.audio.transcriptions.create(
+        file=sound.path,
+        model="gpt-4o-transcribe-diarize",
+        response_format="diarized_json",
+        chunking_strategy="auto",
+    )
+    plain = await client.audio.transcriptions.create(file=sound.path, model="gpt-transcribe")
     assert verbose.words is not None
     assert len(verbose.words) == 6
     assert verbose.segments is not None
@@ -161,27 +174,26 @@ async def test_the_sdk_knows_what_is_told_of_times_and_voices(
     ],
 )
 async def test_the_server_refuses_what_the_vendor_refuses(
-    server: LocalOpenAiAudio,
+    client: openai.AsyncOpenAI,
     sound: SoundFile,
     asked: dict[str, Any],
     kind: type[openai.APIStatusError],
     param: str | None,
 ) -> None:
-    async with sdk(server) as client:
-        with pytest.raises(kind) as refused:
-            await client.audio.transcriptions.create(file=sound.path, **asked)
+    with pytest.raises(kind) as refused:
+        await client.audio.transcriptions.create(file=sound.path, **asked)
     assert refused.value.param == param
     assert refused.value.request_id is not None
 
 
 async def test_the_sdk_knows_a_file_that_is_too_long_or_too_large(
-    server: LocalOpenAiAudio, sound: SoundFile
+    new_server: LocalOpenAiAudio, sound: SoundFile
 ) -> None:
-    async with sdk(server) as client:
-        server.longest_s = 1.0
+    async with sdk(new_server) as client:
+        new_server.longest_s = 1.0
         with pytest.raises(openai.BadRequestError, match="longer than"):
             await client.audio.transcriptions.create(file=sound.path, model="gpt-transcribe")
-        server.most_bytes = 1_000
+        new_server.most_bytes = 1_000
         with pytest.raises(openai.APIStatusError, match="Maximum content size") as refused:
             await client.audio.transcriptions.create(file=sound.path, model="gpt-transcribe")
     assert refused.value.status_code == 413
@@ -193,12 +205,12 @@ async def test_a_wrong_key_is_known_to_the_sdk(server: LocalOpenAiAudio, sound: 
             await client.audio.transcriptions.create(file=sound.path, model="gpt-transcribe")
 
 
-async def test_a_session_is_held_as_the_sdk_holds_it(server: LocalOpenAiAudio) -> None:
+async def test_a_session_is_held_as_the_sdk_holds_it(new_server: LocalOpenAiAudio) -> None:
     samples = talk([1, 2, 3], per_utterance=9, tail_s=1.0).samples
     update = json.loads(str(RealtimeDialect("gpt-live-transcribe", _REQUEST).opening()[0]))
     told = []
     async with (
-        sdk(server) as client,
+        sdk(new_server) as client,
         client.realtime.connect(extra_query={"intent": "transcription"}) as connection,
     ):
         await connection.session.update(session=update["session"])
@@ -211,12 +223,12 @@ async def test_a_session_is_held_as_the_sdk_holds_it(server: LocalOpenAiAudio) -
     kinds = [event.type for event in told]
     assert kinds[:2] == ["session.created", "session.updated"]
     assert "input_audio_buffer.speech_started" in kinds
-    stream = await OpenAi(SpeechAccess(KEY, server.api_url)).streams().open(_REQUEST)
+    stream = await OpenAi(SpeechAccess(KEY, new_server.api_url)).streams().open(_REQUEST)
     await say(stream, samples)
     await stream.finish()
     assert [numbers(one.segment.text) for one in await finals(stream)] == [[1, 2, 3]]
     await stream.aclose()
-    theirs, mine = server.record.sockets
+    theirs, mine = new_server.record.sockets
     assert (mine.request.path, mine.request.query) == (theirs.request.path, theirs.request.query)
     assert mine.request.headers["authorization"] == theirs.request.headers["authorization"]
     assert mine.frames[0] == theirs.frames[0]
@@ -225,16 +237,16 @@ async def test_a_session_is_held_as_the_sdk_holds_it(server: LocalOpenAiAudio) -
 
 @pytest.mark.parametrize("model", ["gpt-live-transcribe", "gpt-realtime-whisper"])
 async def test_every_message_of_ours_is_one_that_the_sdk_knows(
-    server: LocalOpenAiAudio, model: str
+    new_server: LocalOpenAiAudio, model: str
 ) -> None:
     known = TypeAdapter[Any](RealtimeClientEvent)
-    stream = await OpenAi(SpeechAccess(KEY, server.api_url)).streams(model).open(_ENGLISH)
+    stream = await OpenAi(SpeechAccess(KEY, new_server.api_url)).streams(model).open(_ENGLISH)
     end_s = await say(stream, talk([1, 2]).samples)
     await stream.quiet(end_s + 2.0)
     await stream.finish()
     await finals(stream)
     await stream.aclose()
-    sent = server.record.sockets[0].frames
+    sent = new_server.record.sockets[0].frames
     events = [known.validate_python(frame) for frame in sent]
     assert [event.type for event in events] == [frame["type"] for frame in sent]
     assert {event.type for event in events} == {
@@ -248,14 +260,14 @@ async def test_every_message_of_ours_is_one_that_the_sdk_knows(
 
 
 async def test_every_message_of_the_server_is_one_that_the_sdk_knows(
-    server: LocalOpenAiAudio,
+    new_server: LocalOpenAiAudio,
 ) -> None:
     known = TypeAdapter[Any](RealtimeServerEvent)
-    server.manners = Manners(fails=frozenset({1}))
+    new_server.manners = Manners(fails=frozenset({1}))
     update = RealtimeDialect("gpt-live-transcribe", _ENGLISH).opening()[0]
     kinds: set[str] = set()
     async with connect(
-        f"{server.ws_url}/v1/realtime?intent=transcription",
+        f"{new_server.ws_url}/v1/realtime?intent=transcription",
         additional_headers={"Authorization": f"Bearer {KEY}"},
     ) as socket:
         await socket.send(update)

@@ -368,7 +368,7 @@ async def test_sound_and_transcript_are_deleted(
     assert server.transcripts[job].is_deleted
     await service.delete(job)
     await service.delete("unknown")
-    server.fail_next(failures.status(404, {"error": "Not found"}), where="DELETE")
+    server.fail_next(failures.status(404, {"error": "No such transcript"}), where="DELETE")
     await service.delete("unknown")
 
 
@@ -558,6 +558,8 @@ async def test_what_is_odd_but_harmless_is_put_right(
     track = await _fetched(server, service, _word(text="x" * 1000, confidence="high"))
     assert len(track.segments[0].words[0].text) == 200
     assert track.segments[0].confidence is None
+    track = await _fetched(server, service, _completed(speech_model_used="universal-2"))
+    assert track.engine.model == "universal-2"
     told = _completed(language_code="<b>", speech_model_used=None, audio_duration=None)
     track = await _fetched(server, service, told)
     assert track.segments[0].language is None

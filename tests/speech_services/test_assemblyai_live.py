@@ -292,6 +292,7 @@ def _end(code: int, reason: str) -> EndError:
     ("code", "reason", "fault"),
     [
         (1008, "Unauthorized Connection: insufficient account balance", Fault.QUOTA),
+        (1008, "Unauthorized Connection: Insufficient funds", Fault.QUOTA),
         (1008, "Unauthorized Connection: account disabled", Fault.AUTHENTICATION),
         (1011, "Internal error", Fault.SERVER),
         (1013, "try again later", Fault.SERVER),
@@ -394,6 +395,40 @@ async def test_a_turn_of_which_nothing_is_left_says_why(server: LocalAssemblyAi)
         partial, final = await to_the_end(stream)
     assert (final.key, final.is_final, final.segment.text) == (partial.key, True, "")
     assert final.gap
+
+
+async def test_a_voice_that_nobody_asked_for_is_left_out(server: LocalAssemblyAi) -> None:
+    revision = {"turn_order": 0, "speaker_label": "B"}
+    server.interjections += [
+        _turn(speaker_label="A"),
+        {"type": "SpeakerRevision", "revisions": [revision]},
+    ]
+    async with opened(streams_of(server)) as stream:
+        (final,) = await to_the_end(stream)
+    assert final.segment.speaker_label is None
+
+
+async def test_a_reply_stays_with_its_turn(server: LocalAssemblyAi) -> None:
+    message = {"role": "assistant", "content": "Task"}
+    revision = {"turn_order": 0, "speaker_label": "B"}
+    server.interjections += [
+        _turn(speaker_label="A"),
+        {
+            "type": "LLMGatewayResponse",
+            "turn_order": 0,
+            "data": {"choices": [{"message": message}]},
+        },
+        _turn(transcript="Hello.", speaker_label="A"),
+        {"type": "SpeakerRevision", "revisions": [revision]},
+    ]
+    async with opened(streams_of(server), SpeechRequest(is_mixed=True)) as stream:
+        results = await to_the_end(stream)
+    assert [(r.segment.text, r.segment.speaker_label, r.reply) for r in results] == [
+        ("hello", "A", None),
+        ("hello", "A", "Task"),
+        ("Hello.", "A", "Task"),
+        ("Hello.", "B", "Task"),
+    ]
 
 
 async def test_a_final_without_words_keeps_its_text(server: LocalAssemblyAi) -> None:

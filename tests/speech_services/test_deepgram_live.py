@@ -46,6 +46,7 @@ async def _running() -> AsyncIterator[LocalDeepgram]:
 def server(running: LocalDeepgram) -> LocalDeepgram:
     running.record.sockets.clear()
     running.is_noisy = False
+    running.says_first = ""
     return running
 
 
@@ -390,6 +391,25 @@ async def test_a_server_that_says_nothing_more_is_given_up(server: LocalDeepgram
         with pytest.raises(ProviderError) as lost:
             await to_the_end(stream)
     assert lost.value.fault is Fault.CONNECTIVITY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"type": "Results", "channel"',
+        json.dumps({"type": "Results", "transcript": "w" * 5_000_000}),
+    ],
+    ids=["half of the JSON", "huge"],
+)
+async def test_a_message_that_cannot_be_read_ends_the_stream(
+    server: LocalDeepgram, message: str
+) -> None:
+    server.says_first = message
+    async with open_stream(server) as stream:
+        with pytest.raises(ProviderError) as lost:
+            await finals(stream)
+    assert lost.value.fault is Fault.BAD_OUTPUT
+    assert len(str(lost.value)) < 300
 
 
 def results(**changes: object) -> dict[str, Any]:

@@ -113,14 +113,33 @@ async def test_a_request_says_what_is_known(
     )
     url = f"{server.base_url}/hook/secret"
     await begun(service, sound, request, Ticket(key="k", callback_url=url))
+    await begun(service, sound, SpeechRequest(languages=("en-US", "de", "en", "tlh")))
     await begun(service, sound, SpeechRequest())
-    first, second = (r.body for r in server.record.of("POST", "/v2/pre-recorded"))
+    first, second, third = (r.body for r in server.record.of("POST", "/v2/pre-recorded"))
     assert first["language_config"] == {"languages": ["no"], "code_switching": False}
     assert first["custom_vocabulary_config"]["vocabulary"][:2] == ["Ceph", "t0"]
     assert len(first["custom_vocabulary_config"]["vocabulary"]) == 200
     assert first["callback_config"] == {"url": url, "method": "POST"}
     assert first["custom_metadata"] == {"ticket": "k"}
-    assert set(second) == {"audio_url", "model", "custom_metadata"}
+    assert second["language_config"] == {"languages": ["en", "de"], "code_switching": True}
+    assert set(third) == {"audio_url", "model", "custom_metadata"}
+
+
+async def test_what_an_addon_told_before_it_failed_is_not_taken(
+    service: SpeechService, server: LocalGladia
+) -> None:
+    at = {"start": 0, "end": 1}
+    named = {"success": False, "results": [{"entity_type": "NAME", "text": "a", **at}]}
+    felt = {"success": False, "results": [{"sentiment": "positive", **at}]}
+    result = {
+        "transcription": {"utterances": [{"text": "a", **at}]},
+        "named_entity_recognition": named,
+        "sentiment_analysis": felt,
+    }
+    server.fail_next(answering({"id": "1", "status": "done", "result": result}))
+    track = await service.fetch("1")
+    assert track is not None
+    assert (track.segments[0].entities, track.segments[0].sentiment) == ((), None)
 
 
 @pytest.mark.parametrize("is_text", [True, False])

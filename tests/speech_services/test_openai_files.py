@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
+from bot.clock import SystemClock
 from bot.domain.speech import HeardTrack, SpeechRequest, beyond
 from bot.domain.speech_job import JobHabits, SoundFile, Ticket
 from bot.domain.transcript import SpeechEngine
 from bot.errors import Fault, ProviderError
 from bot.ports import SpeechAccess
+from bot.speech.remote.settings import RemoteSettings
+from bot.speech.remote.transcriber import RemoteTranscriber
 from integrations.registry import SPEECH_PROVIDERS, implementation
 from integrations.speech.openai import OpenAi
+from integrations.speech.openai.files import OpenAiFiles
 from integrations.speech.openai.languages import tag_of
 from tests.servers.openai_audio import KEY, LocalOpenAiAudio
 from tests.servers.speech import failures
 from tests.servers.speech.tones import RATE, numbers, talk
-from tests.speech.sounds import write
+from tests.speech.sounds import voice, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -270,6 +274,16 @@ async def test_an_answer_that_is_lost_leaves_doubt(
     assert (await error_of(service, sound)).is_in_doubt
 
 
+async def test_a_server_that_does_not_answer_is_not_waited_for_on_and_on(
+    server: LocalOpenAiAudio, sound: SoundFile
+) -> None:
+    server.fail_next(failures.never())
+    service = OpenAiFiles("gpt-transcribe", KEY, server.api_url, timeout_s=0.3)
+    failed = await error_of(service, sound)
+    assert (failed.fault, failed.is_in_doubt) == (Fault.CONNECTIVITY, True)
+    await service.aclose()
+
+
 async def test_a_server_that_is_not_there_leaves_none(sound: SoundFile) -> None:
     service = OpenAi(SpeechAccess(KEY, "http://127.0.0.1:1/v1")).files()
     failed = await error_of(service, sound)
@@ -347,3 +361,19 @@ async def test_an_answer_without_an_end_is_not_read_on(
 ) -> None:
     server.fail_next(failures.answering(json.dumps({"text": "a" * (33 << 20)})))
     assert (await error_of(service, sound)).fault is Fault.BAD_OUTPUT
+
+
+async def test_a_long_recording_is_cut_so_that_texts_without_times_have_some(
+    tmp_path: Path,
+) -> None:
+    recording = write(tmp_path / "a.flac", voice("two_cities"), "flac")
+    settings = RemoteSettings(folder=tmp_path / "scratch")
+    async with LocalOpenAiAudio() as server:
+        service = OpenAi(SpeechAccess(KEY, server.api_url)).files()
+        transcriber = RemoteTranscriber(service, settings, None, SystemClock())
+        track = await transcriber.transcribe(recording, SpeechRequest(), lambda _: None)
+        await transcriber.aclose()
+        assert len(server.record.requests) == len(track.segments) == 2
+    first, second = track.segments
+    assert 1.0 < first.start_s < first.end_s <= second.start_s < second.end_s < 43.0
+    assert first.end_s - first.start_s <= 30.0

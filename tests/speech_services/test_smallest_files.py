@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from bot.domain.speech import SIGNALS, Extra, HeardTrack, SpeechRequest, beyond
@@ -30,17 +31,19 @@ if TYPE_CHECKING:
     from tests.servers.speech.failures import Failure
     from tests.servers.speech.tones import Talk
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 TICKET = Ticket(key="ticket-1")
 PATH = "/waves/v1/stt/"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server() -> AsyncIterator[LocalSmallest]:
     async with LocalSmallest() as server:
         yield server
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service(server: LocalSmallest) -> AsyncIterator[SpeechService]:
     async with service_of(server) as service:
         yield service
@@ -85,7 +88,7 @@ def query_of(server: LocalSmallest) -> Mapping[str, str]:
     return dict(server.record.of("POST", PATH)[-1].query)
 
 
-def test_it_is_in_the_registry() -> None:
+async def test_it_is_in_the_registry() -> None:
     assert implementation(SPEECH_PROVIDERS, "smallest") is Smallest
 
 
@@ -290,11 +293,10 @@ async def test_a_wrong_key_is_refused(server: LocalSmallest, sound: SoundFile) -
         assert (await error_of(service, sound)).fault is Fault.AUTHENTICATION
 
 
-async def test_a_file_over_the_limit_is_too_long(
-    server: LocalSmallest, service: SpeechService, sound: SoundFile
-) -> None:
-    server.most_bytes = sound.bytes - 1
-    assert (await error_of(service, sound)).fault is Fault.TOO_LONG
+async def test_a_file_over_the_limit_is_too_long(sound: SoundFile) -> None:
+    async with LocalSmallest() as server, service_of(server) as service:
+        server.most_bytes = sound.bytes - 1
+        assert (await error_of(service, sound)).fault is Fault.TOO_LONG
 
 
 async def test_what_is_no_sound_is_bad_input(service: SpeechService, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.speech import SpeechRequest
+from bot.domain.streaming import StreamedSegment
 from bot.domain.transcript import SpeechEngine
 from bot.errors import Fault, ProviderError
 from bot.ports import SpeechAccess
@@ -23,7 +24,6 @@ from tests.speech.streaming.talk import finals, say
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from bot.domain.streaming import StreamedSegment
     from bot.ports import SpeechStream, StreamingTranscriber
 
 
@@ -297,6 +297,18 @@ def test_a_final_without_words_lies_where_the_sound_was() -> None:
     times = [(told.segment.start_s, told.segment.end_s) for told in (first, partial, empty)]  # type: ignore[union-attr]
     assert times == [(0.0, 1.0), (1.0, 3.0), (1.0, 3.0)]
     assert empty.gap is not None  # type: ignore[union-attr]
+
+
+def test_a_partial_after_a_pause_lies_behind_it() -> None:
+    dialect = SmallestDialect("en")
+    dialect.sound(bytes(4 * RATE))
+    list(dialect.read('{"session_id": "s", "transcript": "one"}'))
+    dialect.flush()
+    list(dialect.read('{"session_id": "s", "transcript": "one", "is_final": true, "words": []}'))
+    dialect.sound(bytes(2 * RATE))
+    (partial,) = dialect.read('{"session_id": "s", "transcript": "two"}')
+    assert isinstance(partial, StreamedSegment)
+    assert (partial.key, partial.segment.start_s, partial.segment.end_s) == ("1", 2.0, 3.0)
 
 
 def test_only_pulse_hears_people_live() -> None:

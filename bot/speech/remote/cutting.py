@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _RATE = 16_000
 _VOICE = 0.35  # as endpointing has it: below is no voice
 _ABOVE_FLOOR_DB = 10.0
-_FLOOR_SHARE = 10.0  # percent of the chunks that are the floor
+_LOUD_SHARE = 90.0  # percent of the chunks that are less loud
+_UNDER_LOUD_DB = 6.0  # where nothing differs more than that, there is no pause
 _FAINTEST = 1e-8
 _SHORTEST_PAUSE = 3  # chunks, about 0.1 s: shorter dips are inside words
 _GOOD_PAUSE = 10  # chunks, about 0.3 s: no need to look further back
@@ -127,7 +128,7 @@ def _best_cut(sketch: Sketch, start: int, limit: int) -> int:
     best: tuple[int, int] | None = None
     for stretch in (min(_STRETCH, (last - first) // 4), (last - first) // 2, last - first):
         begin = max(first, last - max(stretch, 1))
-        pause = max(_pauses(sketch, begin, last), key=lambda p: p[1] - p[0], default=None)
+        pause = max(_pauses(sketch, first, begin, last), key=lambda p: p[1] - p[0], default=None)
         if pause is not None and (best is None or pause[1] - pause[0] > best[1] - best[0]):
             best = pause
         if best is not None and best[1] - best[0] >= _GOOD_PAUSE:
@@ -137,15 +138,20 @@ def _best_cut(sketch: Sketch, start: int, limit: int) -> int:
     return _quietest(sketch, max(first, last - max((last - first) // 4, 1)), last) * CHUNK
 
 
-def _pauses(sketch: Sketch, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Runs of chunks without a voice and hardly above the floor, the latest first."""
-    levels = sketch.levels[first:last]
-    floor = float(np.percentile(levels, _FLOOR_SHARE))
-    quiet = (sketch.voices[first:last] < _VOICE) & (levels < floor + _ABOVE_FLOOR_DB)
+def _pauses(sketch: Sketch, first: int, begin: int, last: int) -> Iterator[tuple[int, int]]:
+    """Runs of chunks without a voice and hardly above the floor, the latest first.
+
+    Those are told that go on after `begin`; the levels between there and the end say what is quiet.
+    """
+    window = sketch.levels[begin:last]
+    floor = float(np.convolve(window, _SMOOTHING, mode="valid").min(initial=np.inf))
+    loud = float(np.percentile(window, _LOUD_SHARE))
+    ceiling = min(floor + _ABOVE_FLOOR_DB, loud - _UNDER_LOUD_DB)
+    quiet = (sketch.voices[first:last] < _VOICE) & (sketch.levels[first:last] < ceiling)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
-    for begin, end in reversed(edges.reshape(-1, 2).tolist()):
-        if end - begin >= _SHORTEST_PAUSE:
-            yield first + begin, first + end
+    for start, end in reversed(edges.reshape(-1, 2).tolist()):
+        if end - start >= _SHORTEST_PAUSE and first + end > begin:
+            yield first + start, first + end
 
 
 def _quietest(sketch: Sketch, first: int, last: int) -> int:

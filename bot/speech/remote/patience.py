@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from bot.errors import Fault, ProviderError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from bot.ports import Clock
     from bot.speech.remote.settings import RemoteSettings
 
-    Sleep: TypeAlias = Callable[[float], Awaitable[None]]
-    Chance: TypeAlias = Callable[[], float]
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+Chance: TypeAlias = Callable[[], float]
 
 _log = logging.getLogger(__name__)
 
@@ -28,23 +28,28 @@ _TRIES_OF_BAD_OUTPUT = 2
 _LEAST_TIMEOUT_S = 0.01
 
 
+class Rhythm(NamedTuple):
+    """How one waits: `chance` gives numbers from 0 to 1."""
+
+    sleep: Sleep = asyncio.sleep
+    chance: Chance = random.random
+
+
 class Patience:
-    """What one file may still cost in time; `chance` gives numbers from 0 to 1."""
+    """What one file may still cost in time."""
 
     def __init__(
         self,
         provider: str,
         settings: RemoteSettings,
         clock: Clock,
-        sleep: Sleep,
-        chance: Chance,
+        rhythm: Rhythm,
         budget_s: float,
     ) -> None:
         self._provider = provider
         self._settings = settings
         self._clock = clock
-        self._sleep = sleep
-        self._chance = chance
+        self._rhythm = rhythm
         self._budget_s = budget_s
         self._ends_at = clock.now() + timedelta(seconds=budget_s)
 
@@ -59,7 +64,7 @@ class Patience:
 
     def jittered(self, seconds: float) -> float:
         """A wait that is up to half shorter, so that not all come back at once."""
-        return seconds * (1 - self._chance() / 2)
+        return seconds * (1 - self._rhythm.chance() / 2)
 
     async def once(self, action: Callable[[], Awaitable[_T]]) -> _T:
         """One try of something; raises `ProviderError` where it takes too long."""
@@ -80,7 +85,7 @@ class Patience:
     async def retried(self, action: Callable[[], Awaitable[_T]]) -> _T:
         """What comes of an action, tried again as long as that may help."""
         retrying = AsyncRetrying(
-            sleep=self._sleep,
+            sleep=self._rhythm.sleep,
             stop=self._is_enough,
             wait=self._wait_s,
             retry=retry_if_exception(_may_pass),
@@ -95,7 +100,7 @@ class Patience:
 
     async def rest(self, bell: asyncio.Event, seconds: float) -> bool:
         """Wait so many seconds, or until the bell rings; whether it did."""
-        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        sleeping = asyncio.ensure_future(self._rhythm.sleep(seconds))
         ringing = asyncio.create_task(bell.wait())
         try:
             await asyncio.wait({sleeping, ringing}, return_when=asyncio.FIRST_COMPLETED)

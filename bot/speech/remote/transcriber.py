@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +13,7 @@ from bot.speech.decoding import SAMPLE_RATE
 from bot.speech.remote.folders import scratch
 from bot.speech.remote.jobs import Errand, Jobs
 from bot.speech.remote.joining import HeardOf, joined
-from bot.speech.remote.patience import Patience
+from bot.speech.remote.patience import Patience, Rhythm
 from bot.speech.remote.preparation import Preparation
 from bot.speech.remote.protocol import Prepare
 from bot.speech.remote.waiters import Waiters
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.domain.speech import HeardTrack, SpeechCapabilities, SpeechRequest
     from bot.ports import Clock, Report, SpeechJobStore, SpeechService
-    from bot.speech.remote.patience import Chance, Sleep
     from bot.speech.remote.protocol import Part, Prepared
     from bot.speech.remote.settings import RemoteSettings
 
@@ -53,15 +51,13 @@ class RemoteTranscriber(Transcriber):
         waiters: Waiters | None = None,
         *,
         preparation: Preparation | None = None,
-        sleep: Sleep = asyncio.sleep,
-        chance: Chance = random.random,
+        rhythm: Rhythm | None = None,
     ) -> None:
         self._service = service
         self._settings = settings
         self._store = store
         self._clock = clock
-        self._sleep = sleep
-        self._chance = chance
+        self._rhythm = rhythm or Rhythm()
         self._owns_preparation = preparation is None
         self._preparation = preparation or Preparation()
         self._jobs = Jobs(service, settings, store, clock, waiters or Waiters())
@@ -118,9 +114,7 @@ class RemoteTranscriber(Transcriber):
     ) -> list[HeardOf]:
         sent_s = sum(part.sound.duration_s for part in prepared.parts)
         budget_s = self._settings.budget_s + self._settings.budget_share * sent_s
-        patience = Patience(
-            self._service.name, self._settings, self._clock, self._sleep, self._chance, budget_s
-        )
+        patience = Patience(self._service.name, self._settings, self._clock, self._rhythm, budget_s)
         progress.expect(len(prepared.parts))
         try:
             async with asyncio.TaskGroup() as group:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_ID = 200
+_SENTIMENTS = frozenset(Sentiment)
 
 
 class Accepted(Answer):
@@ -170,15 +171,18 @@ def _with_sentiment(
 ) -> list[Segment]:
     """Give each segment the sentiment of most of its words.
 
-    Here `end_word` is inclusive (developers.deepgram.com/docs/sentiment-analysis).
+    Here `end_word` is inclusive (developers.deepgram.com/docs/sentiment-analysis); each word counts
+    for the first that is said of it.
     """
+    told = 0
     starts = [segment.start_s for segment in segments]
     counted: list[Counter[Sentiment]] = [Counter() for _ in segments]
     for tone in tones:
         if tone.sentiment not in _SENTIMENTS:
             continue
         sentiment = Sentiment(tone.sentiment)
-        for word in words[int(tone.start_word) : int(tone.end_word) + 1]:
+        begin, told = max(told, int(tone.start_word)), max(told, int(tone.end_word) + 1)
+        for word in words[begin:told]:
             place = bisect_right(starts, word.start) - 1
             if place >= 0 and word.start <= segments[place].end_s:
                 counted[place][sentiment] += 1
@@ -186,9 +190,6 @@ def _with_sentiment(
         segment.model_copy(update={"sentiment": count.most_common(1)[0][0]}) if count else segment
         for segment, count in zip(segments, counted, strict=True)
     ]
-
-
-_SENTIMENTS = frozenset(Sentiment)
 
 
 def _spoken_s(segments: Sequence[Segment]) -> float:

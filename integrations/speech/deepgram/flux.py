@@ -81,7 +81,7 @@ class _TurnInfo(Answer):
             for w in self.words
             if w.start is not None and w.end is not None
         ]
-        words = words
+        words = words if len(words) == len(self.words) else []
         start_s = min((w.start_s for w in words), default=self.audio_window_start)
         end_s = max((w.end_s for w in words), default=self.audio_window_end)
         return Segment(

@@ -89,11 +89,17 @@ def session(model: str, request: SpeechRequest) -> Body:
 
 
 def _languages(request: SpeechRequest) -> Body:
-    if request.language is None:
+    asked = request.languages if request.language is None else (request.language,)
+    codes = list(dict.fromkeys(_code(tag) for tag in asked))
+    known = [code for code in codes if code in LANGUAGES]
+    if not known:
         return {}
-    primary = request.language.split("-")[0].lower()
-    code = dict(_OTHERWISE).get(primary, primary)
-    return {"language_config": {"languages": [code], "code_switching": False}}
+    return {"language_config": {"languages": known, "code_switching": len(known) > 1}}
+
+
+def _code(tag: str) -> str:
+    primary = tag.split("-", maxsplit=1)[0].lower()
+    return dict(_OTHERWISE).get(primary, primary)
 
 
 def _vocabulary(request: SpeechRequest) -> Body:

@@ -37,6 +37,7 @@ _NO_QUOTA = "exceeded your current quota"
 _TOO_LONG = ("longer than", "maximum content size", "too large", "too long")
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_NOT_FOUND = 404
 _SERVER_ERROR = 500
 _LONGEST = 10_000
 
@@ -76,10 +77,11 @@ def _of_status(error: openai.APIStatusError) -> ProviderError:
     if fault is Fault.BAD_INPUT and any(words in said for words in _TOO_LONG):
         fault = Fault.TOO_LONG
     codes = plain(error.code, error.type, error.param, error.request_id)
+    hint = ": no such model, or no such address" if status == _NOT_FOUND else ""
     return ProviderError(
         NAME,
         fault,
-        f"status {status}{codes}",
+        f"status {status}{codes}{hint}",
         retry_after_s=_wait_s(error.response),
         is_in_doubt=status in {502, 504},
     )

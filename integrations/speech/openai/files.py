@@ -33,15 +33,16 @@ _MOST_BYTES = 32 << 20
 
 
 class OpenAiFiles(SpeechService):
-    """One model of OpenAI, or of a server that speaks like it."""
+    """One model of OpenAI, or of a server that speaks like it; an answer may take `timeout_s`."""
 
     name: ClassVar[str] = NAME
 
-    def __init__(self, model: str, key: str, base_url: str) -> None:
+    def __init__(self, model: str, key: str, base_url: str, timeout_s: float = _TIMEOUT_S) -> None:
         self._model = model
+        self._timeout_s = timeout_s
         self._family = family_of(model)
         # What people said is sent to the address that was set and nowhere else.
-        timeout = httpx2.Timeout(_TIMEOUT_S, connect=_CONNECT_S)
+        timeout = httpx2.Timeout(timeout_s, connect=_CONNECT_S)
         self._client = openai.AsyncOpenAI(
             api_key=key or NO_KEY,
             base_url=base_url,
@@ -76,7 +77,7 @@ class OpenAiFiles(SpeechService):
         """Send the sound and return what was said."""
         del upload, ticket
         try:
-            async with asyncio.timeout(_TIMEOUT_S):
+            async with asyncio.timeout(self._timeout_s):
                 body = await self._post(sound, self._asked(request))
         except (openai.OpenAIError, httpx2.HTTPError) as error:
             raise provider_error(error) from None  # the client's own error repeats what was sent

@@ -46,8 +46,8 @@ _TOO_MANY = 1008
 _FAULTS = (
     (("not_enabled_in_region", "not been enabled", "invalid", "unsupported"), Fault.BAD_INPUT),
     (("unauthorized", "api key", "authenticat"), Fault.AUTHENTICATION),
-    (("credit", "quota", "balance", "plan"), Fault.QUOTA),
-    (("rate", "concurren", "too many"), Fault.RATE),
+    (("credit", "quota", "balance"), Fault.QUOTA),
+    (("rate limit", "concurren", "too many"), Fault.RATE),
 )
 """What errors are about, by words that occur in their codes and messages."""
 
@@ -123,8 +123,7 @@ class SmallestDialect(Dialect):
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._sent_s = 0.0
-        self._began_s = 0.0
+        self._sent_s = self._began_s = self._paused_s = 0.0
         self._finals = 0
         self._has_partial = self._has_spoken = False
 
@@ -135,6 +134,9 @@ class SmallestDialect(Dialect):
 
     def flush(self) -> Sequence[Message]:
         """Makes what was said so far final."""
+        self._paused_s = self._sent_s
+        if not self._has_partial:
+            self._began_s = self._paused_s
         return (json.dumps({"type": "finalize"}),)
 
     def ending(self) -> Sequence[Message]:
@@ -192,6 +194,7 @@ class SmallestDialect(Dialect):
                 )
                 self._finals += 1
                 self._has_partial = False
+        self._began_s = max(self._began_s, self._paused_s)
 
 
 def _by_voice(words: Words) -> list[Words]:

@@ -62,15 +62,21 @@ class Http:
     """Speaks with one provider.
 
     `headers` hold the key and go to `base_url` alone: redirects are not followed. `explain` reads
-    the provider's errors. An answer is read up to a bound; one that is no JSON is BAD_OUTPUT.
+    the provider's errors. An answer is read up to `most_bytes`; one that is no JSON is BAD_OUTPUT.
     """
 
     def __init__(
-        self, provider: str, base_url: str, headers: Mapping[str, str], explain: Explain
+        self,
+        provider: str,
+        base_url: str,
+        headers: Mapping[str, str],
+        explain: Explain,
+        most_bytes: int = _MOST_BYTES,
     ) -> None:
         self.provider = provider
         self._explain = explain
         self._headers = dict(headers)
+        self._most_bytes = most_bytes
         self._client = httpx.AsyncClient(
             base_url=base_url.rstrip("/"),
             headers=dict(headers),
@@ -130,7 +136,10 @@ class Http:
         file: tuple[str, Path, str],
         timeout_s: float,
     ) -> Any:  # noqa: ANN401
-        """Send a form with a file: its field's name, its path and its media type."""
+        """Send a form with a file: its field's name, its path and its media type.
+
+        What the file is called here is nobody's business there.
+        """
         name, path_of_file, media_type = file
         opened = await asyncio.to_thread(path_of_file.open, "rb")
         try:
@@ -138,7 +147,7 @@ class Http:
                 "POST",
                 path,
                 data=dict(fields),
-                files={name: (path_of_file.name, opened, media_type)},
+                files={name: (f"sound{path_of_file.suffix}", opened, media_type)},
                 timeout=_timeout(timeout_s),
             )
             return await self.send(request, timeout_s)
@@ -177,7 +186,7 @@ class Http:
             content += chunk
             if not response.is_success and len(content) > _MOST_BYTES_OF_ERRORS:
                 break
-            if len(content) > _MOST_BYTES:
+            if len(content) > self._most_bytes:
                 raise self._bad("the answer is too large")
         return bytes(content)
 

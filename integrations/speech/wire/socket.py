@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _READY_S = 15.0
-_FORGET_S = 10.0
+_FORGET_S = 5.0
 _MOST_RESULTS = 1000
 """So many may wait to be taken; then the provider waits."""
 

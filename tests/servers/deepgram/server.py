@@ -45,7 +45,7 @@ class LocalDeepgram(SpeechServer):
     be such as Deepgram calls, but `calls_at` is called in their place, with their path. Switches:
     `is_noisy` hides silence from endpointing; `turn_pause_s` is the silence that ends a turn of
     Flux, `is_eager` and `has_times` are about Flux, too; `ends_bare` closes Flux with a frame
-    without a code, otherwise without a frame.
+    without a code, otherwise without a frame. `says_first` is what streams say unasked.
     """
 
     def __init__(self, hurry: float = 1.0, calls_at: str = "", idle_s: float = _IDLE_S) -> None:
@@ -56,6 +56,7 @@ class LocalDeepgram(SpeechServer):
         self.is_noisy = self.is_eager = False
         self.has_times = self.ends_bare = True
         self.turn_pause_s = 0.5
+        self.says_first = ""
         self.answers: list[int] = []
         self._calls: set[asyncio.Task[None]] = set()
 
@@ -117,6 +118,8 @@ class LocalDeepgram(SpeechServer):
             return refusal
         session = LiveSession(dict(request.query), is_noisy=self.is_noisy)
         async with self.socket(request) as socket:
+            if self.says_first:
+                await socket.send(self.says_first)
             watch = _Watch(self.hurry)
             waiting = asyncio.create_task(watch.close_when_idle(socket, self.idle_s))
             try:

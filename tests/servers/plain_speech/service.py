@@ -126,6 +126,7 @@ class PlainService(SpeechService):
 
     async def find(self, upload: str, ticket: Ticket) -> str | None:
         assert self._habits.finds
+        del upload
         answer = await self._http.json("GET", "/jobs", query=[("ticket", ticket.key)])
         return answer["ids"][0] if answer["ids"] else None
 

@@ -82,8 +82,8 @@ def _loud_slices(length: int) -> list[Floats]:
 
 def heard_in(content: bytes) -> tuple[float, list[MarkedWord]]:
     """The length of a file in seconds, and its words in order."""
-    with av.open(io.BytesIO(content)) as container:
-        (stream,) = container.streams
+    with av.open(io.BytesIO(content), "r") as container:
+        (stream,) = container.streams.audio
         assert stream.codec_context.name == "flac"
         assert container.metadata.keys() <= {"encoder"}
         frames = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]

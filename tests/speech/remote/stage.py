@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import AdjustableClock
 from bot.domain.speech import SpeechRequest
+from bot.speech.remote.patience import Rhythm
 from bot.speech.remote.settings import RemoteSettings
 from bot.speech.remote.transcriber import RemoteTranscriber
 from bot.speech.remote.waiters import Waiters
@@ -72,8 +73,7 @@ class Stage:
             self.clock,
             self.waiters,
             preparation=self.preparation,
-            sleep=self.sleep or self.clock.sleep,
-            chance=lambda: 0.0,
+            rhythm=Rhythm(self.sleep or self.clock.sleep, lambda: 0.0),
         )
         try:
             yield transcriber

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,10 @@ async def for_ever(seconds: float) -> None:
     await asyncio.Event().wait()
 
 
+def has_begun(stage: Stage, jobs: int) -> bool:
+    return len(stage.server.jobs) >= jobs
+
+
 def callback(stage: Stage, number: int = -1) -> str:
     url: str = stage.server.record.of("POST", "/jobs")[number].body["callback"]
     return url
@@ -96,14 +101,13 @@ async def test_a_call_wakes_who_waits_and_the_result_is_fetched(
 
 async def test_a_lie_that_a_job_is_done_changes_nothing(stage: Stage, short_talk: Path) -> None:
     stage.server.polls, stage.server.is_calling = NEVER, False
-    async with listening(stage, ALL) as url:
-        async with stage.open(public_url=url) as transcriber:
-            hearing = asyncio.create_task(stage.hear(transcriber, short_talk))
-            job_id = await begun(stage)
-            assert await stage.server.call(callback(stage), b"\xff not even JSON") == 200
-            assert not hearing.done()
-            stage.server.finish(job_id)
-            assert words(await hearing) == TEN
+    async with listening(stage, ALL) as url, stage.open(public_url=url) as transcriber:
+        hearing = asyncio.create_task(stage.hear(transcriber, short_talk))
+        job_id = await begun(stage)
+        assert await stage.server.call(callback(stage), b"\xff not even JSON") == 200
+        assert not hearing.done()
+        stage.server.finish(job_id)
+        assert words(await hearing) == TEN
     assert stage.server.begun == 1
 
 
@@ -224,7 +228,7 @@ async def test_a_failure_that_is_called_back_is_tried_once_more(
     async with listening(stage, CALLS) as url, stage.open(CALLS, public_url=url) as transcriber:
         hearing = asyncio.create_task(stage.hear(transcriber, short_talk))
         for number in range(2):
-            await stage.server.until(lambda n=number: len(stage.server.jobs) > n)
+            await stage.server.until(partial(has_begun, stage, number + 1))
             job_id = list(stage.server.jobs)[number]
             body = {"id": job_id, "error": "out of workers"}
             assert await stage.server.call(callback(stage), json.dumps(body).encode()) == 200
