@@ -59,3 +59,8 @@ def test_calibrations_add_up() -> None:
     one = calibration("yes", words(("yes", 0.9)))
     other = calibration("yes", words(("no", 0.9)))
     assert (one + other).buckets[9] == Bucket(words=2, right=1, stated=1.8)
+
+
+def test_a_word_of_which_a_part_is_joined_is_left_out() -> None:
+    heard = words(("five", 0.9), ("hundred-dogs", 0.2))
+    assert calibration("five hundred dogs", heard).words == 0

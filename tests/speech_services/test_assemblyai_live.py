@@ -409,7 +409,7 @@ async def test_a_voice_that_nobody_asked_for_is_left_out(server: LocalAssemblyAi
 
 
 async def test_a_reply_stays_with_its_turn(server: LocalAssemblyAi) -> None:
-    message = {"role": "assistant", "content": "Task"}
+    data = {"choices": [{"message": {"role": "assistant", "content": "Task"}}]}
     revision = {"turn_order": 0, "speaker_label": "B"}
     server.interjections += [
         _turn(speaker_label="A"),

@@ -11,6 +11,7 @@ import pytest_asyncio
 from bot.domain.speech import SpeechRequest
 from bot.ports import SpeechAccess
 from bot.speech.remote.callbacks import Callbacks
+from bot.speech.remote.patience import Rhythm
 from bot.speech.remote.settings import RemoteSettings
 from bot.speech.remote.transcriber import RemoteTranscriber
 from bot.speech.remote.waiters import Waiters
@@ -68,7 +69,7 @@ async def _told(folder: Path) -> AsyncIterator[Story]:
         host, port = await stack.enter_async_context(open_web(("127.0.0.1", 0), desk, well))
         server.calls_at = f"http://{host}:{port}"
         transcriber = RemoteTranscriber(
-            service, settings, store, clock, waiters, sleep=clock.sleep, chance=lambda: 0.0
+            service, settings, store, clock, waiters, rhythm=Rhythm(clock.sleep, lambda: 0.0)
         )
         stack.push_async_callback(transcriber.aclose)
         yield Story(server, transcriber, audio)

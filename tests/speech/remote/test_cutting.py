@@ -96,7 +96,7 @@ def test_a_steady_noise_behind_the_talk_is_no_talk() -> None:
 
 def test_parts_are_whole_and_within_their_bounds_whatever_is_said() -> None:
     chance = np.random.default_rng(3)
-    for _ in range(30):
+    for _ in range(8):
         count = int(chance.integers(1, 4000))
         drawn = Sketch(
             chance.random(count, np.float32), chance.uniform(-80, -10, count).astype(np.float32)
