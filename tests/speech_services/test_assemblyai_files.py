@@ -213,6 +213,18 @@ async def test_of_several_languages_none_is_that_of_every_segment(
     assert (await heard(service, sound)).segments[0].language == "de"
 
 
+async def test_likely_languages_are_named(
+    server: LocalAssemblyAi, service: AssemblyAiFiles, sound: SoundFile
+) -> None:
+    likely = ("en-GB", "de", "en-US", "tlh")
+    await heard(service, sound, SpeechRequest(languages=likely))
+    options = {"code_switching": True, "expected_languages": ["en", "de"]}
+    assert asked(server)["language_detection_options"] == options
+    await heard(service, sound, SpeechRequest(language="fr", languages=likely))
+    assert asked(server)["language_code"] == "fr"
+    assert "language_detection_options" not in asked(server)
+
+
 async def test_vocabulary_is_trimmed_to_what_is_taken(
     server: LocalAssemblyAi, sound: SoundFile
 ) -> None:

@@ -199,6 +199,14 @@ async def test_a_session_says_what_it_wants(server: LocalAssemblyAi) -> None:
     }
 
 
+async def test_likely_languages_are_named(server: LocalAssemblyAi) -> None:
+    likely = ("en-GB", "de", "en-US", "ja")
+    await results_of(streams_of(server), [1], SpeechRequest(languages=likely))
+    assert json.loads(query_of(server)["language_codes"]) == ["en", "de"]
+    await results_of(streams_of(server, "whisper-rt"), [1], SpeechRequest(languages=likely))
+    assert json.loads(query_of(server)["language_codes"]) == ["en", "de", "ja"]
+
+
 async def test_vocabulary_fits_into_an_address(server: LocalAssemblyAi) -> None:
     many = tuple(f"name {at}" for at in range(300))
     await results_of(streams_of(server), [1], SpeechRequest(vocabulary=many))
@@ -413,11 +421,7 @@ async def test_a_reply_stays_with_its_turn(server: LocalAssemblyAi) -> None:
     revision = {"turn_order": 0, "speaker_label": "B"}
     server.interjections += [
         _turn(speaker_label="A"),
-        {
-            "type": "LLMGatewayResponse",
-            "turn_order": 0,
-            "data": {"choices": [{"message": message}]},
-        },
+        {"type": "LLMGatewayResponse", "turn_order": 0, "data": data},
         _turn(transcript="Hello.", speaker_label="A"),
         {"type": "SpeakerRevision", "revisions": [revision]},
     ]

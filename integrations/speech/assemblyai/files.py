@@ -19,7 +19,7 @@ from integrations.speech.assemblyai.answers import (
     Upload,
 )
 from integrations.speech.assemblyai.faults import NAME, explain, failed, is_gone
-from integrations.speech.assemblyai.languages import MANY, SIX, code_of
+from integrations.speech.assemblyai.languages import MANY, SIX, code_of, primary_codes
 from integrations.speech.assemblyai.terms import file_terms
 from integrations.speech.assemblyai.tracks import heard
 from integrations.speech.wire.answers import message_of, understood
@@ -182,7 +182,10 @@ def _path(job_id: str) -> str:
 def _language(request: SpeechRequest) -> dict[str, Any]:
     if request.language:
         return {"language_code": code_of(request.language)}
-    return {"language_detection": True, "language_detection_options": {"code_switching": True}}
+    options: dict[str, Any] = {"code_switching": True}
+    if likely := primary_codes(request.languages, MANY):
+        options["expected_languages"] = likely
+    return {"language_detection": True, "language_detection_options": options}
 
 
 def _voices(request: SpeechRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _CODE = re.compile(r"[a-z]{2,3}(?:_[a-z]{2})?")
 _VARIANTS = MappingProxyType({"en-gb": "en_uk", "en-us": "en_us", "en-au": "en_au"})
@@ -35,9 +35,10 @@ def code_of(tag: str) -> str:
     return _VARIANTS.get(tag) or _OTHERWISE.get(primary, primary)
 
 
-def primary_code(tag: str) -> str:
-    """The same without a region, as streams want it."""
-    return code_of(tag).split("_", maxsplit=1)[0]
+def primary_codes(tags: Iterable[str], known: frozenset[str]) -> list[str]:
+    """The same without regions, each once; those that are not known are left out."""
+    codes = dict.fromkeys(code_of(tag).split("_", maxsplit=1)[0] for tag in tags)
+    return [code for code in codes if not known or code in known]
 
 
 def tag_of(code: str | None) -> str | None:

@@ -10,7 +10,7 @@ from bot.domain.speech import SpeechCapabilities
 from bot.domain.transcript import SpeechEngine
 from integrations.speech.assemblyai.faults import NAME
 from integrations.speech.assemblyai.files import BASE_URL
-from integrations.speech.assemblyai.languages import SIX, primary_code
+from integrations.speech.assemblyai.languages import SIX, primary_codes
 from integrations.speech.assemblyai.terms import MOST_STREAMED, stream_terms
 from integrations.speech.assemblyai.turns import Turns
 from integrations.speech.wire.dialect import Address
@@ -87,8 +87,9 @@ class AssemblyAiStreams(SocketTranscriber):
         if self._model == _ENGLISH:
             return {}
         named = {"language_detection": "true"}
-        if request.language:
-            named["language_codes"] = _json([primary_code(request.language)])
+        likely = (request.language,) if request.language else request.languages
+        if codes := primary_codes(likely, self._capabilities.languages):
+            named["language_codes"] = _json(codes)
         return named
 
     def _replies(self, request: SpeechRequest) -> dict[str, str]:
