@@ -130,6 +130,7 @@ def turns(count: int, each: Floats) -> Iterator[Floats]:
         yield silence(1)
 
 
+@pytest.mark.nightly
 async def test_the_sample_meeting_is_heard_live_as_it_is_from_its_files(tmp_path: Path) -> None:
     expected = await from_files(tmp_path)
     async with engine(MOONSHINE) as transcriber:

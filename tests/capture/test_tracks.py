@@ -248,6 +248,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(path: Path, packets: list[bytes]
     assert _names(path) == ["a.journal"]
 
 
+@pytest.mark.nightly
 def test_memory_does_not_grow_with_time(path: Path, packets: list[bytes]) -> None:
     with by_hand(path, waiting_packets=1_000_000) as journal:
         for frame in _half_an_hour(packets):

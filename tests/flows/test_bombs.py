@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.domain.progress import Stage
 from bot.engine.records import JobState
 from bot.pipeline.failpoints import Moment, Name
@@ -26,6 +28,7 @@ async def _outcomes(options: Options) -> dict[str, tuple[Stage, str | None]]:
         return {meeting: (progress.stage, progress.failure) for meeting, progress in found.items()}
 
 
+@pytest.mark.nightly
 def test_a_recording_that_kills_its_process_each_time_is_given_up(
     tmp_path: Path, sqlite_database_url: str
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_corpus_becomes_a_file_that_the_program_loads(corpus: Path) -> None:
     assert not {"X0a", "X0b", "Y3"} & set(weights.trained_on)
 
 
+@pytest.mark.nightly
 def test_training_twice_gives_the_same_weights(corpus: Path) -> None:
     one, two = corpus / "one.npz", corpus / "two.npz"
     for out in (one, two):

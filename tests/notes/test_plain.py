@@ -305,6 +305,7 @@ def said_over_and_over(count: int, *patterns: str) -> str:
     )
 
 
+@pytest.mark.nightly
 async def test_three_thousand_utterances_are_read_and_every_claim_is_proved() -> None:
     talk = said_over_and_over(3000, *PATTERNS)
     transcript = transcript_of(utterances(talk), "en")
@@ -335,7 +336,9 @@ def calls_of(talk: str) -> int:
     return count
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize(
+    "pattern", [PATTERNS[0], *(pytest.param(p, marks=pytest.mark.nightly) for p in PATTERNS[1:])]
+)
 def test_work_grows_with_the_length_of_the_meeting_and_no_faster(pattern: str) -> None:
     once, twice = (calls_of(said_over_and_over(count, pattern)) for count in (150, 300))
     assert twice < 2.3 * once

@@ -97,6 +97,7 @@ async def check_in_between(over: Ending, store: SqlStore) -> None:
             assert index in heard or track.audio in over.on_shelf()
 
 
+@pytest.mark.nightly
 async def test_a_process_that_is_killed_at_any_moment_loses_and_doubles_nothing(
     tmp_path: Path,
 ) -> None:

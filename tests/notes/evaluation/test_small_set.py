@@ -37,7 +37,9 @@ def measured(text: TextSource) -> Results:
     return add_up(measure((plain, meeting) for meeting in meetings(text)), text)
 
 
-@pytest.mark.parametrize("text", list(TextSource))
+@pytest.mark.parametrize(
+    "text", [TextSource.PEOPLE, pytest.param(TextSource.RECOGNISER, marks=pytest.mark.nightly)]
+)
 def test_no_figure_is_worse_than_its_baseline(text: TextSource) -> None:
     worse = regressions(read_results(baseline(text)), measured(text))
     told = "\n".join(map(str, worse))
