@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := bot integrations storage tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types tests constraints clean
+.PHONY: help demo test check format lint types tests nightly constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ types: $(VENV)/installed-for-development
 
 tests: $(VENV)/installed-for-development
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+nightly: $(VENV)/installed-for-development ## the tests that take minutes: whole matrices, long meetings
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m nightly
 
 constraints: $(VENV)/installed-for-development ## write constraints.txt anew from what the registry has
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --upgrade \
