@@ -9,7 +9,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.frozen import Frozen
-from bot.domain.speech import HeardPart, HeardTrack
+from bot.domain.speech import SIGNALS, HeardPart, HeardTrack
 from bot.domain.transcript import Gap, SpeakerBasis, Utterance
 from bot.engine.logs import report
 from bot.errors import Fault
@@ -155,7 +155,7 @@ class LiveTranscript:
         return person
 
     async def _take(self, person: _Person, result: StreamedSegment, by: Hearer) -> None:
-        segment, known = result.segment, person.finals.get(result.key)
+        segment, known = self._wanted(result.segment), person.finals.get(result.key)
         if not result.is_final:
             if known is None:
                 person.is_shown = True
@@ -171,6 +171,12 @@ class LiveTranscript:
             self._withdraw(person)
         if result.reply is not None and self._audience.note is not None:
             self._audience.note(utterance_id, segment, result.reply)
+
+    def _wanted(self, segment: Segment) -> Segment:
+        """Without guesses from the voice that nobody asked for; some engines tell them unasked."""
+        if self._request.extras & SIGNALS:
+            return segment
+        return segment.model_copy(update={"signals": ()})
 
     def _withdraw(self, person: _Person) -> None:
         """Show nothing any more of what somebody was saying."""
