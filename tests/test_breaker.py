@@ -26,6 +26,12 @@ class Subject:
         with pytest.raises(ProviderError), self.breaker.attempt():
             raise failure(kind, after_s)
 
+    def fault(self) -> ProviderError | None:
+        return self.breaker.fault
+
+    def state(self) -> BreakerState:
+        return self.breaker.state
+
     def later(self, seconds: float) -> None:
         self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
 
@@ -41,8 +47,9 @@ class Subject:
 def test_what_somebody_has_to_see_to_rests_long(kind: Fault) -> None:
     subject = Subject()
     subject.fail(kind)
-    assert subject.breaker.fault is not None
-    assert subject.breaker.fault.fault is kind
+    known = subject.fault()
+    assert known is not None
+    assert known.fault is kind
     assert subject.rests(300)
 
 
@@ -67,17 +74,17 @@ def test_what_one_input_is_to_blame_for_changes_nothing(kind: Fault) -> None:
     subject = Subject()
     for _ in range(5):
         subject.fail(kind)
-    assert subject.breaker.state is BreakerState.CLOSED
+    assert subject.state() is BreakerState.CLOSED
 
 
 def test_one_may_try_while_the_others_go_on_leaving_it_alone() -> None:
     subject = Subject()
     subject.fail(Fault.SERVER)
     subject.later(31)
-    assert subject.breaker.fault is None
+    assert subject.fault() is None
     with subject.breaker.attempt():
-        assert subject.breaker.fault is not None
-    assert subject.breaker.state is BreakerState.CLOSED
+        assert subject.fault() is not None
+    assert subject.state() is BreakerState.CLOSED
 
 
 def test_a_trial_that_found_out_nothing_leaves_it_to_the_next() -> None:
@@ -85,12 +92,12 @@ def test_a_trial_that_found_out_nothing_leaves_it_to_the_next() -> None:
     subject.fail(Fault.SERVER)
     subject.later(31)
     trial = subject.breaker.begin()
-    assert subject.breaker.fault is not None
+    assert subject.fault() is not None
     trial.close()
-    assert subject.breaker.fault is None
+    assert subject.fault() is None
     subject.fail(Fault.BAD_INPUT)
-    assert subject.breaker.state is BreakerState.HALF_OPEN
-    assert subject.breaker.fault is None
+    assert subject.state() is BreakerState.HALF_OPEN
+    assert subject.fault() is None
 
 
 def test_those_who_find_out_at_the_same_time_count_once() -> None:
@@ -108,9 +115,9 @@ def test_single_losses_are_nothing_and_several_in_a_row_are_a_failure() -> None:
     subject.breaker.begin().succeeded()
     for _ in range(2):
         subject.breaker.begin().lost(failure(Fault.CONNECTIVITY))
-    assert subject.breaker.state is BreakerState.CLOSED
+    assert subject.state() is BreakerState.CLOSED
     subject.breaker.begin().lost(failure(Fault.CONNECTIVITY))
-    assert subject.breaker.state is BreakerState.OPEN
+    assert subject.state() is BreakerState.OPEN
 
 
 def test_a_loss_in_a_trial_is_a_failure_and_so_is_one_that_somebody_has_to_see_to() -> None:

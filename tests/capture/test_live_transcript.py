@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pydantic import JsonValue
 
 from bot.breaker import Breakers
 from bot.capture.live_transcript import Audience, LiveCoverage, LivePartial, LiveTranscript
@@ -95,7 +96,7 @@ class Room:
 
 @asynccontextmanager
 async def engine(
-    recogniser: str, rules: LiveRules | None = None, **settings: float
+    recogniser: str, rules: LiveRules | None = None, **settings: JsonValue
 ) -> AsyncIterator[LocalStreamingTranscriber]:
     transcriber = LocalStreamingTranscriber(recogniser, dict(settings), rules)
     try:

@@ -160,7 +160,8 @@ class ReplayBuffer:
             begin, end = max(0, start), min(len(sound), start + len(piece.samples))
             if begin < end:
                 sound[begin:end] = piece.samples[begin - start : end - start]
-        return np.abs(sound.reshape(-1, _FRAME)).max(axis=1)
+        loudest: NDArray[np.float32] = np.abs(sound.reshape(-1, _FRAME)).max(axis=1)
+        return loudest
 
     def _pop_sent(self) -> Piece:
         piece = self._sent.popleft()
