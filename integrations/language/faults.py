@@ -6,14 +6,12 @@ told on. Codes and the wait that is asked for: the openai package, `_exceptions.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx2
 import openai
 
 from bot.errors import Fault, ProviderError
+from integrations._http import retry_after_s
 
 _FAULTS = {
     401: Fault.AUTHENTICATION,
@@ -97,21 +95,3 @@ def _codes(error: openai.APIStatusError) -> str:
         if isinstance(value, str) and _PLAIN.fullmatch(value)
     ]
     return f" ({', '.join(told)})" if told else ""
-
-
-def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """The wait in seconds that a server asks for: in milliseconds, seconds, or until a date."""
-    for header, divisor in (("retry-after-ms", 1000), ("retry-after", 1)):
-        try:
-            seconds = float(headers.get(header, "")) / divisor
-        except ValueError:
-            continue
-        if 0 <= seconds < float("inf"):
-            return seconds
-    try:
-        until = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())

@@ -8,9 +8,9 @@ from bot.domain.language import Ending, Prompt
 from bot.errors import Fault, ProviderError, SettingsError
 from bot.language.filling import Filler
 from bot.language.schema import strict_schema
+from integrations._http import retry_after_s
 from integrations.language.assemblyai import AssemblyAiGateway
 from integrations.language.dialect import Dialect
-from integrations.language.faults import retry_after_s
 from integrations.language.openai import OpenAiChat
 from integrations.language.replies import UnusableReplyError, read_reply
 from tests.language.scene import ANSWER, Tasks, chat
@@ -207,6 +207,9 @@ def test_each_host_is_named_once() -> None:
         ({"retry-after": "inf"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "Tue, 99 Nov 2026 12:00:00 GMT"}, None),
+        ({"retry-after": "Mon, 99 Foo 99999 00:00:00 GMT"}, None),
+        ({"retry-after": "1e300"}, 3600),
+        ({"retry-after": "Tue, 24 Nov 2027 12:00:00 GMT"}, 3600),
     ],
 )
 def test_the_wait_is_read_in_every_form(headers: dict[str, str], seconds: float | None) -> None:

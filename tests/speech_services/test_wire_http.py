@@ -3,8 +3,6 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ from integrations.speech.wire.answers import (
     message_of,
     understood,
 )
-from integrations.speech.wire.http import Http, one_line, retry_after
+from integrations.speech.wire.http import Http, one_line
 from tests.servers.speech.failures import (
     answering,
     cut_after,
@@ -237,16 +235,6 @@ async def test_a_wait_that_is_asked_for_is_told(http: Http, server: Echo) -> Non
     server.fail_next(rate_limited("2.5"))
     error = await failure(http)
     assert (error.fault, error.retry_after_s) == (Fault.RATE, 2.5)
-
-
-def test_a_wait_is_told_in_seconds_or_as_a_date() -> None:
-    in_a_minute = format_datetime(datetime.now(UTC) + timedelta(minutes=1), usegmt=True)
-    assert retry_after(in_a_minute) == pytest.approx(60, abs=5)
-    assert retry_after("Sun, 06 Nov 1994 08:49:37 GMT") == 0
-    assert retry_after("-3") == 0
-    assert retry_after("1e300") == 3600
-    for nonsense in (None, "", "soon", "Mon, 99 Foo 99999 00:00:00 GMT"):
-        assert retry_after(nonsense) is None
 
 
 def test_a_line_for_a_log_is_one_short_line() -> None:

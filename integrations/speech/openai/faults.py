@@ -11,8 +11,8 @@ import httpx2
 import openai
 
 from bot.errors import Fault, ProviderError
+from integrations._http import retry_after_s
 from integrations.speech.openai.models import NAME
-from integrations.speech.wire.http import retry_after
 
 _FAULTS = {
     401: Fault.AUTHENTICATION,
@@ -82,14 +82,6 @@ def _of_status(error: openai.APIStatusError) -> ProviderError:
         NAME,
         fault,
         f"status {status}{codes}{hint}",
-        retry_after_s=_wait_s(error.response),
+        retry_after_s=retry_after_s(error.response.headers),
         is_in_doubt=status in {502, 504},
     )
-
-
-def _wait_s(response: httpx2.Response) -> float | None:
-    try:
-        asked = str(float(response.headers.get("retry-after-ms", "")) / 1000)
-    except ValueError:
-        asked = response.headers.get("retry-after", "")
-    return retry_after(asked)

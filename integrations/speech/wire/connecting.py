@@ -8,7 +8,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException
 
 from bot.errors import Fault, ProviderError
-from integrations.speech.wire.http import fault_of, hidden, one_line, retry_after
+from integrations._http import retry_after_s
+from integrations.speech.wire.http import fault_of, hidden, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,5 +63,5 @@ def _refused(provider: str, error: InvalidStatus, headers: Mapping[str, str]) ->
         provider,
         fault_of(response.status_code),
         f"status {response.status_code}: {one_line(hidden(text, headers))}",
-        retry_after_s=retry_after(response.headers.get("Retry-After")),
+        retry_after_s=retry_after_s(response.headers),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
 from bot.errors import Fault, ProviderError
+from integrations._http import retry_after_s
 
 if TYPE_CHECKING:
     import ssl
@@ -32,7 +31,6 @@ _STALL_S = 60.0
 """A connection that takes nothing of a request for so long is lost."""
 
 _MOST_DETAIL = 200
-_LONGEST_WAIT_S = 3600.0
 _SHORTEST_SECRET = 8
 
 _FAULTS = {
@@ -232,7 +230,7 @@ class Http:
             self.provider,
             fault,
             f"status {status}: {detail}" if detail else f"status {status}",
-            retry_after_s=retry_after(response.headers.get("retry-after")),
+            retry_after_s=retry_after_s(response.headers),
             is_in_doubt=status in {502, 504},
         )
 
@@ -259,22 +257,6 @@ async def chunks(path: Path) -> AsyncIterator[bytes]:
             yield piece
     finally:
         file.close()
-
-
-def retry_after(value: str | None) -> float | None:
-    """The seconds that a Retry-After header asks for (RFC 9110, 10.2.3); None if there are none."""
-    if not value:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            at = parsedate_to_datetime(value)
-        except (ValueError, OverflowError):
-            return None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        seconds = (at - datetime.now(UTC)).total_seconds()
-    return min(max(0.0, seconds), _LONGEST_WAIT_S)
 
 
 def hidden(text: str, headers: Mapping[str, str]) -> str:
