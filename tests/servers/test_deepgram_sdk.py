@@ -191,7 +191,7 @@ async def test_a_file_with_a_callback_is_sent_as_the_sdk_sends_it(
         )
         theirs = server.record.requests[-1]
         same_request(await our_file(server, sound, SpeechRequest(), CALLBACK), theirs)
-        await server.until_called()
+        await server.until_idle()
     assert type(answer).__name__ == "ListenV1AcceptedResponse"
     called = importlib.import_module("deepgram.types").ListenV1Response.model_validate(came[0])
     assert called.metadata.request_id == answer.request_id

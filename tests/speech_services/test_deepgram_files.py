@@ -320,7 +320,7 @@ async def test_a_result_is_called_back_with_the_words_of_its_job(
     ):
         begun = await service.begin("", sound, SpeechRequest(), CALLED)
         assert isinstance(begun, JobStarted)
-        await server.until_called()
+        await server.until_idle()
         callback = service.read_callback(came[0])
     assert callback.job_id == begun.job_id
     assert callback.failure is None
@@ -339,7 +339,7 @@ async def test_a_callback_that_is_not_taken_comes_again(sound: SoundFile) -> Non
         service_of(server) as service,
     ):
         await service.begin("", sound, SpeechRequest(), CALLED)
-        await server.until_called()
+        await server.until_idle()
         assert server.answers == [503, 200]
         first, second = map(service.read_callback, came)
     assert first == second

@@ -17,8 +17,7 @@ from tests.servers.assemblyai.webhooks import Delivery, deliver
 from tests.servers.speech.server import SpeechServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
-    from types import TracebackType
+    from collections.abc import Callable, Iterable
 
     from tests.servers.assemblyai.rules import Json
     from tests.servers.speech.sockets import LocalSocket
@@ -60,7 +59,6 @@ class LocalAssemblyAi(SpeechServer):
         self.deliveries: list[Delivery] = []
         self._owners: dict[str, str] = {}
         self._asked: dict[str, int] = {}
-        self._working: set[asyncio.Task[None]] = set()
 
     def routes(self) -> Iterable[web.RouteDef]:
         return [
@@ -71,17 +69,6 @@ class LocalAssemblyAi(SpeechServer):
             web.delete("/v2/transcript/{id}", self._delete),
             web.get("/v3/ws", self._stream),
         ]
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for task in self._working:
-            task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
-        await super().__aexit__(kind, error, trace)
 
     async def _upload(self, request: web.Request) -> web.Response:
         content = await request.read()
@@ -112,7 +99,7 @@ class LocalAssemblyAi(SpeechServer):
         transcript = Transcript(str(uuid.UUID(int=number)), number, body)
         self.transcripts[transcript.id] = transcript
         if "webhook_url" in body:
-            self._start(self._work_and_tell(transcript))
+            self.meanwhile(self._work_and_tell(transcript))
         return web.json_response(transcript.told())
 
     async def _get(self, request: web.Request) -> web.Response:
@@ -216,11 +203,6 @@ class LocalAssemblyAi(SpeechServer):
         if request.headers.get("Authorization") in self.keys:
             return None
         return _error(401, "Authentication error, API token missing/invalid.")
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
 
     async def _work_and_tell(self, transcript: Transcript) -> None:
         await asyncio.sleep(0.01)  # the answer that names the transcript comes first

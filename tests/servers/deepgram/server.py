@@ -20,7 +20,6 @@ from tests.servers.speech.server import SpeechServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from types import TracebackType
 
     from tests.servers.deepgram.results import Json
     from tests.servers.speech.sockets import LocalSocket
@@ -58,7 +57,6 @@ class LocalDeepgram(SpeechServer):
         self.turn_pause_s = 0.5
         self.says_first = ""
         self.answers: list[int] = []
-        self._calls: set[asyncio.Task[None]] = set()
 
     def routes(self) -> Iterable[web.RouteDef]:
         """What is served."""
@@ -67,21 +65,6 @@ class LocalDeepgram(SpeechServer):
             web.get("/v1/listen", self._stream),
             web.get("/v2/listen", self._flux),
         ]
-
-    async def until_called(self) -> None:
-        """Wait until all results were brought to their callback URLs, or were given up."""
-        await asyncio.gather(*self._calls)
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for call in self._calls:
-            call.cancel()
-        await asyncio.gather(*self._calls, return_exceptions=True)
-        await super().__aexit__(kind, error, trace)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         content = await request.read()
@@ -98,8 +81,7 @@ class LocalDeepgram(SpeechServer):
         answer = results.of_file(content, heard, Wanted.by(query), query)
         if "callback" not in query:
             return web.json_response(answer)
-        call = self._call(query["callback"], query.get("callback_method", "POST"), answer)
-        self._calls.add(asyncio.create_task(call))
+        self.meanwhile(self._call(query["callback"], query.get("callback_method", "POST"), answer))
         return web.json_response({"request_id": answer["metadata"]["request_id"]})
 
     async def _call(self, url: str, method: str, answer: Json) -> None:

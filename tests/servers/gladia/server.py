@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ from tests.servers.speech.server import SpeechServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import TracebackType
 
 _UNKNOWN_TOKEN = 4401
 
@@ -45,7 +43,6 @@ class LocalGladia(SpeechServer):
         self.jobs: dict[str, Job] = {}
         self.sessions: dict[str, LiveSession] = {}
         self.deleted: list[str] = []
-        self._calls: set[asyncio.Task[int]] = set()
 
     def routes(self) -> Iterable[web.RouteDef]:
         return [
@@ -69,17 +66,6 @@ class LocalGladia(SpeechServer):
             session.request(config.method, config.url, json=job.called()) as answer,
         ):
             return answer.status
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for call in self._calls:
-            call.cancel()
-        await asyncio.gather(*self._calls, return_exceptions=True)
-        await super().__aexit__(kind, error, trace)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         if (refused := self._refused(request)) is not None:
@@ -127,8 +113,7 @@ class LocalGladia(SpeechServer):
         job.failing = self.failing
         self.jobs[job.id] = job
         if asked.callback and self.calls_back:
-            call = asyncio.create_task(self.call_back(job))
-            self._calls.add(call)
+            self.meanwhile(self.call_back(job))
         url = f"{self.base_url}/v2/pre-recorded/{job.id}"
         return web.json_response({"id": job.id, "result_url": url}, status=201)
 

@@ -42,7 +42,6 @@ class LocalSmallest(SpeechServer):
         self.most_sockets = 100
         self.deliveries: list[int] = []
         self._ids = itertools.count(1)
-        self._delivering: set[asyncio.Task[None]] = set()
 
     def routes(self) -> Iterable[web.RouteDef]:
         return [web.post(_FILES, self._transcribe), web.get(_LIVE, self._listen)]
@@ -62,7 +61,7 @@ class LocalSmallest(SpeechServer):
         answer = answer_to_pulse_pro(heard, request.query, len(body), request_id)
         if (url := request.query.get("webhook_url")) is None:
             return web.json_response(answer)
-        self._deliver(url, answer)
+        self.meanwhile(self._bring(url, answer))
         return web.json_response({"status": "processing", "request_id": request_id})
 
     def _refusal_of_file(self, request: web.Request, size: int) -> tuple[int, str] | None:
@@ -100,11 +99,6 @@ class LocalSmallest(SpeechServer):
     def _refuse(self, status: int, error: str) -> web.StreamResponse:
         body: Json = {"error": error, "request_id": self._request_id()}
         return web.json_response(body, status=status)
-
-    def _deliver(self, url: str, answer: Json) -> None:
-        task = asyncio.create_task(self._bring(url, answer))
-        self._delivering.add(task)
-        task.add_done_callback(self._delivering.discard)
 
     async def _bring(self, url: str, answer: Json) -> None:
         async with aiohttp.ClientSession() as client:

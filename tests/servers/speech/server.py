@@ -8,13 +8,13 @@ from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from aiohttp import web
+from aiohttp import ClientError, web
 
 from tests.servers.speech.recorded import Record
 from tests.servers.speech.sockets import LocalSocket
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
     from types import TracebackType
 
     from tests.servers.speech.failures import Failure, Handler
@@ -45,6 +45,7 @@ class SpeechServer(ABC):
         self._troubles: deque[Trouble | None] = deque()
         self._broken: list[Exception] = []
         self._changed = asyncio.Condition()
+        self._works: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
 
     @abstractmethod
@@ -76,6 +77,17 @@ class SpeechServer(ABC):
         """Wait until something is so; looked at after each request and message."""
         async with asyncio.timeout(_PATIENCE_S), self._changed:
             await self._changed.wait_for(is_so)
+
+    def meanwhile(self, work: Coroutine[object, object, object]) -> None:
+        """Go on with something once the answer is sent; it ends with the server at the latest."""
+        task = asyncio.create_task(self._done(work))
+        self._works.add(task)
+        task.add_done_callback(self._works.discard)
+
+    async def until_idle(self) -> None:
+        """Wait until everything that goes on meanwhile is done."""
+        async with asyncio.timeout(_PATIENCE_S):
+            await asyncio.gather(*self._works)
 
     async def changed(self) -> None:
         """Let those look again who wait until something is so."""
@@ -124,6 +136,9 @@ class SpeechServer(ABC):
         trace: TracebackType | None,
     ) -> None:
         assert self._runner is not None
+        for task in self._works:
+            task.cancel()
+        await asyncio.gather(*self._works, return_exceptions=True)
         for socket in list(self._open):
             socket.abort()
         await self._runner.cleanup()
@@ -132,6 +147,14 @@ class SpeechServer(ABC):
                 error.add_note(f"the local server failed, too: {inner!r}")
         elif self._broken:
             raise ExceptionGroup("the local server failed", self._broken)
+
+    async def _done(self, work: Coroutine[object, object, object]) -> None:
+        try:
+            await work
+        except ClientError:
+            pass  # nobody is there to be called
+        except Exception as error:  # noqa: BLE001 (told on leaving)
+            self._broken.append(error)
 
     @web.middleware
     async def _keep_broken(self, request: web.Request, handler: Handler) -> web.StreamResponse:
