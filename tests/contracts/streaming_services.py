@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 _HURRY = 500.0
 """How many times faster than real time sound goes to those that want it in real time."""
 
-_HURRY_OF_DEEPGRAM = 40.0
-"""It gives up streams that bring nothing for ten of its seconds."""
-
 
 class Service(NamedTuple):
     """A provider, and the server that it speaks with."""
@@ -82,9 +79,9 @@ async def smallest() -> AsyncIterator[Service]:
 
 @asynccontextmanager
 async def _deepgram(model: str) -> AsyncIterator[Service]:
-    async with LocalDeepgram(_HURRY_OF_DEEPGRAM) as server:
+    async with LocalDeepgram(_HURRY) as server:
         streams = Deepgram(SpeechAccess(DEEPGRAM_KEY, server.base_url)).streams(model)
-        streams.hurry = _HURRY_OF_DEEPGRAM
+        streams.hurry = _HURRY
         yield Service(streams, server)
         await streams.aclose()
 

@@ -38,7 +38,7 @@ HURRY = 40.0
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", name="running")
 async def _running() -> AsyncIterator[LocalDeepgram]:
-    async with LocalDeepgram(HURRY, idle_s=0.4) as server:
+    async with LocalDeepgram(HURRY) as server:
         yield server
 
 
@@ -47,6 +47,7 @@ def server(running: LocalDeepgram) -> LocalDeepgram:
     running.record.sockets.clear()
     running.is_noisy = False
     running.says_first = ""
+    running.idle_s = 10.0
     return running
 
 
@@ -182,6 +183,7 @@ async def open_quickly(server: LocalDeepgram) -> AsyncIterator[SpeechStream]:
 
 
 async def test_a_quiet_stream_is_kept_open(server: LocalDeepgram) -> None:
+    server.idle_s = 1.0
     async with open_quickly(server) as stream:
         (socket,) = server.record.sockets
         await server.until(lambda: len(socket.frames) >= 4)
@@ -196,6 +198,7 @@ async def test_a_quiet_stream_is_kept_open(server: LocalDeepgram) -> None:
 
 
 async def test_a_stream_that_was_closed_for_its_silence_is_lost(server: LocalDeepgram) -> None:
+    server.idle_s = 0.4
     async with open_stream(server) as stream:
         await say(stream, talk([1]).samples)
         with pytest.raises(ProviderError) as lost:
