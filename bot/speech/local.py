@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from bot.errors import BadRecordingError, ProviderError
+from bot.errors import BadRecordingError
 from bot.ports import Transcriber
 from bot.speech.child import load
+from bot.speech.kept_process import KeptProcess
 from bot.speech.protocol import ANSWERS, Begin, Failed, Heard, Job, Progressed, Refused, framed
-from bot.speech.speech_process import MAX_MEMORY_BYTES, SpeechProcess, refuse_language
+from bot.speech.speech_process import MAX_MEMORY_BYTES, refuse_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.speech import HeardTrack, SpeechCapabilities, SpeechRequest
     from bot.ports import Report
+    from bot.speech.speech_process import SpeechProcess
 
 _STALL_S = 120.0
 """Loading a large model takes longest; an utterance takes about a second."""
@@ -45,18 +46,16 @@ class LocalTranscriber(Transcriber):
         stall_s: float = _STALL_S,
         max_memory_bytes: int | None = MAX_MEMORY_BYTES,
     ) -> None:
-        self._begin = Begin(
+        begin = Begin(
             recogniser=recogniser,
             settings=dict(settings or {}),
             max_memory_bytes=max_memory_bytes,
         )
         # building one loads no model: it checks the settings and tells what the engine can do
-        described = load(recogniser)(**self._begin.settings)
+        described = load(recogniser)(**begin.settings)
         self._provider = described.name
         self._capabilities = described.capabilities.model_copy(update={"diarization": True})
-        self._stall_s = stall_s
-        self._process: SpeechProcess | None = None
-        self._lock = asyncio.Lock()
+        self._process = KeptProcess(self._provider, "bot.speech.worker", begin, stall_s)
 
     @property
     def capabilities(self) -> SpeechCapabilities:
@@ -66,8 +65,7 @@ class LocalTranscriber(Transcriber):
     @property
     def process_id(self) -> int | None:
         """The process that hears, None while there is none."""
-        process = self._process
-        return None if process is None or process.is_gone else process.id
+        return self._process.id
 
     async def transcribe(self, audio: Path, request: SpeechRequest, report: Report) -> HeardTrack:
         """Hear the whole file.
@@ -76,29 +74,12 @@ class LocalTranscriber(Transcriber):
         for a language that the engine doesn't know, SERVER when the process died or hung.
         """
         refuse_language(self._provider, self._capabilities, request.language)
-        async with self._lock:
-            process = await self._running()
-            try:
-                return await _hear(process, Job(audio=str(audio), request=request), report)
-            except (BadRecordingError, ProviderError):
-                raise
-            except BaseException:
-                # cancelled, or told something senseless: what the process does next is unknown
-                await process.kill()
-                raise
+        async with self._process.turn() as process:
+            return await _hear(process, Job(audio=str(audio), request=request), report)
 
     async def aclose(self) -> None:
         """End the process; a job that is running is lost."""
-        process, self._process = self._process, None
-        if process is not None:
-            await process.end()
-
-    async def _running(self) -> SpeechProcess:
-        if self._process is None or self._process.is_gone:
-            self._process = await SpeechProcess.start(
-                self._provider, "bot.speech.worker", self._begin, self._stall_s
-            )
-        return self._process
+        await self._process.aclose()
 
 
 async def _hear(process: SpeechProcess, job: Job, report: Report) -> HeardTrack:
