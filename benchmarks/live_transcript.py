@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from bot.capture.live_transcript import Audience, LivePartial, LiveTranscript
+from benchmarks.ears import Ears
+from bot.capture.live_transcript import Audience, LiveTranscript
 from bot.domain.speech import SpeechRequest
-from bot.domain.transcript import Utterance
 from bot.domain.voice import SoundChunk
 from bot.sample import sample_tracks
 from bot.speech.decoding import SAMPLE_RATE, decode
@@ -54,34 +54,6 @@ class Measured(NamedTuple):
     lag_s: float
 
 
-class _Ears:
-    """Takes what is understood and notes when; seconds are of the meeting."""
-
-    def __init__(self) -> None:
-        self.began = time.perf_counter()
-        self.kept: list[tuple[float, Utterance]] = []
-        self.partials = 0
-
-    def now_s(self) -> float:
-        return time.perf_counter() - self.began
-
-    async def keep(self, utterance: Utterance) -> None:
-        self.kept.append((self.now_s(), utterance))
-
-    def show(self, partial: LivePartial) -> None:
-        self.partials += bool(partial.text)
-
-    def delays_s(self, silence_s: float, length_s: float) -> list[float]:
-        """How late each utterance was that ended in silence, not by being split or by the end."""
-        starts = {(utterance.speaker, utterance.start_s) for _, utterance in self.kept}
-        return [
-            at_s - utterance.end_s - silence_s
-            for at_s, utterance in self.kept
-            if (utterance.speaker, utterance.end_s) not in starts
-            and utterance.end_s + silence_s < length_s
-        ]
-
-
 def voices(talkers: int, length_s: float, clips: Path | None) -> list[Floats]:
     """What each of them says; silence is zero."""
     paths = sorted(clips.glob("*.flac")) if clips else list(sample_tracks().values())
@@ -96,7 +68,7 @@ def voices(talkers: int, length_s: float, clips: Path | None) -> list[Floats]:
     ]
 
 
-async def talk(live: LiveTranscript, sounds: Sequence[Floats], ears: _Ears) -> tuple[float, float]:
+async def talk(live: LiveTranscript, sounds: Sequence[Floats], ears: Ears) -> tuple[float, float]:
     """Give everything in real time; returns how many spoke at a time and the longest lag."""
     step = round(_STEP_S * SAMPLE_RATE)
     steps = len(sounds[0]) // step
@@ -122,7 +94,7 @@ async def measure(talkers: int, length_s: float, clips: Path | None, engine: str
     try:
         await (await transcriber.open(request)).aclose()  # the model is loaded
         process = transcriber.process_id or os.getpid()
-        ears = _Ears()
+        ears = Ears()
         audience = Audience(ears.keep, ears.show)
         live = LiveTranscript(transcriber, request, audience, meeting_s=ears.now_s)
         before = time.process_time(), _processor_s(process)

@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.ears import Ears
 from bot.breaker import Breakers
-from bot.capture.live_transcript import Audience, LivePartial, LiveTranscript
+from bot.capture.live_transcript import Audience, LiveTranscript
 from bot.clock import SystemClock
 from bot.domain.speech import SpeechRequest
-from bot.domain.transcript import Utterance
 from bot.domain.voice import SoundChunk
 from bot.ports import SpeechAccess
 from bot.speech.decoding import SAMPLE_RATE
@@ -58,24 +58,6 @@ class Measured(NamedTuple):
     loop_s: Sequence[float]
     share: float
     lag_s: float
-
-
-class _Ears:
-    """Takes what is understood and notes when; seconds are of the meeting."""
-
-    def __init__(self) -> None:
-        self.began = time.perf_counter()
-        self.kept: list[tuple[float, Utterance]] = []
-        self.partials = 0
-
-    def now_s(self) -> float:
-        return time.perf_counter() - self.began
-
-    async def keep(self, utterance: Utterance) -> None:
-        self.kept.append((self.now_s(), utterance))
-
-    def show(self, partial: LivePartial) -> None:
-        self.partials += bool(partial.text)
 
 
 @contextmanager
@@ -115,7 +97,7 @@ def voices(people: int, length_s: float) -> list[Talk]:
     ]
 
 
-async def speak(live: LiveTranscript, sounds: Sequence[Floats], ears: _Ears) -> float:
+async def speak(live: LiveTranscript, sounds: Sequence[Floats], ears: Ears) -> float:
     """Give everything in real time, silence included; returns the most that was behind."""
     step = round(_STEP_S * SAMPLE_RATE)
     lag_s = 0.0
@@ -147,7 +129,7 @@ async def measure(people: int, length_s: float, base_url: str) -> Measured:
         raise RuntimeError("its usual model hears no streams")
     choice = StreamingChoice("deepgram", streams, Breakers(SystemClock()).of("deepgram"))
     chain = StreamingChain([choice])
-    ears, loop_s = _Ears(), list[float]()
+    ears, loop_s = Ears(), list[float]()
     live = LiveTranscript(
         chain, SpeechRequest(), Audience(ears.keep, ears.show), meeting_s=ears.now_s
     )
