@@ -16,6 +16,8 @@ from storage.store import SqlStore
 from tests.capture.rooms import ANN, BEN, ROOM
 from tests.capture.world import World, over, talk, wanted
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 OF_TWO = RoomSettings(auto_start_people=2, auto_start_events=True, notes_channel="minutes")
 
 

@@ -20,6 +20,8 @@ from tests.capture.talk import Sender, encoded, reading_aloud
 from tests.capture.world import LOOK_S, World, over, talk, wanted
 from tests.servers.discord.waiting import until
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:

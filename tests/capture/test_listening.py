@@ -26,6 +26,8 @@ from tests.servers.discord.waiting import until
 from tests.speech.sounds import RATE
 from tests.speech.streaming.engines import Echo, EchoStream
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 ROOM = Place(platform="rooms", workspace="w", channel="c")
 
 

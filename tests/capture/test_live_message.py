@@ -16,6 +16,8 @@ from tests.capture.world import World, a_few_looks, over, talk, wanted
 from tests.servers.discord.waiting import until
 from tests.speech.streaming.engines import Echo, EchoStream
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 
 class Hesitant(Echo):
     """Only supposes what it hears until it `is_sure`."""

@@ -10,6 +10,8 @@ from tests import examples
 from tests.capture.rooms import ANN, ROOM
 from tests.capture.world import World, a_few_looks, over, wanted
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:

@@ -12,6 +12,8 @@ from tests.capture.rooms import ANN, ROOM
 from tests.capture.world import World, a_few_looks, over, talk, wanted
 from tests.servers.discord.waiting import until
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:

@@ -20,6 +20,8 @@ from tests.capture.rooms import ANN, BEN, ECHO
 from tests.capture.world import SENT_TO, World, a_few_looks, wanted
 from tests.servers.discord.waiting import until
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 NOTICED = (ConsentKind.TOLD, ConsentMeans.NOTICE)
 WRITTEN_TO = (ConsentKind.TOLD, ConsentMeans.DIRECT_MESSAGE)
 CARL = RoomMember(user_id="carl", name="Carl")

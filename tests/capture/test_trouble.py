@@ -19,6 +19,8 @@ from tests.capture.world import World, a_few_looks, over, talk, wanted
 from tests.servers.discord.waiting import until
 from tests.speech.streaming.engines import Echo
 
+pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
+
 
 class MoodyStore(SqlStore):
     """Does not take a capture in the state that it `refuses`, and can forget who opted out."""

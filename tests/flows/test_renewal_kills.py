@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.domain.progress import Stage
 from bot.engine.jobs import open_jobs
 from bot.pipeline.failpoints import Moment, Name
@@ -48,10 +50,19 @@ async def publish(openings: Openings, traps: list[Trap]) -> None:
             await until_stage(stage_set, trap.meeting, Stage.DONE)
 
 
+@pytest.mark.parametrize(
+    "stages",
+    [
+        (Name.REWRITE, Name.SETTLE),
+        pytest.param(
+            (Name.SURVEY, Name.REWRITE, Name.SETTLE, Name.REFRESH), marks=pytest.mark.nightly
+        ),
+    ],
+)
 async def test_a_kill_at_any_moment_of_a_rewrite_writes_the_notes_once(
-    openings: Openings, tmp_path: Path, sqlite_database_url: str
+    openings: Openings, tmp_path: Path, sqlite_database_url: str, stages: tuple[Name, ...]
 ) -> None:
-    points = traps(Name.SURVEY, Name.REWRITE, Name.SETTLE, Name.REFRESH)
+    points = traps(*stages)
     await publish(openings, points)
     async with openings.store() as store, open_jobs(engine_settings(sqlite_database_url)) as jobs:
         for trap in points:

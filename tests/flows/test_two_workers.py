@@ -71,6 +71,7 @@ def test_the_work_of_a_process_that_was_killed_and_left_dead_is_taken_over(
     assert written_by == {survivor.pid}
 
 
+@pytest.mark.nightly
 def test_a_process_that_wakes_up_after_it_was_taken_for_dead_ends_itself(
     options: Options,
 ) -> None:

@@ -81,6 +81,7 @@ async def test_the_notes_are_the_models_and_every_quote_of_them_was_said(
     assert kept_drafts(tmp_path / "data") == 0
 
 
+@pytest.mark.nightly
 async def test_notes_come_without_the_model_when_it_is_over_its_quota(
     server: LocalOpenAi, tmp_path: Path
 ) -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def over(tmp_path: Path) -> Ending:
+def over(tmp_path: Path, sqlite_database_url: str) -> Ending:
+    del sqlite_database_url  # it lies where a meeting that is over looks for it
     return Ending(tmp_path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("is_heard", [True, False])
 async def test_a_kill_at_any_step_loses_and_doubles_nothing(
     tmp_path: Path,
+    migrated_sqlite: Path,
     is_heard: bool,  # noqa: FBT001 (a parameter of a test)
 ) -> None:
     for steps in itertools.count():
         over = Ending(tmp_path / str(steps))
         over.folder.mkdir()
+        shutil.copy(migrated_sqlite, over.folder / "minuta.db")
         async with over.open() as (store, shelf):
             meeting = await over.begin(store)
             journal = over.record(1, "ann", "ben", seconds=2)
