@@ -29,7 +29,7 @@ types: $(VENV)/installed-for-development
 	$(BIN)/mypy
 
 tests: $(VENV)/installed-for-development
-	$(BIN)/pytest --numprocesses 3 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 nightly: $(VENV)/installed-for-development ## the tests that take minutes: whole matrices, long meetings
 	$(BIN)/pytest --numprocesses 2 --dist loadfile -m nightly
