@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from bot.errors import SettingsError
+from storage import migrations
 from storage.database import open_database
 from storage.rows import Row
 from storage.store import SqlStore
+from storage.upgrade import newest_schema
 from storage.url import database_url as url_of
 from storage.url import sqlite_url
 from tests.storage import examples
@@ -74,6 +77,14 @@ def schema(connection: Connection) -> dict[str, Any]:
         for table in inspector.get_table_names()
         if table != "alembic_version" and not re.fullmatch(SEARCH, table)
     }
+
+
+def test_the_newest_schema_is_known_by_the_names_of_the_migrations() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+
+    assert scripts.get_heads() == [newest_schema()]
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
 async def test_the_migrations_lead_to_the_tables_that_the_code_knows(
