@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Notes
@@ -50,19 +51,7 @@ def markdown(meeting: Meeting, transcript: Transcript, notes: Notes) -> str:
     What people said or are called is escaped, so that it can be neither a link nor an image nor a
     mention.
     """
-    environment = Environment(
-        loader=PackageLoader("bot.notes", "templates"),
-        autoescape=False,  # noqa: S701 (Markdown, not HTML: every value passes the escape filter)
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: _escaped(value) if isinstance(value, str) else value,
-    )
-    environment.filters["clock_time"] = clock_time
-    environment.filters["duration"] = duration
-    template = environment.get_template("notes.md.j2")
-    return template.render(
+    return _template().render(
         meeting=meeting,
         transcript=transcript,
         notes=notes,
@@ -75,6 +64,23 @@ def markdown(meeting: Meeting, transcript: Transcript, notes: Notes) -> str:
             _speaker_of(evidence.utterance_id, transcript), meeting
         ),
     )
+
+
+@cache
+def _template() -> Template:
+    """The document's template; to compile it takes longer than to fill it in."""
+    environment = Environment(
+        loader=PackageLoader("bot.notes", "templates"),
+        autoescape=False,  # noqa: S701 (Markdown, not HTML: every value passes the escape filter)
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: _escaped(value) if isinstance(value, str) else value,
+    )
+    environment.filters["clock_time"] = clock_time
+    environment.filters["duration"] = duration
+    return environment.get_template("notes.md.j2")
 
 
 def as_json(meeting: Meeting, transcript: Transcript, notes: Notes) -> str:
