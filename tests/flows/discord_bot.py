@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import signal
-import sys
 import time
 import wave
 from contextlib import asynccontextmanager
@@ -17,7 +15,7 @@ import numpy as np
 
 from bot.sample import sample_reference, sample_tracks
 from bot.speech.decoding import SAMPLE_RATE, decode
-from tests.flows.commands import environment
+from tests.flows.bot_process import Bot
 from tests.servers.discord import encode
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from bot.sample import ReferenceUtterance
     from tests.servers.discord import LocalDiscord, Speaker
 
-_PATIENCE_S = 60
 _PACKET_S = 0.02
 _SILENCE_S = 0.1
 """How long the frames of silence are that end what somebody says."""
@@ -109,85 +106,17 @@ def _cut(said: ReferenceUtterance) -> tuple[float, NDArray[np.float32]]:
     return start_s, _sound(said.speaker)[start:end]
 
 
-class Bot:
-    """`minuta run`, started and killed again and again on the same data.
-
-    `settings` are those of its environment and may be changed before it is started again.
-    """
-
-    def __init__(self, discord: LocalDiscord, data: Path, settings: Mapping[str, str]) -> None:
-        self.settings = dict(settings)
-        self._discord = discord
-        self._data = data
-        self._process: asyncio.subprocess.Process | None = None
-        self.log: list[str] = []
-        self._reading: asyncio.Task[None] | None = None
-        self._ready = asyncio.Event()
-
-    async def start(self) -> None:
-        """Start it and wait until it is ready."""
-        self._ready.clear()
-        token = self._discord.bot.token
-        assert token is not None
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "run",
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            cwd=self._data.parent,
-            env=environment(
-                self._data,
-                DISCORD_TOKEN=token,
-                DISCORD_API_URL=self._discord.url,
-                SSL_CERT_FILE=str(self._discord.certificate),
-                **self.settings,
-            ),
-        )
-        self._reading = asyncio.create_task(self._read(self._process))
-        async with asyncio.timeout(_PATIENCE_S):
-            await self._ready.wait()
-        assert self._process.returncode is None, self.log
-
-    @property
-    def process_id(self) -> int:
-        """The process that runs; it must have been started."""
-        assert self._process is not None
-        return self._process.pid
-
-    async def kill(self) -> None:
-        """Kill it where it stands."""
-        await self._end(signal.SIGKILL)
-
-    async def stop(self) -> None:
-        """Let it end in good order."""
-        await self._end(signal.SIGTERM)
-        assert self._process is not None
-        assert self._process.returncode == 0, self.log
-
-    async def _end(self, number: signal.Signals) -> None:
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.send_signal(number)
-        async with asyncio.timeout(_PATIENCE_S):
-            await self._process.wait()
-        if self._reading is not None:
-            await self._reading
-
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        async for line in process.stdout:
-            self.log.append(line.decode().rstrip())
-            if self.log[-1] == "Ready.":
-                self._ready.set()
-        self._ready.set()
-
-
 @asynccontextmanager
 async def running(discord: LocalDiscord, data: Path, **settings: str) -> AsyncIterator[Bot]:
     """A bot that runs, and is gone at the end."""
-    bot = Bot(discord, data, settings)
+    token = discord.bot.token
+    assert token is not None
+    access = {
+        "DISCORD_TOKEN": token,
+        "DISCORD_API_URL": discord.url,
+        "SSL_CERT_FILE": str(discord.certificate),
+    }
+    bot = Bot(data, access, settings)
     await bot.start()
     try:
         yield bot

@@ -19,7 +19,7 @@ from tests.servers.discord.api import Upload
 from tests.servers.discord.messages import shown
 
 if TYPE_CHECKING:
-    from tests.flows.discord_bot import Bot
+    from tests.flows.bot_process import Bot
     from tests.servers.discord import Speaker
     from tests.servers.discord.world import Account, Channel, Json
 

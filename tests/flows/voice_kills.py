@@ -27,7 +27,8 @@ from bot.domain.voice import Frame
 from storage.database import open_database
 from storage.store import SqlStore
 from storage.url import sqlite_url
-from tests.flows.discord_bot import Bot, running
+from tests.flows.bot_process import Bot
+from tests.flows.discord_bot import running
 from tests.flows.discord_office import Office
 from tests.servers.discord import LocalDiscord, Speaker, talk
 
