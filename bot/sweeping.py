@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from bot.domain.upload import ArrivalState
 from bot.engine.logs import report
 from bot.errors import MinutaError, ProviderError
 from bot.ports import AudioShelf, Clock, Store
@@ -20,6 +21,13 @@ _EVERY_S: Final = 6 * 3600.0
 _JOBS_ARE_KEPT: Final = timedelta(days=7)
 """How long the work that is done can be looked at; its orders name files and people."""
 
+_EVENTS_ARE_KEPT: Final = timedelta(days=2)
+"""Longer than any platform repeats one: Slack does for hours."""
+
+_IGNORED_ARE_KEPT: Final = timedelta(days=30)
+_ARRIVALS_ARE_KEPT: Final = timedelta(days=365)
+"""How long a question about a recording can be answered, and a deletion be asked about."""
+
 Chore: TypeAlias = Callable[[], Awaitable[int]]
 """Does what there is to do and returns how much that was."""
 
@@ -28,10 +36,11 @@ class Sweep:
     """One look at everything that has its time.
 
     All sound goes after `retention_days`, that of a server sooner if it has set so; what the engine
-    keeps of jobs that are done is forgotten by `forget_jobs`, those done before a moment. Notes
-    that could not be brought up to date after a change are tried again, and so are the `others`, by
-    what is logged when they have done something. What goes wrong with one of these is logged and
-    tried again at the next look, and keeps nothing else from being done.
+    keeps of jobs that are done is forgotten by `forget_jobs`, those done before a moment, and so is
+    what was seen in chats long ago. Notes that could not be brought up to date after a change are
+    tried again, and so are the `others`, by what is logged when they have done something. What goes
+    wrong with one of these is logged and tried again at the next look, and keeps nothing else from
+    being done.
     """
 
     def __init__(
@@ -44,6 +53,7 @@ class Sweep:
         forget_jobs: Callable[[datetime], Awaitable[int]],
         others: Mapping[str, Chore] = MappingProxyType({}),
     ) -> None:
+        self._store = store
         self._shelf = shelf
         self._clock = clock
         self._retention_days = retention_days
@@ -71,8 +81,17 @@ class Sweep:
         yield "old sound removed", lambda: self._shelf.remove_older_than(old)
         yield "sound removed that its server keeps no longer", self._retention.sweep
         yield "jobs forgotten", lambda: self._forget_jobs(now - _JOBS_ARE_KEPT)
+        yield "events of chats forgotten", lambda: self._store.forget_events(now - _EVENTS_ARE_KEPT)
+        yield "recordings of chats forgotten", lambda: self._forget_arrivals(now)
         yield "stale notes brought up to date", self._stale.refresh
         yield from self._others.items()
+
+    async def _forget_arrivals(self, now: datetime) -> int:
+        """Forget what was seen in chats, once nobody can want to do anything about it any more."""
+        ignored = await self._store.forget_arrivals([ArrivalState.IGNORED], now - _IGNORED_ARE_KEPT)
+        return ignored + await self._store.forget_arrivals(
+            list(ArrivalState), now - _ARRIVALS_ARE_KEPT
+        )
 
 
 @asynccontextmanager

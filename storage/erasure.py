@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import column, delete, func, insert, literal, table, update
+from sqlalchemy import column, delete, insert, table, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.action_item import ActionItem
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Notes
+from bot.domain.outbox import MessageRef
 from bot.domain.people import Account
 from bot.domain.transcript import Transcript
 from bot.errors import ConflictError
 from bot.ports import ErasureStore
 from storage.database import Database, unbroken
+from storage.deliveries import forget_deliveries, refs_of
 from storage.drafts import delete_drafts
 from storage.item_rows import item_values, to_item
 from storage.meetings import hold_meeting, load_meetings, replace_meeting
@@ -23,8 +25,8 @@ from storage.rows import (
     ActionItemRow,
     CaptureRow,
     ConsentEventRow,
-    DeliveryRow,
     HeardTrackRow,
+    ItemChangeRow,
     ItemEventRow,
     LiveUtteranceRow,
     MeetingRow,
@@ -74,19 +76,19 @@ class Erasure(ErasureStore):
 
     @unbroken
     async def forget_meeting(self, meeting_id: str) -> None:
-        """Forget a meeting, everything that belongs to it and its messages; idempotent.
-
-        Those are the deliveries in whose key the id is one of the parts between colons.
-        """
-        key = literal(":").concat(col(DeliveryRow.key)).concat(":")
-        # On SQLite, LIKE would take another id for this one if only the case differs.
-        is_its = func.replace(key, f":{meeting_id}:", "") != key
+        """Forget a meeting, everything that belongs to it and its messages; idempotent."""
         async with self._database.writing() as session:
             await let_go_of_speech_jobs(session, meeting_id)
+            await forget_deliveries(session, meeting_id)
             await session.exec(delete(MeetingRow).where(col(MeetingRow.id) == meeting_id))
-            await session.exec(delete(DeliveryRow).where(is_its))
             await self._forget_words(session)
         await self._database.leave_nothing_behind()
+
+    @unbroken
+    async def messages_of(self, meeting_id: str) -> Sequence[MessageRef]:
+        """Where messages about a meeting and its items are, as far as they are known."""
+        async with self._database.reading() as session:
+            return await refs_of(session, meeting_id)
 
     @unbroken
     async def replace_record(
@@ -208,6 +210,11 @@ async def _forget_deeds(session: AsyncSession, account: Account) -> None:
         .where(col(ItemEventRow.item_id).in_(items), col(ItemEventRow.actor) == account.user_id)
         .values(actor=_SOMEBODY)
     )
+    await session.exec(
+        update(ItemChangeRow)
+        .where(col(ItemChangeRow.item_id).in_(items), col(ItemChangeRow.actor) == account.user_id)
+        .values(actor=_SOMEBODY)
+    )
 
 
 async def _forget_heard(session: AsyncSession, meeting: Meeting, speaker: str) -> None:
@@ -248,6 +255,9 @@ async def _replace_notes(session: AsyncSession, meeting_id: str, notes: Notes | 
     kept = {row.id: to_item(row) for row in rows}
     for item_id, item in items.items():
         await _replace_item(session, kept.get(item_id), item)
+    # What an item was before may be what is to be forgotten of it.
+    theirs = select(ActionItemRow.id).where(of_meeting)
+    await session.exec(delete(ItemChangeRow).where(col(ItemChangeRow.item_id).in_(theirs)))
     await session.exec(delete(NotesRow).where(col(NotesRow.meeting_id) == meeting_id))
     if notes is not None:
         # One who has read them before must not put back what was taken out.

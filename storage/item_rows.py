@@ -8,11 +8,13 @@ from bot.domain.action_item import (
     AssigneeBasis,
     DueBasis,
     DueDate,
+    ItemChange,
     ItemEvent,
     ItemStatus,
+    Snoozed,
 )
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
-from storage.rows import ActionItemRow, ItemEventRow, ReminderRow
+from storage.rows import ActionItemRow, ItemChangeRow, ItemEventRow, ReminderRow
 from storage.statements import Values
 
 
@@ -27,6 +29,8 @@ def item_values(item: ActionItem) -> Values:
         "evidence": item.evidence,
         **_assignee_values(item.assignee),
         **_due_values(item.due),
+        "snoozed_local": item.snoozed.local if item.snoozed else None,
+        "snoozed_zone": item.snoozed.zone if item.snoozed else None,
     }
 
 
@@ -63,7 +67,14 @@ def to_item(row: ActionItemRow) -> ActionItem:
         status=ItemStatus(row.status),
         evidence=row.evidence,
         version=row.version,
+        snoozed=_to_snoozed(row),
     )
+
+
+def _to_snoozed(row: ActionItemRow) -> Snoozed | None:
+    if row.snoozed_local is None:
+        return None
+    return Snoozed(local=row.snoozed_local, zone=row.snoozed_zone)
 
 
 def _to_assignee(row: ActionItemRow) -> Assignee | None:
@@ -96,7 +107,7 @@ def _to_due(row: ActionItemRow) -> DueDate | None:
                 phrase=phrase,
                 zone=zone,
                 basis=DueBasis(basis),
-                local=_folded(row.due_local, row.due_fold),
+                local=folded(row.due_local, row.due_fold),
                 is_date_only=is_date_only,
                 candidates=candidates,
                 reason=row.due_reason,
@@ -105,7 +116,7 @@ def _to_due(row: ActionItemRow) -> DueDate | None:
             return None
 
 
-def _folded(local: datetime | None, fold: int | None) -> datetime | None:
+def folded(local: datetime | None, fold: int | None) -> datetime | None:
     """The wall time again; of an hour that a clock change repeats, the database knows no second."""
     return None if local is None else local.replace(fold=fold or 0)
 
@@ -133,6 +144,30 @@ def to_event(row: ItemEventRow) -> ItemEvent:
         old=row.old,
         new=row.new,
         where=row.where,
+    )
+
+
+def change_values(change: ItemChange) -> Values:
+    """One change of an item as a whole."""
+    return {
+        "item_id": change.item_id,
+        "version": change.version,
+        "actor": change.actor,
+        "before": change.before,
+        "after": change.after,
+        "undoes": change.undoes,
+    }
+
+
+def to_change(row: ItemChangeRow) -> ItemChange:
+    """The change of a row, as a whole."""
+    return ItemChange(
+        item_id=row.item_id,
+        version=row.version,
+        actor=row.actor,
+        before=row.before,
+        after=row.after,
+        undoes=row.undoes,
     )
 
 

@@ -6,12 +6,21 @@ from datetime import UTC, datetime
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from bot.domain.action_item import ActionItem, ItemEvent, ItemStatus
+from bot.domain.action_item import ActionItem, ItemChange, ItemEvent, ItemStatus
+from bot.domain.reminder import Reminder
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import ItemStore
 from storage.database import Database, unbroken
-from storage.item_rows import event_values, item_values, to_event, to_item
-from storage.rows import ActionItemRow, ItemEventRow
+from storage.item_rows import (
+    change_values,
+    event_values,
+    item_values,
+    to_change,
+    to_event,
+    to_item,
+)
+from storage.reminders import replace_planned
+from storage.rows import ActionItemRow, ItemChangeRow, ItemEventRow
 from storage.stale import mark_stale
 from storage.statements import insert_all
 
@@ -54,8 +63,15 @@ class Items(ItemStore):
         return sorted(map(to_item, rows), key=due_instant)
 
     @unbroken
-    async def change_item(self, item: ActionItem, events: Sequence[ItemEvent]) -> ActionItem:
-        """Replace an item and keep the events, in one transaction; the notes are stale then.
+    async def change_item(
+        self,
+        item: ActionItem,
+        events: Sequence[ItemEvent],
+        *,
+        reminders: Sequence[Reminder] | None = None,
+        change: ItemChange | None = None,
+    ) -> ActionItem:
+        """Replace an item with all that goes with it, in one transaction; the notes are stale then.
 
         Raises `ConflictError` if somebody was faster and `NotFoundError` for an unknown item.
         """
@@ -75,7 +91,19 @@ class Items(ItemStore):
                     "Somebody else changed this action item first.", "Look at it and try again."
                 )
             await insert_all(session, ItemEventRow, [event_values(event) for event in events])
+            if change is not None:
+                await insert_all(session, ItemChangeRow, [change_values(change)])
+            if reminders is not None:
+                await replace_planned(session, item.id, reminders)
         return changed
+
+    @unbroken
+    async def item_changes(self, item_id: str) -> Sequence[ItemChange]:
+        """The changes of the item as a whole, in the order they were made."""
+        changes = select(ItemChangeRow).where(ItemChangeRow.item_id == item_id)
+        async with self._database.reading() as session:
+            rows = await session.exec(changes.order_by(col(ItemChangeRow.version)))
+            return [to_change(row) for row in rows]
 
     @unbroken
     async def item_events(self, item_id: str) -> Sequence[ItemEvent]:

@@ -36,7 +36,7 @@ class NotesVersions(MeetingStore):
         """
         async with self._database.writing() as session:
             await hold_meeting(session, notes.meeting_id)
-            await _save(session, notes)
+            await save(session, notes)
 
     @unbroken
     async def save_next_notes(self, notes: Notes) -> None:
@@ -51,7 +51,7 @@ class NotesVersions(MeetingStore):
                 raise ConflictError(
                     "Somebody else changed these notes first.", "Look at them and try again."
                 )
-            await _save(session, notes)
+            await save(session, notes)
 
     @unbroken
     async def notes(self, meeting_id: str) -> Notes:
@@ -96,7 +96,8 @@ async def _with_items(session: AsyncSession, row: NotesRow) -> Notes:
     return row.notes.model_copy(update={"action_items": ordered})
 
 
-async def _save(session: AsyncSession, notes: Notes) -> None:
+async def save(session: AsyncSession, notes: Notes) -> None:
+    """Keep a version of the notes and its items, within a transaction that holds their meeting."""
     await mark_stale(session, notes.meeting_id)
     left = await _forget_replaced(session, notes)
     await _save_items(session, notes)

@@ -1,8 +1,11 @@
 """Messages that were or will be sent, once each."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.outbox import Delivery, MessageRef
@@ -10,7 +13,7 @@ from bot.errors import NotFoundError
 from bot.ports import Outbox
 from storage.database import Database, unbroken
 from storage.rows import DeliveryRow
-from storage.statements import upsert
+from storage.statements import begins_with, upsert
 
 # 96 random bits as 24 characters: unguessable, and inside Discord's limit of 25 for a nonce.
 _MARKER_BYTES = 12
@@ -33,8 +36,10 @@ class Deliveries(Outbox):
             unless_there = upsert(session, DeliveryRow).on_conflict_do_nothing(
                 index_elements=["key"]
             )
-            await session.exec(unless_there.values(fresh))
-            return _to_delivery(await _row(session, key))
+            made = unless_there.values(fresh).returning(col(DeliveryRow.key))
+            is_new = (await session.exec(made)).first() is not None
+            delivery = _to_delivery(await _row(session, key))
+        return delivery.model_copy(update={"is_new": is_new})
 
     @unbroken
     async def sent(self, key: str, ref: MessageRef, at: datetime) -> None:
@@ -50,6 +55,33 @@ class Deliveries(Outbox):
             row.ref_channel = ref.channel
             row.ref_message_id = ref.message_id
             row.sent_at = at
+
+    @unbroken
+    async def deliveries(self, beginning: str) -> Sequence[Delivery]:
+        """Every delivery whose key begins so, by key."""
+        async with self._database.reading() as session:
+            found = select(DeliveryRow).where(begins_with(session, col(DeliveryRow.key), beginning))
+            rows = (await session.exec(found)).all()
+        return sorted(map(_to_delivery, rows), key=lambda delivery: delivery.key)
+
+    @unbroken
+    async def hand_over(self, key: str, new_key: str, at: datetime) -> bool:
+        """Let the message of a key be that of another key; see the port."""
+        async with self._database.writing() as session:
+            row = await session.get(DeliveryRow, key, with_for_update=True)
+            known = await session.get(DeliveryRow, new_key, with_for_update=True)
+            if row is None or (known is not None and known.ref_message_id is not None):
+                return False
+            await session.exec(delete(DeliveryRow).where(col(DeliveryRow.key) == new_key))
+            moved = {"key": new_key, "sent_at": at if row.ref_message_id is not None else None}
+            await session.exec(update(DeliveryRow).where(col(DeliveryRow.key) == key).values(moved))
+        return True
+
+    @unbroken
+    async def forget_delivery(self, key: str) -> None:
+        """Know nothing of a message any more; idempotent."""
+        async with self._database.writing() as session:
+            await session.exec(delete(DeliveryRow).where(col(DeliveryRow.key) == key))
 
 
 async def _row(session: AsyncSession, key: str) -> DeliveryRow:

@@ -31,8 +31,7 @@ class Reminders(ItemStore):
         Raises `NotFoundError` without their item.
         """
         async with self._database.writing() as session:
-            unless_there = upsert(session, ReminderRow).on_conflict_do_nothing()
-            await _insert(session, unless_there, reminders)
+            await plan_all(session, reminders)
 
     @unbroken
     async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
@@ -41,13 +40,13 @@ class Reminders(ItemStore):
         Raises `NotFoundError` without their item.
         """
         async with self._database.writing() as session:
-            plan = upsert(session, ReminderRow)
-            again = plan.on_conflict_do_update(
-                index_elements=["id"],
-                set_={name: plan.excluded[name] for name in _REPLANNED},
-                where=col(ReminderRow.state) == ReminderState.CANCELLED.value,
-            )
-            await _insert(session, again, reminders)
+            await _replan(session, reminders)
+
+    @unbroken
+    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
+        """Call off what is planned of an item and plan these instead, in one transaction."""
+        async with self._database.writing() as session:
+            await replace_planned(session, item_id, reminders)
 
     @unbroken
     async def reminder(self, reminder_id: str) -> Reminder:
@@ -82,10 +81,38 @@ class Reminders(ItemStore):
     @unbroken
     async def cancel_reminders(self, item_id: str) -> None:
         """Call off every planned reminder of an item."""
-        its = col(ReminderRow.item_id) == item_id
-        cancelled = update(ReminderRow).where(its, _is_planned())
         async with self._database.writing() as session:
-            await session.exec(cancelled.values(state=ReminderState.CANCELLED.value))
+            await _cancel(session, item_id)
+
+
+async def plan_all(session: AsyncSession, reminders: Sequence[Reminder]) -> None:
+    """Keep reminders, within a transaction; one that is there already stays as it is."""
+    unless_there = upsert(session, ReminderRow).on_conflict_do_nothing()
+    await _insert(session, unless_there, reminders)
+
+
+async def replace_planned(
+    session: AsyncSession, item_id: str, reminders: Sequence[Reminder]
+) -> None:
+    """Call off what is planned of an item and plan these instead, within a transaction."""
+    await _cancel(session, item_id)
+    await _replan(session, reminders)
+
+
+async def _cancel(session: AsyncSession, item_id: str) -> None:
+    its = col(ReminderRow.item_id) == item_id
+    cancelled = update(ReminderRow).where(its, _is_planned())
+    await session.exec(cancelled.values(state=ReminderState.CANCELLED.value))
+
+
+async def _replan(session: AsyncSession, reminders: Sequence[Reminder]) -> None:
+    plan = upsert(session, ReminderRow)
+    again = plan.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: plan.excluded[name] for name in _REPLANNED},
+        where=col(ReminderRow.state) == ReminderState.CANCELLED.value,
+    )
+    await _insert(session, again, reminders)
 
 
 async def _insert(

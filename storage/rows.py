@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
+from bot.domain.action_item import ItemState
 from bot.domain.evidence import Evidence
 from bot.domain.notes import Notes
 from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
@@ -372,6 +373,8 @@ class ActionItemRow(Row, table=True):
     due_candidates: tuple[datetime, ...] | None = Field(sa_type=Document(tuple[datetime, ...]))
     due_reason: str | None = Field(sa_type=PlainText)
     evidence: tuple[Evidence, ...] = Field(sa_type=Document(tuple[Evidence, ...]))
+    snoozed_local: datetime | None = Field(default=None, sa_type=WallTime)
+    snoozed_zone: str | None = Field(default=None, sa_type=PlainText)
 
 
 class ItemEventRow(Row, table=True):
@@ -388,6 +391,20 @@ class ItemEventRow(Row, table=True):
     old: str | None = Field(sa_type=PlainText)
     new: str | None = Field(sa_type=PlainText)
     where: str = Field(sa_type=PlainText)
+
+
+class ItemChangeRow(Row, table=True):
+    """One change of an action item as a whole, by which it can be taken back."""
+
+    __tablename__ = "item_change"
+    __table_args__ = (_belongs_to_item(),)
+
+    item_id: str = Field(primary_key=True, sa_type=PlainText)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    actor: str = Field(sa_type=PlainText)
+    before: ItemState = Field(sa_type=Document(ItemState))
+    after: ItemState = Field(sa_type=Document(ItemState))
+    undoes: int | None
 
 
 class ReminderRow(Row, table=True):
@@ -414,7 +431,10 @@ class DeliveryRow(Row, table=True):
     """One outgoing message and, once it is known to be there, where it is."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("marker"),)
+    __table_args__ = (
+        UniqueConstraint("marker"),
+        Index("ix_delivery_beginning", "key", postgresql_ops={"key": "text_pattern_ops"}),
+    )
 
     key: str = Field(primary_key=True, sa_type=PlainText)
     marker: str = Field(sa_type=PlainText)

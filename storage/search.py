@@ -6,7 +6,7 @@ from sqlalchemy import and_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.meeting import Meeting, Place
+from bot.domain.meeting import Meeting, Place, Source
 from bot.domain.publication import OpenItem
 from bot.domain.search import Found
 from bot.ports import SearchStore
@@ -19,6 +19,7 @@ from storage.places import is_at
 from storage.rows import ActionItemRow, MeetingRow, UtteranceRow
 from storage.transcript_rows import to_utterance
 
+_WAS_HELD = col(MeetingRow.source) != Source.MESSAGE.value
 _NEWEST = (col(MeetingRow.started_at).desc(), col(MeetingRow.number).desc())
 
 
@@ -46,8 +47,11 @@ class Search(SearchStore):
     async def meetings_at(
         self, places: Sequence[Place], limit: int, title: str = ""
     ) -> Sequence[Meeting]:
-        """The newest meetings of these places first; those whose title holds `title`, any case."""
-        newest = select(MeetingRow).where(is_at(places)).order_by(*_NEWEST)
+        """The newest meetings of these places first; those whose title holds `title`, any case.
+
+        A message that became an action item is no meeting that anybody has held.
+        """
+        newest = select(MeetingRow).where(is_at(places), _WAS_HELD).order_by(*_NEWEST)
         async with self._database.reading() as session:
             if title:
                 numbers = await _titled(session, places, limit, title)
@@ -104,7 +108,7 @@ async def _titled(
     session: AsyncSession, places: Sequence[Place], limit: int, title: str
 ) -> Sequence[int | None]:
     # SQLite folds the case of ASCII alone; titles are short, so that all of them can be looked at.
-    titles = select(col(MeetingRow.number), MeetingRow.title).where(is_at(places))
+    titles = select(col(MeetingRow.number), MeetingRow.title).where(is_at(places), _WAS_HELD)
     found = [
         number
         for number, one in await session.exec(titles.order_by(*_NEWEST))

@@ -1,11 +1,15 @@
 """The store, put together from its parts."""
 
 from bot.ports import Store
+from storage.arrivals import Arrivals
 from storage.captures import Captures
 from storage.consent import Consent
 from storage.database import Database
+from storage.departure import Departure
 from storage.drafts import Drafts
 from storage.erasure import Erasure
+from storage.finished import Finished
+from storage.installations import Installations
 from storage.items import Items
 from storage.meetings import Meetings
 from storage.notes import NotesVersions
@@ -15,24 +19,30 @@ from storage.reminders import Reminders
 from storage.search import Search
 from storage.signals import Signals
 from storage.speech_jobs import SpeechJobs
+from storage.tasks import Tasks
 from storage.transcripts import Transcripts
 
 
 class SqlStore(
     Meetings,
+    Finished,
     Captures,
     Consent,
     Transcripts,
     Drafts,
     NotesVersions,
     Items,
+    Tasks,
     Reminders,
     Deliveries,
     Preferences,
     Search,
     SpeechJobs,
     Signals,
+    Arrivals,
+    Installations,
     Erasure,
+    Departure,
     Store,
 ):
     """Everything Minuta remembers, on SQLite or PostgreSQL.

@@ -12,6 +12,7 @@ from storage.database import Database, unbroken
 from storage.meetings import hold_meeting
 from storage.rows import HeardTrackRow, TranscriptRow, UtteranceRow
 from storage.speech_jobs import let_go_of_speech_jobs
+from storage.stale import mark_stale
 from storage.statements import BATCH, insert_all, upsert
 from storage.transcript_rows import to_transcript, to_utterance, transcript_values, utterance_values
 
@@ -45,7 +46,8 @@ class Transcripts(MeetingStore):
     async def save_transcript(self, transcript: Transcript) -> None:
         """Keep the transcript; raises `NotFoundError` without its meeting.
 
-        What was heard at providers is in it now, and kept no longer by itself.
+        What was heard at providers is in it now, and kept no longer by itself. Notes that are
+        published with it are stale.
         """
         meeting_id = transcript.meeting_id
         async with self._database.writing() as session:
@@ -53,6 +55,7 @@ class Transcripts(MeetingStore):
             await let_go_of_speech_jobs(session, meeting_id)
             await forget_transcript(session, meeting_id)
             await keep_transcript(session, transcript)
+            await mark_stale(session, meeting_id)
 
     @unbroken
     async def transcript(self, meeting_id: str) -> Transcript:

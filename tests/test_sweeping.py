@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
+from bot.domain.upload import ArrivalState
 from bot.privacy.stale_notes import StaleNotes
 from bot.sweeping import Sweep
 from storage.database import open_database
 from storage.shelf import open_shelf
 from storage.store import SqlStore
 from tests import examples
+from tests.flows.shared import PLACE, shared
 
 
 @pytest.fixture
@@ -63,3 +65,32 @@ async def test_a_chore_that_fails_keeps_no_other_from_being_done(
     async with open_shelf(tmp_path / "shelf", clock) as shelf:
         await Sweep(records, shelf, clock, 30, StaleNotes(records, refresh), forget_jobs).sweep()
     assert refreshed == [examples.meeting().id]
+
+
+async def test_what_was_seen_in_chats_is_forgotten_when_nobody_can_want_anything_of_it(
+    records: SqlStore, tmp_path: Path
+) -> None:
+    async def forget_jobs(before: datetime) -> int:
+        del before
+        return 0
+
+    clock = SystemClock()
+    now = clock.now()
+    seen = {
+        ("recent", ArrivalState.IGNORED): timedelta(days=29),
+        ("ignored", ArrivalState.IGNORED): timedelta(days=31),
+        ("asked", ArrivalState.ASKED): timedelta(days=364),
+        ("long ago", ArrivalState.ASKED): timedelta(days=366),
+    }
+    for (name, state), age in seen.items():
+        recording = shared(name)
+        await records.arrive("file", name, [recording], now - age)
+        await records.settle_arrival(recording, state, unless=())
+    await records.arrive("file", "new", [], now)
+    async with open_shelf(tmp_path / "shelf", clock) as shelf:
+        stale = StaleNotes(records, nothing_to_refresh)
+        await Sweep(records, shelf, clock, 30, stale, forget_jobs).sweep()
+    left = [one.recording.message_id for one in await records.arrivals_at(PLACE)]
+    assert left == ["recent", "asked"]
+    assert await records.arrive("file", "recent", [shared("again")], now) != []
+    assert await records.arrive("file", "new", [shared("unknown")], now) == []

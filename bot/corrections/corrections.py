@@ -1,5 +1,14 @@
 """Puts names and sentences right, everywhere they stand."""
 
+from functools import partial
+
+from bot.corrections.merging import (
+    item_merged,
+    meeting_merged,
+    notes_merged,
+    transcript_merged,
+    twin_of,
+)
 from bot.corrections.mishearing import (
     Mishearing,
     heard_right,
@@ -16,10 +25,10 @@ from bot.domain.notes import Notes, PleaseCheck
 from bot.domain.people import Account, Participant
 from bot.domain.wording import one_line
 from bot.errors import ConflictError, MinutaError, NotFoundError
-from bot.followup.answers import MOST_NAME_CHARS
 from bot.followup.changing import Actor, ItemChanges
+from bot.followup.people import checked_name
 from bot.followup.turns import MeetingTurns
-from bot.followup.zones import zone_set_by
+from bot.followup.zones import Zones
 from bot.notes.languages import cues_for
 from bot.ports import Clock, Store
 
@@ -38,12 +47,18 @@ class Corrections:
     """
 
     def __init__(
-        self, store: Store, changes: ItemChanges, clock: Clock, turns: MeetingTurns
+        self,
+        store: Store,
+        changes: ItemChanges,
+        clock: Clock,
+        turns: MeetingTurns,
+        zones: Zones | None = None,
     ) -> None:
         self._store = store
         self._changes = changes
         self._clock = clock
         self._turns = turns
+        self._zones = zones or Zones(store)
 
     async def rename(
         self, meeting_id: str, participant_id: str, name: str, account: Account | None, by: Actor
@@ -52,10 +67,11 @@ class Corrections:
 
         Their items and the reminders of these are theirs already, by the participant's id. Where
         the old name stands in claims, chapters and tasks, the new one does; questions about the
-        name are answered. Raises `NotFoundError` for an unknown participant and `MinutaError` for
+        name are answered. Who had this account before, without a voice perhaps, is the same person.
+        Raises `NotFoundError` for an unknown participant and `MinutaError` for
         a name that is none.
         """
-        name = _checked_name(name)
+        name = checked_name(name)
         async with self._turns.turn(meeting_id):
             meeting = await self._store.meeting(meeting_id)
             old = meeting.participant(participant_id)
@@ -68,7 +84,7 @@ class Corrections:
             if old.name != name:
                 renaming = Renaming(old, name, people, cues_for(language))
                 await self._follow(notes, renaming, by)
-            zone = await zone_set_by(account, self._store) if account else None
+            zone = await self._zones.of(account) if account else None
             new = _renamed(old, name, account, zone)
             known = tuple(new if person.id == new.id else person for person in people)
             changed = meeting.model_copy(update={"participants": known})
@@ -76,7 +92,28 @@ class Corrections:
                 await self._changes.move_reminders(notes.action_items, changed, new.id)
             # Last, so that a repetition still knows the old name and zone.
             await self._store.update_meeting(changed)
-        return changed
+            return await self._merge(changed, new, by)
+
+    async def _merge(self, meeting: Meeting, person: Participant, by: Actor) -> Meeting:
+        """Let one account be one participant: what was another one's with it is this one's.
+
+        That one goes last, so that a repetition goes on with what is left of them.
+        """
+        while (twin := twin_of(meeting, person)) is not None:
+            merge = partial(item_merged, twin=twin, person=person)
+            for item in (await self._store.notes(meeting.id)).action_items:
+                if merge(item) != item:
+                    await self._changes.change(item.id, merge, by)
+            notes = await self._store.notes(meeting.id)
+            if (changed := notes_merged(notes, twin, person)) != notes:
+                await self._save(changed)
+            transcript = await self._store.transcript(meeting.id)
+            if (theirs := transcript_merged(transcript, twin, person)) != transcript:
+                await self._store.save_transcript(theirs)
+            meeting = meeting_merged(meeting, twin, person)
+            await self._store.update_meeting(meeting)
+            person = meeting.participant(person.id) or person
+        return meeting
 
     async def reword(self, meeting_id: str, wanted: str, text: str) -> None:
         """Let the claim with the id `wanted` say something else; empty text takes it out.
@@ -187,13 +224,6 @@ class Corrections:
 
     async def _save(self, notes: Notes) -> None:
         await self._store.save_next_notes(notes.model_copy(update={"version": notes.version + 1}))
-
-
-def _checked_name(name: str) -> str:
-    name = one_line(name)
-    if not 0 < len(name) <= MOST_NAME_CHARS:
-        raise MinutaError("A name has between one and 100 characters.", "Write a shorter one.")
-    return name
 
 
 def _renamed(old: Participant, name: str, account: Account | None, zone: str | None) -> Participant:

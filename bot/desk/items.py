@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.finding import meeting_here
-from bot.desk.notes import check_is_of
-from bot.desk.rights import check_can_act, check_can_read
+from bot.desk.rights import (
+    check_can_act,
+    check_can_read,
+    check_can_read_place,
+    check_is_of,
+    check_place_is_here,
+)
 from bot.errors import NotAllowedError, NotFoundError
-from bot.ports.desk import ItemDesk, ItemView
+from bot.followup.adding import Adder
+from bot.followup.undoing import last_change
+from bot.ports.desk import ItemDesk, ItemView, NewItem, Tasks, TaskScope
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.desk.tasks import TaskLists
     from bot.domain.action_item import ActionItem
+    from bot.domain.meeting import Place
     from bot.domain.people import Account
+    from bot.followup.adding import Adding
     from bot.followup.answers import Answers
     from bot.ports import Asker, Store
 
@@ -22,14 +32,22 @@ if TYPE_CHECKING:
 class FrontItemDesk(ItemDesk):
     """Looks who may, passes answers on, and has the published message follow.
 
-    `refresh` brings the message of a meeting, by its id, up to date.
+    `refresh` brings the message of a meeting, by its id, up to date, or posts it.
     """
 
     def __init__(
-        self, store: Store, answers: Answers, *, refresh: Callable[[str], Awaitable[None]]
+        self,
+        store: Store,
+        answers: Answers,
+        adding: Adding,
+        lists: TaskLists,
+        *,
+        refresh: Callable[[str], Awaitable[None]],
     ) -> None:
         self._store = store
         self._answers = answers
+        self._adding = adding
+        self._lists = lists
         self._refresh = refresh
 
     async def show(self, by: Asker, item_id: str) -> ItemView:
@@ -65,12 +83,53 @@ class FrontItemDesk(ItemDesk):
 
         Without an account, a name is that of a participant.
         """
-        check_is_of((await self._view(by, item_id)).meeting, to)
+        check_is_of((await self._view(by, item_id)).meeting.place, to)
         return await self._answer(by, item_id, self._answers.assign, to, name)
 
     async def due(self, by: Asker, item_id: str, when: str) -> ItemView:
         """It is due then, in the assignee's zone: see `bot.followup.typed_dates`."""
         return await self._answer(by, item_id, self._answers.due, when)
+
+    async def snooze(self, by: Asker, item_id: str, until: str) -> ItemView:
+        """Remind of it then and not before: see `bot.followup.snoozing`."""
+        return await self._answer(by, item_id, self._answers.snooze, until)
+
+    async def undo(self, by: Asker, item_id: str) -> ItemView:
+        """Take back what was last done to it.
+
+        That may be done by whoever may act, and by who has done it: somebody who has given an item
+        away can have it back.
+        """
+        view = await self._view(by, item_id)
+        try:
+            check_can_act(by, view.item, view.meeting)
+        except NotAllowedError:
+            last = last_change(await self._store.item_changes(view.item.id))
+            if last.actor != by.account.user_id:
+                raise
+        return await self._answered(by, view, self._answers.undo)
+
+    async def tasks(
+        self,
+        by: Asker,
+        scope: TaskScope,
+        *,
+        place: Place | None = None,
+        words: str = "",
+        limit: int = 50,
+    ) -> Tasks:
+        """What is still to be done, as far as the person may see it: see `bot.desk.tasks`."""
+        if place is not None:
+            check_place_is_here(by, place)
+        return await self._lists.tasks(by, scope, place, words, limit)
+
+    async def add(self, by: Asker, new: NewItem) -> ItemView:
+        """Keep an item that was made by hand or of a message, and post it where it belongs."""
+        await check_can_read_place(by, new.place)
+        check_is_of(new.place, new.to)
+        item = await self._adding.add(new, Adder(by.account, by.name))
+        await self._refresh(item.meeting_id)
+        return ItemView(item, await self._store.meeting(item.meeting_id))
 
     async def _answer(
         self,
@@ -81,6 +140,15 @@ class FrontItemDesk(ItemDesk):
     ) -> ItemView:
         view = await self._view(by, item_id)
         check_can_act(by, view.item, view.meeting)
+        return await self._answered(by, view, answer, *given)
+
+    async def _answered(
+        self,
+        by: Asker,
+        view: ItemView,
+        answer: Callable[..., Awaitable[ActionItem]],
+        *given: object,
+    ) -> ItemView:
         account = by.account
         item = await answer(view.item.id, *given, actor=account.user_id, where=account.platform)
         await self._refresh(item.meeting_id)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeAlias
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from bot.corrections.settled import open_checks
 from bot.desk.finding import meeting_here, readable_places
-from bot.desk.rights import check_can_act, check_can_change, check_can_identify, check_can_read
+from bot.desk.rights import (
+    check_can_act,
+    check_can_change,
+    check_can_forget,
+    check_can_identify,
+    check_can_read,
+    check_is_of,
+)
+from bot.domain.capture import CaptureState
 from bot.domain.claims import Quotation, QuotedClaim, claims_of, evidence_of, text_of
 from bot.domain.claims import claim_id as id_of
+from bot.domain.progress import Stage
 from bot.domain.wording import one_line
-from bot.errors import MinutaError, NotFoundError
+from bot.errors import ConflictError, NotFoundError
 from bot.followup.changing import Actor
 from bot.notes.exports import attachments
 from bot.pipeline.progress import message_key
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
 
     from bot.ask.answering import Answering
     from bot.ask.retrieval import Retrieval
+    from bot.corrections.attributing import Attributing
     from bot.corrections.corrections import Corrections
     from bot.domain.meeting import Meeting
     from bot.domain.outbox import MessageRef
@@ -34,31 +45,36 @@ if TYPE_CHECKING:
     Ask: TypeAlias = Callable[[str], Awaitable[None]]
     """Asks the pipeline for something, by a meeting's id."""
 
+_HEARD_OUT: Final = frozenset({CaptureState.ENDED})
+
+
+class Asks(NamedTuple):
+    """What the pipeline may be asked for: see `bot.pipeline.pipeline.Pipeline`."""
+
+    refresh: Ask
+    rewrite: Ask
+    retry: Ask
+    forget: Ask
+
 
 class FrontNotesDesk(NotesDesk):
-    """Shows what may be seen, passes corrections on, and has the published message follow.
-
-    `refresh`, `rewrite` and `retry` are the pipeline's: `bot.pipeline.pipeline.Pipeline`.
-    """
+    """Shows what may be seen, passes corrections on, and has the published message follow."""
 
     def __init__(
         self,
         store: Store,
         corrections: Corrections,
+        attributing: Attributing,
         answers: Answers,
         questions: Answering | Retrieval,
-        *,
-        refresh: Ask,
-        rewrite: Ask,
-        retry: Ask,
+        asks: Asks,
     ) -> None:
         self._store = store
         self._corrections = corrections
+        self._attributing = attributing
         self._answers = answers
         self._questions = questions
-        self._refresh = refresh
-        self._rewrite = rewrite
-        self._retry = retry
+        self._refresh, self._rewrite, self._retry, self._forget = asks
 
     async def evidence(self, by: Asker, meeting_id: str, claim_id: str) -> QuotedClaim:
         """A claim and the words behind it; raises `NotFoundError` for one that is not held now."""
@@ -145,7 +161,7 @@ class FrontNotesDesk(NotesDesk):
         Whose account is known already, only they and admins give another.
         """
         meeting = await self._changeable(by, meeting_id)
-        check_is_of(meeting, account)
+        check_is_of(meeting.place, account)
         if (person := meeting.participant(participant_id)) is not None:
             check_can_identify(by, person, account)
         changed = await self._corrections.rename(
@@ -153,6 +169,39 @@ class FrontNotesDesk(NotesDesk):
         )
         await self._refresh(meeting_id)
         return changed
+
+    async def attribute(
+        self,
+        by: Asker,
+        meeting_id: str,
+        utterance_id: str,
+        *,
+        name: str,
+        account: Account | None,
+    ) -> Meeting:
+        """Say who said one utterance; an account has to be one of the meeting's workspace.
+
+        The words of somebody whose account is known, only they and admins give to another.
+        """
+        meeting = await self._changeable(by, meeting_id)
+        check_is_of(meeting.place, account)
+        said = (await self._store.transcript(meeting_id)).utterance(utterance_id)
+        if said is not None and (speaker := meeting.participant(said.speaker)) is not None:
+            check_can_identify(by, speaker, account)
+        changed = await self._attributing.attribute(
+            meeting_id, utterance_id, name, account, _actor(by)
+        )
+        await self._refresh(meeting_id)
+        return changed
+
+    async def forget(self, by: Asker, meeting_id: str) -> None:
+        """Delete a meeting; this returns once that is sure to be done, and before it is.
+
+        Raises `ConflictError` while it is recorded.
+        """
+        check_can_forget(by, await meeting_here(self._store, by, meeting_id))
+        await check_is_not_recorded(self._store, meeting_id)
+        await self._forget(meeting_id)
 
     async def hear(self, by: Asker, meeting_id: str, check_id: str, said: str) -> None:
         """Answer a question about words that may have been misheard: this was said."""
@@ -195,14 +244,13 @@ class FrontNotesDesk(NotesDesk):
         return meeting
 
 
-def check_is_of(meeting: Meeting, account: Account | None) -> None:
-    """Raise `MinutaError` for an account of another workspace than the meeting's."""
-    place = meeting.place
-    if account is not None and (account.platform, account.workspace) != (
-        place.platform,
-        place.workspace,
-    ):
-        raise MinutaError("This person is not known here.", "Choose a member of this server.")
+async def check_is_not_recorded(store: Store, meeting_id: str) -> None:
+    """Raise `ConflictError` for a meeting of which there may come more sound."""
+    is_recorded = (await store.progress(meeting_id)).stage is Stage.RECORDING
+    with suppress(NotFoundError):
+        is_recorded = is_recorded or (await store.capture(meeting_id)).state not in _HEARD_OUT
+    if is_recorded:
+        raise ConflictError("This meeting is being recorded.", "Stop it and delete it.")
 
 
 def _actor(by: Asker) -> Actor:

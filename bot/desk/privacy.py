@@ -33,11 +33,13 @@ class FrontPrivacyDesk(PrivacyDesk):
         clock: Clock,
         *,
         opted_out: Callable[[str, str], Awaitable[None]],
+        forget_workspace: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self._store = store
         self._erasure = erasure
         self._clock = clock
         self._opted_out = opted_out
+        self._forget_workspace = forget_workspace
 
     async def opt_out(self, by: Asker) -> None:
         """Hear nothing of this person any more, from this moment on."""
@@ -62,3 +64,7 @@ class FrontPrivacyDesk(PrivacyDesk):
         meeting = await meeting_here(self._store, by, meeting_id)
         await check_can_read(by, meeting)
         return await self._store.consents(meeting_id)
+
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        """Forget all that is kept of a workspace; this returns once that is sure to be done."""
+        await self._forget_workspace(platform, workspace)

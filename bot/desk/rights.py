@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import NotAllowedError, NotFoundError
+from bot.errors import MinutaError, NotAllowedError, NotFoundError
 
 if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
-    from bot.domain.meeting import Meeting
+    from bot.domain.meeting import Meeting, Place
     from bot.domain.people import Account, Participant
     from bot.ports import Asker
 
@@ -28,6 +28,32 @@ async def check_can_read(by: Asker, meeting: Meeting) -> None:
             "Only who can read this meeting's channel can see what was said in it.",
             "Ask someone there to let you in.",
         )
+
+
+def check_place_is_here(by: Asker, place: Place) -> None:
+    """Raise `NotFoundError` for a place of another workspace, as if it had never been."""
+    account = by.account
+    if (place.platform, place.workspace) != (account.platform, account.workspace):
+        raise NotFoundError("There is no such channel here.", "Choose one of this server.")
+
+
+async def check_can_read_place(by: Asker, place: Place) -> None:
+    """Raise `NotAllowedError` unless the person can read a place at this moment."""
+    check_place_is_here(by, place)
+    if not await by.can_read(place):
+        raise NotAllowedError(
+            "Only who can read a channel can add something there.",
+            "Ask someone there to let you in.",
+        )
+
+
+def check_is_of(place: Place, account: Account | None) -> None:
+    """Raise `MinutaError` for an account of another workspace than the place's."""
+    if account is not None and (account.platform, account.workspace) != (
+        place.platform,
+        place.workspace,
+    ):
+        raise MinutaError("This person is not known here.", "Choose a member of this server.")
 
 
 async def check_can_change(by: Asker, meeting: Meeting) -> None:
@@ -65,6 +91,17 @@ def check_can_act(by: Asker, item: ActionItem, meeting: Meeting) -> None:
         raise NotAllowedError(
             "This action item is somebody else's.",
             "Ask them, who started the meeting, or an admin of the server.",
+        )
+
+
+def check_can_forget(by: Asker, meeting: Meeting) -> None:
+    """Raise `NotAllowedError` for who has not started a meeting and is no admin."""
+    check_here(by, meeting)
+    if not (by.is_admin or _started(by, meeting)):
+        raise NotAllowedError(
+            "Only who started this meeting, or shared its recording, can have it deleted.",
+            "Ask them, or an admin of the server. What you said yourself you can always have "
+            "erased.",
         )
 
 

@@ -11,6 +11,15 @@ from bot.domain.evidence import Evidence
 from bot.domain.frozen import Frozen, Instant
 
 
+def instant_of(local: datetime, zone: str) -> datetime:
+    """The moment in UTC of a wall time in an IANA zone.
+
+    One that a clock change skips is moved behind the gap; one that happens twice means what its
+    `fold` says (PEP 495), by itself the first time.
+    """
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 class AssigneeBasis(StrEnum):
     """Why an item is somebody's."""
 
@@ -73,14 +82,8 @@ class DueDate(Frozen):
 
     @property
     def instant(self) -> datetime | None:
-        """The due moment in UTC.
-
-        A wall time that a clock change skips is moved behind the gap; one that happens twice means
-        what its `fold` says (PEP 495), by itself the first time.
-        """
-        if self.local is None:
-            return None
-        return self.local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        """The due moment in UTC, as `instant_of` its wall time."""
+        return None if self.local is None else instant_of(self.local, self.zone)
 
 
 class ItemStatus(StrEnum):
@@ -94,10 +97,25 @@ class ItemStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class Snoozed(Frozen):
+    """Until when somebody does not want to hear of an item.
+
+    `local` is wall time in the IANA zone `zone`; without one it is meant wherever the assignee is.
+    """
+
+    local: NaiveDatetime
+    zone: str | None = None
+
+    def instant(self, assignee_zone: str) -> datetime:
+        """The moment in UTC, for an assignee in this IANA zone."""
+        return instant_of(self.local, self.zone or assignee_zone)
+
+
 class ActionItem(Frozen):
     """A self-contained task with its assignee, due date and the words it comes from.
 
-    `version` counts changes, so that two clicks cannot undo each other unseen.
+    `version` counts changes, so that two clicks cannot undo each other unseen. `snoozed` is there
+    while the status says so.
     """
 
     id: str
@@ -108,6 +126,7 @@ class ActionItem(Frozen):
     status: ItemStatus
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     version: int = 1
+    snoozed: Snoozed | None = None
 
 
 class ItemEvent(Frozen):
@@ -123,3 +142,39 @@ class ItemEvent(Frozen):
     old: str | None
     new: str | None
     where: str
+
+
+class ItemState(Frozen):
+    """What people change of an item."""
+
+    task: str
+    status: ItemStatus
+    assignee: Assignee | None
+    due: DueDate | None
+    snoozed: Snoozed | None = None
+
+    @classmethod
+    def of(cls, item: ActionItem) -> Self:
+        """The state an item is in."""
+        return cls(
+            task=item.task,
+            status=item.status,
+            assignee=item.assignee,
+            due=item.due,
+            snoozed=item.snoozed,
+        )
+
+
+class ItemChange(Frozen):
+    """One change of an action item as a whole, by which it can be taken back.
+
+    `version` is the one it made of the item, `actor` as in the event. A change that took another
+    one back has its version in `undoes`.
+    """
+
+    item_id: str
+    version: int
+    actor: str
+    before: ItemState
+    after: ItemState
+    undoes: int | None = None

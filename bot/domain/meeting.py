@@ -38,18 +38,20 @@ class Track(Frozen):
 
 
 class Source(StrEnum):
-    """How the sound reached Minuta."""
+    """How what was said reached Minuta: as sound, or as words that somebody wrote in a chat."""
 
     LIVE = "live"
     UPLOAD = "upload"
+    MESSAGE = "message"
 
 
 class Meeting(Frozen):
     """A meeting and its tracks; the transcript and the notes refer to it by `id`.
 
     `zone` is the IANA zone that dates spoken without one are meant in. `language` is a BCP 47 tag
-    that a person asked for, or None to go by what is spoken. Only a live meeting that goes on, or
-    in which nothing was heard, has no tracks. `started_by` is the user id, on the meeting's
+    that a person asked for, or None to go by what is spoken. Only an upload has tracks at any time:
+    of a message there is no sound, and none of a live meeting that goes on or was silent.
+    `started_by` is the user id, on the meeting's
     platform, of who asked for it. `template` is the name of the one that a person chose for its
     notes, `notes_language` the BCP 47 tag that they are to be written in.
     """
@@ -70,7 +72,7 @@ class Meeting(Frozen):
 
     @model_validator(mode="after")
     def _has_sound(self) -> Self:
-        if not self.tracks and self.source is not Source.LIVE:
+        if not self.tracks and self.source is Source.UPLOAD:
             msg = "an upload has at least one track"
             raise ValueError(msg)
         return self
@@ -78,3 +80,8 @@ class Meeting(Frozen):
     def participant(self, participant_id: str | None) -> Participant | None:
         """The participant with this id, or None."""
         return next((p for p in self.participants if p.id == participant_id), None)
+
+    def zone_of(self, participant_id: str | None) -> str:
+        """The IANA zone of a participant; the meeting's, if theirs is not known."""
+        person = self.participant(participant_id)
+        return (person.zone if person else None) or self.zone

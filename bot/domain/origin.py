@@ -11,6 +11,9 @@ from bot.domain.wording import clock_time
 WITHOUT_MODEL = "plain"
 """The extractor that works without a language model."""
 
+BY_HAND = "hand"
+"""What is named as the extractor of notes that a person has written."""
+
 
 class Stretch(NamedTuple):
     """Some words of what a language model quoted; `is_said` if they were said there, in order."""
@@ -55,6 +58,8 @@ def _origin(notes: Notes) -> Iterator[str]:
 
 
 def _writer(source: NotesSource) -> str:
+    if source.extractor == BY_HAND:
+        return "Written by hand"
     if source.model is None:
         return f"Written without a language model ({source.extractor} {source.version})"
     prompts = f" (prompts {source.prompt})" if source.prompt else ""

@@ -23,6 +23,14 @@ class LiveView(StrEnum):
     OFF = "off"
 
 
+class UploadMode(StrEnum):
+    """What is done about a recording that somebody shares in a channel."""
+
+    AUTO = "auto"
+    ASK = "ask"
+    OFF = "off"
+
+
 class ServerSettings(Frozen):
     """What holds for every meeting of a workspace.
 
@@ -45,11 +53,13 @@ class ServerSettings(Frozen):
 
 
 class RoomSettings(Frozen):
-    """What holds for one voice room.
+    """What holds for one voice room, or for a channel in which recordings are shared.
 
     A meeting begins by itself once `auto_start_people` are in the room (bots not counted; None for
     never), and with `auto_start_events` when an event that was scheduled there begins.
     `notes_channel` is the channel that meetings begun so are told of in; None for the room's own.
+    `uploads` is for recordings that the platform tells of by itself; with `call_nudges` who was in
+    a call that can't be heard is told to share its recording.
     """
 
     auto_start_people: int | None = Field(default=None, ge=1, le=99)
@@ -58,6 +68,8 @@ class RoomSettings(Frozen):
     live: LiveView = LiveView.MESSAGE
     language: str | None = None
     template: str | None = None
+    uploads: UploadMode = UploadMode.ASK
+    call_nudges: bool = False
 
 
 class PersonSettings(Frozen):

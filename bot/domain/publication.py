@@ -147,17 +147,37 @@ class OpenItemsPublication(Frozen):
     items: tuple[OpenItem, ...]
 
 
-class UploadPublication(Frozen):
-    """A recording that was shared is fetched, was fetched, or can't be.
+class UploadState(StrEnum):
+    """What there is to say of a recording that was shared."""
 
-    Once it `is_fetched`, the meeting it became speaks for itself. `failure` and `remedy` as in
+    ASKED = "asked"
+    DECLINED = "declined"
+    FETCHING = "fetching"
+    FETCHED = "fetched"
+    FAILED = "failed"
+
+
+class UploadPublication(Frozen):
+    """A recording that was shared is asked about, is fetched, was fetched, or can't be.
+
+    Once it is fetched, the meeting it became speaks for itself. `failure` and `remedy` as in
     progress.
     """
 
     recording: SharedRecording
-    is_fetched: bool = False
+    state: UploadState
     failure: str | None = None
     remedy: str | None = None
+
+
+class SourceGonePublication(Frozen):
+    """Somebody has deleted the recording of a meeting: shall what was made of it stay?
+
+    Once somebody has answered, `is_kept` says so; if it is deleted, so is this message.
+    """
+
+    meeting: Meeting
+    is_kept: bool = False
 
 
 Publication = (
@@ -169,6 +189,7 @@ Publication = (
     | LivePublication
     | OpenItemsPublication
     | UploadPublication
+    | SourceGonePublication
 )
 
 

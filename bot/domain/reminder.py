@@ -9,10 +9,11 @@ from bot.domain.frozen import Frozen, Instant
 
 
 class ReminderKind(StrEnum):
-    """Which step of the plan a reminder is."""
+    """Which step of the plan a reminder is, or the end of a snooze."""
 
     DAY_BEFORE = "day_before"
     DUE = "due"
+    SNOOZED = "snoozed"
 
 
 class ReminderState(StrEnum):

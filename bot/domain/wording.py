@@ -1,6 +1,7 @@
 """How times, dates and names are written for people, the same on every platform."""
 
 import unicodedata
+from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import ActionItem, DueDate
 from bot.domain.meeting import Meeting
@@ -32,6 +33,15 @@ def due_wording(due: DueDate | None, zone: str) -> str:
         return f"“{due.phrase}” – {due.reason}"
     foreign = "" if due.zone == zone else f" ({due.zone})"
     return f"{due.local:%a} {due.local.day} {due.local:%b %Y, %H:%M}{foreign}"
+
+
+def snoozed_wording(item: ActionItem, meeting: Meeting) -> str | None:
+    """Until when an item is snoozed, as `Fri 20 Nov 2026, 09:00` where its assignee is."""
+    if item.snoozed is None:
+        return None
+    zone = meeting.zone_of(item.assignee.participant if item.assignee else None)
+    local = item.snoozed.instant(zone).astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
 def assignee_wording(item: ActionItem, meeting: Meeting) -> str:

@@ -2,20 +2,23 @@
 
 from bot.domain.action_item import ActionItem, Assignee, AssigneeBasis, ItemStatus
 from bot.domain.meeting import Meeting
-from bot.domain.people import Account, Participant
+from bot.domain.people import Account
 from bot.domain.wording import one_line
 from bot.domain.working_hours import WorkingHours
-from bot.errors import MinutaError, NotFoundError
+from bot.errors import ConflictError, MinutaError
 from bot.followup.changing import Actor, Alter, ItemChanges
+from bot.followup.people import MOST_NAME_CHARS, called, taken_in
 from bot.followup.planning import zone_of
+from bot.followup.snoozing import snoozed
 from bot.followup.turns import MeetingTurns
 from bot.followup.typed_dates import typed_due
-from bot.followup.zones import zone_set_by
+from bot.followup.undoing import last_change, without
+from bot.followup.zones import Zones
 from bot.ports import Clock, Store
 
 MOST_TASK_CHARS = 500
-MOST_NAME_CHARS = 100
 _REFUSED = frozenset({ItemStatus.REJECTED, ItemStatus.CANCELLED})
+_OVER = _REFUSED | {ItemStatus.DONE}
 
 
 class Answers:
@@ -27,16 +30,22 @@ class Answers:
     """
 
     def __init__(
-        self, store: Store, hours: WorkingHours, clock: Clock, turns: MeetingTurns | None = None
+        self,
+        store: Store,
+        hours: WorkingHours,
+        clock: Clock,
+        turns: MeetingTurns | None = None,
+        zones: Zones | None = None,
     ) -> None:
         self._store = store
         self._hours = hours
         self._clock = clock
         self._turns = turns or MeetingTurns()
+        self._zones = zones or Zones(store)
         self._changes = ItemChanges(store, hours, clock)
 
     async def confirm(self, item_id: str, *, actor: str, where: str) -> ActionItem:
-        """It is agreed on: a suggested item opens, and nobody doubts whose it is any more.
+        """It is agreed on: a suggested or snoozed item opens, and nobody doubts whose it is.
 
         One that is done or was rejected stays so.
         """
@@ -57,7 +66,7 @@ class Answers:
     async def assign(
         self, item_id: str, to: Account | None, name: str, *, actor: str, where: str
     ) -> ActionItem:
-        """It is this person's now, and so are its reminders.
+        """It is this person's now, and so are its reminders; nobody has snoozed it for them.
 
         Who was not in the meeting becomes a participant without a voice. Without an account, `name`
         is that of a participant, and without a name the item is nobody's. Raises `NotFoundError`
@@ -68,7 +77,7 @@ class Answers:
         if to is not None:
             owner = await self._take_in(item.meeting_id, to, name)
         elif name:
-            owner = _called(await self._store.meeting(item.meeting_id), name).id
+            owner = called(await self._store.meeting(item.meeting_id), name).id
         else:
             owner = None
         return await self._change(item.id, _owned_by(owner), actor, where)
@@ -84,48 +93,83 @@ class Answers:
 
     async def reword(self, item_id: str, task: str, *, actor: str, where: str) -> ActionItem:
         """It is to be called so; raises `MinutaError` for a text that is empty or too long."""
-        task = one_line(task)
-        if not 0 < len(task) <= MOST_TASK_CHARS:
-            raise MinutaError(
-                "An action item has between one and 500 characters.", "Write it in one sentence."
-            )
+        task = checked_task(task)
         return await self._change(
             item_id, lambda item: item.model_copy(update={"task": task}), actor, where
         )
 
+    async def snooze(self, item_id: str, until: str, *, actor: str, where: str) -> ActionItem:
+        """Its assignee is reminded of it then and not before: see `bot.followup.snoozing`.
+
+        Asked for again, that moment holds. Raises `ConflictError` for an item that is over, and
+        `MinutaError` for one that is nobody's.
+        """
+        item = await self._store.item(item_id)
+        _check_can_be_snoozed(item)
+        zone = zone_of(item, await self._store.meeting(item.meeting_id))
+        until_then = snoozed(until, self._clock.now(), zone, self._hours)
+
+        def snooze(item: ActionItem) -> ActionItem:
+            _check_can_be_snoozed(item)
+            return item.model_copy(update={"status": ItemStatus.SNOOZED, "snoozed": until_then})
+
+        return await self._change(item.id, snooze, actor, where)
+
+    async def undo(self, item_id: str, *, actor: str, where: str) -> ActionItem:
+        """Take back the newest change that was not taken back yet, which is a change as well.
+
+        Raises `ConflictError` when there is none, or what it changed was changed in another way.
+        """
+        meeting_id = (await self._store.item(item_id)).meeting_id
+        async with self._turns.turn(meeting_id):
+            item = await self._store.item(item_id)
+            change = last_change(await self._store.item_changes(item.id))
+            before = without(item, change)
+            _check_is_there(before, await self._store.meeting(meeting_id))
+            return await self._changes.keep(
+                item, before, Actor(actor, where), undoes=change.version
+            )
+
     async def _change(self, item_id: str, alter: Alter, actor: str, where: str) -> ActionItem:
         item = await self._store.item(item_id)
-        async with self._turns.turn(item.meeting_id):  # reminders are those of the last answer
+        async with self._turns.turn(item.meeting_id):  # who was in it may change as well
             return await self._changes.change(item.id, alter, Actor(actor, where))
 
     async def _take_in(self, meeting_id: str, account: Account, name: str) -> str:
         """The id of the participant with this account, who is one from now on."""
         async with self._turns.turn(meeting_id):
             meeting = await self._store.meeting(meeting_id)
-            for person in meeting.participants:
-                if person.account == account:
-                    return person.id
-            # As in live meetings; an unnamed voice may have such an id by chance.
-            taken = meeting.participant(account.user_id) is not None
-            new = Participant(
-                id=f"{account.platform}:{account.user_id}" if taken else account.user_id,
-                name=name or "Somebody",
-                account=account,
-                zone=await zone_set_by(account, self._store),
-            )
-            people = (*meeting.participants, new)
-            await self._store.update_meeting(meeting.model_copy(update={"participants": people}))
-            return new.id
+            zone = await self._zones.of(account)
+            changed, participant_id = taken_in(meeting, account, name, zone)
+            if changed != meeting:
+                await self._store.update_meeting(changed)
+            return participant_id
 
 
-def _called(meeting: Meeting, name: str) -> Participant:
-    found = [person for person in meeting.participants if person.name == name]
-    if len(found) != 1:
-        raise NotFoundError(
-            f"{'Several people' if found else 'Nobody'} in this meeting can be meant.",
-            "Choose the person from the server's members.",
+def checked_task(task: str) -> str:
+    """The text of an item on one line; raises `MinutaError` if it is empty or too long."""
+    task = one_line(task)
+    if not 0 < len(task) <= MOST_TASK_CHARS:
+        raise MinutaError(
+            f"An action item has between one and {MOST_TASK_CHARS} characters.",
+            "Write it in one sentence.",
         )
-    return found[0]
+    return task
+
+
+def _check_is_there(item: ActionItem, meeting: Meeting) -> None:
+    """Raise `ConflictError` for an item of somebody who was found to be somebody else."""
+    if item.assignee is not None and meeting.participant(item.assignee.participant) is None:
+        raise ConflictError(
+            "Whose this action item was is called somebody else now.", "Say whose it is."
+        )
+
+
+def _check_can_be_snoozed(item: ActionItem) -> None:
+    if item.status in _OVER:
+        raise ConflictError(f"This action item is {item.status}.", "Reopen it first.")
+    if item.assignee is None:
+        raise MinutaError("This action item is nobody's.", "Say first whose it is.")
 
 
 def _with_status(status: ItemStatus) -> Alter:
@@ -139,17 +183,17 @@ def _done(item: ActionItem) -> ActionItem:
 
 
 def _confirmed(item: ActionItem) -> ActionItem:
-    if item.status in _REFUSED or item.status is ItemStatus.DONE:
+    if item.status in _OVER:
         return item
-    opens = item.status is ItemStatus.SUGGESTED
     sure = item.assignee.model_copy(update={"confidence": 1.0}) if item.assignee else None
-    return item.model_copy(
-        update={"status": ItemStatus.OPEN if opens else item.status, "assignee": sure}
-    )
+    return item.model_copy(update={"status": ItemStatus.OPEN, "assignee": sure})
 
 
 def _owned_by(participant_id: str | None) -> Alter:
     def owned(item: ActionItem) -> ActionItem:
+        before = item.assignee.participant if item.assignee else None
+        if item.status is ItemStatus.SNOOZED and participant_id != before:
+            item = item.model_copy(update={"status": ItemStatus.OPEN})
         if participant_id is None:
             return item.model_copy(update={"assignee": None})
         assignee = Assignee(

@@ -1,10 +1,19 @@
 """Changes an action item once, keeps who did it, and lets its reminders follow."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from bot.domain.action_item import ActionItem, DueDate, ItemEvent, ItemStatus
+from bot.domain.action_item import (
+    ActionItem,
+    DueDate,
+    ItemChange,
+    ItemEvent,
+    ItemState,
+    ItemStatus,
+    Snoozed,
+)
 from bot.domain.meeting import Meeting
+from bot.domain.reminder import Reminder
 from bot.domain.working_hours import WorkingHours
 from bot.errors import ConflictError
 from bot.followup.planning import plan, zone_of
@@ -26,7 +35,8 @@ class Actor(NamedTuple):
 class ItemChanges:
     """Changes items; a change that is asked for twice is made once.
 
-    Raises `NotFoundError`, and `ConflictError` when somebody else was faster with something else.
+    The item, its history and its reminders change in one moment. Raises `NotFoundError`, and
+    `ConflictError` when somebody else was faster with something else.
     """
 
     def __init__(self, store: Store, hours: WorkingHours, clock: Clock) -> None:
@@ -40,32 +50,25 @@ class ItemChanges:
         return self._hours
 
     async def change(self, item_id: str, alter: Alter, actor: Actor) -> ActionItem:
-        """Let an item be what `alter` makes of it, its history and its reminders with it.
-
-        What was cut off between the item and its reminders is completed by the same change again.
-        """
+        """Let an item be what `alter` makes of it; nothing happens where it is so already."""
         item = await self._store.item(item_id)
         wanted = alter(item)
-        if wanted != item:
-            item = await self._kept(item, wanted, alter, actor)
-        await self._remind(item)
-        return item
+        if wanted == item:
+            return item
+        try:
+            return await self.keep(item, wanted, actor)
+        except ConflictError:
+            # Two clicks on the same button at once mean the same.
+            now = await self._store.item(item.id)
+            if alter(now) != now:
+                raise
+            return now
 
-    async def move_reminders(
-        self, items: Iterable[ActionItem], meeting: Meeting, participant_id: str
-    ) -> None:
-        """Let what a participant is still to be reminded of come at the hours of their zone now."""
-        now = self._clock.now()
-        for item in items:
-            owner = item.assignee.participant if item.assignee else None
-            if owner == participant_id and item.status in _REMINDED_OF:
-                reminders = plan(item, zone_of(item, meeting), self._hours, now)
-                await self._store.cancel_reminders(item.id)
-                await self._store.replan_reminders([one for one in reminders if one.at > now])
-
-    async def _kept(
-        self, item: ActionItem, wanted: ActionItem, alter: Alter, actor: Actor
+    async def keep(
+        self, item: ActionItem, wanted: ActionItem, actor: Actor, *, undoes: int | None = None
     ) -> ActionItem:
+        """Let an item that was read be another; `undoes` is the version of what is taken back."""
+        wanted = _without_snooze_that_is_over(wanted)
         events = [
             ItemEvent(
                 item_id=item.id,
@@ -78,40 +81,59 @@ class ItemChanges:
             )
             for field, old, new in _differences(item, wanted)
         ]
-        try:
-            return await self._store.change_item(wanted, events)
-        except ConflictError:
-            # Two clicks on the same button at once mean the same.
-            now = await self._store.item(item.id)
-            if alter(now) != now:
-                raise
-            return now
-
-    async def _remind(self, item: ActionItem) -> None:
-        """Plan what is to be reminded of, seen from the last change, and nothing else.
-
-        Seen from a fixed moment the same reminders are planned each time. Those that have passed
-        since are not wanted any more, but for the one that comes right away.
-        """
-        events = await self._store.item_events(item.id)
-        is_reminded_of = item.status in _REMINDED_OF
-        if is_reminded_of and not events:
-            return  # nobody has changed it: it has the reminders it came with
-        await self._store.cancel_reminders(item.id)
-        if not is_reminded_of:
-            return
-        changed_at, now = events[-1].at, self._clock.now()
-        zone = zone_of(item, await self._store.meeting(item.meeting_id))
-        reminders = plan(item, zone, self._hours, changed_at)
-        await self._store.replan_reminders(
-            [one for one in reminders if one.at > now or one.at <= changed_at]
+        before, after = ItemState.of(item), ItemState.of(wanted)
+        change = ItemChange(
+            item_id=item.id,
+            version=item.version + 1,
+            actor=actor.id,
+            before=before,
+            after=after,
+            undoes=undoes,
         )
+        reminders = None
+        if _appointment(item) != _appointment(wanted):
+            meeting = await self._store.meeting(item.meeting_id)
+            reminders = self._reminders(wanted, meeting)
+        return await self._store.change_item(
+            wanted, events, reminders=reminders, change=None if before == after else change
+        )
+
+    async def move_reminders(
+        self, items: Iterable[ActionItem], meeting: Meeting, participant_id: str
+    ) -> None:
+        """Let what a participant is still to be reminded of come at the hours of their zone now."""
+        now = self._clock.now()
+        for item in items:
+            owner = item.assignee.participant if item.assignee else None
+            if owner == participant_id and item.status in _REMINDED_OF:
+                ahead = [one for one in self._reminders(item, meeting) if one.at > now]
+                await self._store.replace_reminders(item.id, ahead)
+
+    def _reminders(self, item: ActionItem, meeting: Meeting) -> Sequence[Reminder]:
+        if item.status not in _REMINDED_OF:
+            return ()
+        return plan(item, zone_of(item, meeting), self._hours, self._clock.now())
+
+
+def _appointment(item: ActionItem) -> tuple[object, ...]:
+    """Everything about an item that its reminders depend on; nobody is pinged for the rest."""
+    due = item.due
+    when = (due.local, due.local and due.local.fold, due.zone, due.is_date_only) if due else None
+    return item.status, _owner(item), when, item.snoozed
+
+
+def _without_snooze_that_is_over(item: ActionItem) -> ActionItem:
+    if item.status is ItemStatus.SNOOZED or item.snoozed is None:
+        return item
+    return item.model_copy(update={"snoozed": None})
 
 
 def _differences(old: ActionItem, new: ActionItem) -> Iterator[tuple[str, str | None, str | None]]:
     """The fields that change, as they were and as they are: by ids, moments and words."""
     if old.status is not new.status:
         yield "status", old.status, new.status
+    if old.snoozed != new.snoozed:
+        yield "snoozed", _until(old.snoozed), _until(new.snoozed)
     before, after = _owner(old), _owner(new)
     # To confirm an item says whose it is as well, which is no news.
     if before != after or (old.assignee != new.assignee and old.status is new.status):
@@ -131,3 +153,10 @@ def _moment(due: DueDate | None) -> str | None:
     if due is None:
         return None
     return f"{due.local.isoformat()} {due.zone}" if due.local else due.phrase
+
+
+def _until(snoozed: Snoozed | None) -> str | None:
+    """The end of a snooze as wall time and zone; without one it is meant where the assignee is."""
+    if snoozed is None:
+        return None
+    return " ".join(filter(None, (snoozed.local.isoformat(), snoozed.zone)))

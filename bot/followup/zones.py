@@ -1,34 +1,81 @@
-"""In which time zones the people of a meeting live, as far as they have said so."""
+"""In which time zones people live: what they have set, else what their platform says."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.meeting import Meeting
 from bot.domain.people import Account, Participant
-from bot.ports import PreferenceStore
+from bot.errors import MinutaError, ProviderError
+from bot.ports import Directory, PreferenceStore
+
+log = logging.getLogger(__name__)
+
+_NO_DIRECTORIES: Mapping[str, Directory] = MappingProxyType({})
 
 
-async def with_zones(meeting: Meeting, store: PreferenceStore) -> Meeting:
-    """The meeting whose participants have the zone they set; a known one stays."""
-    accounts = [
-        person.account
-        for person in meeting.participants
-        if person.account is not None and person.zone is None
-    ]
-    here = [account for account in accounts if account.platform == meeting.place.platform]
-    if not here:
-        return meeting
-    settings = await store.person_settings(here)
-    zones = {
-        account: settings[account.user_id].zone for account in here if account.user_id in settings
-    }
+class Zones:
+    """Knows the IANA zones of people; `directories` are those of platforms, by name."""
 
-    def known(person: Participant) -> Participant:
-        zone = zones.get(person.account) if person.account and person.zone is None else None
-        return person.model_copy(update={"zone": zone}) if zone else person
+    def __init__(
+        self, store: PreferenceStore, directories: Mapping[str, Directory] = _NO_DIRECTORIES
+    ) -> None:
+        self._store = store
+        self._directories = directories
 
-    people = tuple(known(person) for person in meeting.participants)
-    return meeting.model_copy(update={"participants": people})
+    async def of(self, account: Account) -> str | None:
+        """The zone a person has set, else what their platform says; None if nobody knows."""
+        return (await self._of_all([account]))[account]
+
+    async def known(self, meeting: Meeting) -> Meeting:
+        """The meeting whose participants have their zones; one that is known stays."""
+        here = [
+            person.account
+            for person in meeting.participants
+            if person.account is not None
+            and person.zone is None
+            and person.account.platform == meeting.place.platform
+        ]
+        if not here:
+            return meeting
+        zones = await self._of_all(here)
+
+        def with_zone(person: Participant) -> Participant:
+            zone = zones.get(person.account) if person.account and person.zone is None else None
+            return person.model_copy(update={"zone": zone}) if zone else person
+
+        people = tuple(map(with_zone, meeting.participants))
+        return meeting.model_copy(update={"participants": people})
+
+    async def _of_all(self, accounts: Sequence[Account]) -> Mapping[Account, str | None]:
+        """The same for several accounts of one platform."""
+        settings = await self._store.person_settings(accounts)
+        zones = dict[Account, str | None]()
+        for account in accounts:
+            known = settings.get(account.user_id)
+            zones[account] = (known.zone if known else None) or await self._told(account)
+        return zones
+
+    async def _told(self, account: Account) -> str | None:
+        """What the platform says; that it does not answer costs nothing but the zone."""
+        directory = self._directories.get(account.platform)
+        if directory is None:
+            return None
+        try:
+            member = await directory.member(account)
+        except (MinutaError, ProviderError, TimeoutError) as error:
+            reason = "no answer in time" if isinstance(error, TimeoutError) else error
+            log.warning("the zone of %s is not known: %s", account.user_id, reason)
+            return None
+        return checked_zone(member.zone) if member is not None else None
 
 
-async def zone_set_by(account: Account, store: PreferenceStore) -> str | None:
-    """The zone a person has set, if they have."""
-    settings = (await store.person_settings([account])).get(account.user_id)
-    return settings.zone if settings else None
+def checked_zone(zone: str | None) -> str | None:
+    """The zone, if this machine knows it."""
+    if zone is None:
+        return None
+    try:
+        return ZoneInfo(zone).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # none, no name of one, or a folder
+        return None

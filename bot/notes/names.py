@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.people import Participant
-from bot.notes.languages.cues import LanguageCues
+from bot.notes.languages.cues import Addressing, LanguageCues
 from bot.notes.nicknames import is_short_for
 from bot.notes.spelling import WORD, are_alike, fold, parts_of, without_titles
 
@@ -25,6 +25,18 @@ class Mention:
     spoken: str
     ids: tuple[str, ...]
     is_exact: bool
+
+
+def is_called(text: str, word: re.Match[str], addressing: Addressing) -> bool:
+    """Whether a word of a text stands where people are called, or does what people do."""
+    after = text[word.end() : word.end() + 60]
+    if word.group()[0].isupper() and addressing.does.match(after):
+        return True
+    before = max(0, word.start() - 24)
+    return bool(
+        addressing.called_before.search(text, before, word.start())
+        and addressing.called_after.match(after)
+    )
 
 
 class Roster:
@@ -142,16 +154,7 @@ class Roster:
 
     def _is_called(self, text: str, word: re.Match[str]) -> bool:
         """Whether the word stands where people are called, or does what people do."""
-        if self._addressing is None:
-            return False
-        after = text[word.end() : word.end() + 60]
-        if word.group()[0].isupper() and self._addressing.does.match(after):
-            return True
-        before = max(0, word.start() - 24)
-        return bool(
-            self._addressing.called_before.search(text, before, word.start())
-            and self._addressing.called_after.match(after)
-        )
+        return self._addressing is not None and is_called(text, word, self._addressing)
 
     def _similar(self, folded: str) -> tuple[str, ...]:
         if len(folded) < _MIN_FUZZY_LETTERS or folded in self._no_names:

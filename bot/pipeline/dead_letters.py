@@ -4,19 +4,26 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
+from bot.domain.meeting import Place
 from bot.domain.progress import Progress, Stage
 from bot.domain.reminder import ReminderState
+from bot.domain.upload import ArrivalState
 from bot.engine.jobs import Jobs, open_jobs
 from bot.engine.records import Job, JobHistory, JobState
 from bot.engine.settings import EngineSettings
 from bot.errors import ConflictError, NotFoundError
 from bot.pipeline.failpoints import Name
 from bot.pipeline.names import (
+    ARRIVAL,
+    DEPARTING,
+    FORGETTING,
     RECORDING,
     REFRESHING,
     REMINDER,
     REWRITING,
+    SOURCE_GONE,
     UPLOAD,
+    arrival_of,
     meeting_of,
     recording_job,
     reminder_job,
@@ -24,7 +31,17 @@ from bot.pipeline.names import (
 )
 from bot.ports import Store
 
-_KINDS: Final = (RECORDING, REMINDER, REFRESHING, REWRITING, UPLOAD)
+_KINDS: Final = (
+    RECORDING,
+    REMINDER,
+    REFRESHING,
+    REWRITING,
+    UPLOAD,
+    ARRIVAL,
+    SOURCE_GONE,
+    FORGETTING,
+    DEPARTING,
+)
 
 _STAGES: Final = {
     Name.TRANSCRIBE: Stage.TRANSCRIBING,
@@ -79,6 +96,8 @@ class DeadLetters:
             await self._store.report_progress(meeting_of(job.id), Progress(stage=stage))
         elif job.kind == REMINDER:
             await self._revive(reminder_of(job.id))
+        elif job.kind == ARRIVAL:
+            await self._look_again(*arrival_of(job.id))
         await self._jobs.retry(job.id)
         return job
 
@@ -87,6 +106,13 @@ class DeadLetters:
         reminder = await self._store.reminder(reminder_id)
         planned = reminder.model_copy(update={"state": ReminderState.PLANNED})
         await self._store.replan_reminders([planned])
+
+    async def _look_again(self, place: Place, message_id: str) -> None:
+        """Wait again for what becomes of a recording that was refused when its job failed."""
+        arrival = await self._store.arrival(place, message_id)
+        if arrival is not None and arrival.state is ArrivalState.REFUSED:
+            others = tuple(state for state in ArrivalState if state is not ArrivalState.REFUSED)
+            await self._store.settle_arrival(arrival.recording, ArrivalState.NEW, unless=others)
 
     async def _find(self, name: str) -> Job:
         beginnings = {name, recording_job(name), reminder_job(name)}

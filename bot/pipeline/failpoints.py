@@ -9,7 +9,9 @@ class Name(StrEnum):
     """The stages as the engine records them.
 
     The first are those of a recording and its reminders; the others belong to jobs that people ask
-    for: a message brought up to date, notes written anew, a recording fetched from a chat.
+    for: a message brought up to date, notes written anew, a recording fetched from a chat, one that
+    was seen there. The last three are no stages: an event that arrives, an answer, and a message
+    that becomes another one's.
     """
 
     ANNOUNCE = "announce"
@@ -25,6 +27,18 @@ class Name(StrEnum):
     SETTLE = "settle"
     FETCH = "fetch"
     ADMIT = "admit"
+    LOOK = "look"
+    ASK = "ask"
+    REFUSE = "refuse"
+    TAKE_UP = "take_up"
+    RETRACT = "retract"
+    ASK_ABOUT = "ask_about"
+    UNPUBLISH = "unpublish"
+    FORGET = "forget"
+    DEPART = "depart"
+    ARRIVE = "arrive"
+    ACCEPT = "accept"
+    HAND_OVER = "hand_over"
 
 
 class Moment(StrEnum):

@@ -1,21 +1,13 @@
 """Which meetings wait for their notes, and that each of them has a job."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from bot.domain.progress import Progress, Stage
 from bot.engine.failure import Failure
 from bot.engine.jobs import Jobs
-from bot.engine.logs import report
 from bot.engine.records import JobState
-from bot.errors import MinutaError, ProviderError, QueueFullError
+from bot.errors import QueueFullError
 from bot.pipeline.giving_up import GivingUp
 from bot.pipeline.names import RECORDING, RECORDINGS, meeting_of, recording_job
 from bot.ports import MeetingStore
-
-log = logging.getLogger(__name__)
 
 
 class Inbox:
@@ -92,26 +84,6 @@ class Inbox:
         for job in failed.values():
             if job.failure is not None:
                 await self._tell_unless_told(meeting_of(job.id), job.failure)
-
-    @asynccontextmanager
-    async def watched(self, every_s: float) -> AsyncIterator[None]:
-        """Scan now and every `every_s` seconds for as long as the context is open."""
-        scanning = asyncio.create_task(self._watch(every_s), name="inbox")
-        try:
-            yield
-        finally:
-            scanning.cancel()
-            await asyncio.wait([scanning])
-
-    async def _watch(self, every_s: float) -> None:
-        while True:
-            try:
-                await self.scan()
-            except (MinutaError, ProviderError) as error:
-                log.warning("the inbox is looked at again in %g s: %s", every_s, error)
-            except Exception as error:  # noqa: BLE001 (the watch goes on whatever one look met)
-                report(log, "inbox", error)
-            await asyncio.sleep(every_s)
 
     async def _start(self, meeting_id: str) -> None:
         await self._jobs.submit(RECORDING, recording_job(meeting_id), RECORDINGS, meeting_id)

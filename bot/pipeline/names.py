@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.domain.meeting import Place
 from bot.pipeline.failpoints import Name
 
 RECORDING: Final = "recording"
@@ -9,6 +10,10 @@ REMINDER: Final = "reminder"
 REFRESHING: Final = "refreshing"
 REWRITING: Final = "rewriting"
 UPLOAD: Final = "upload"
+ARRIVAL: Final = "arrival"
+SOURCE_GONE: Final = "source_gone"
+FORGETTING: Final = "forgetting"
+DEPARTING: Final = "departing"
 """The kinds of jobs that nothing else waits for."""
 
 RECORDINGS: Final = "recordings"
@@ -16,6 +21,8 @@ REMINDERS: Final = "reminders"
 REFRESHES: Final = "refreshes"
 REWRITES: Final = "rewrites"
 UPLOADS: Final = "uploads"
+ARRIVALS: Final = "arrivals"
+REMOVALS: Final = "removals"
 """The queues of those."""
 
 _RENEWALS: Final = {REFRESHING: Name.REFRESH, REWRITING: Name.REWRITE}
@@ -61,6 +68,37 @@ def rewritten_notes_job(job_id: str) -> str:
     return f"{job_id}:{Name.WRITE_NOTES}"
 
 
+def arrival_job(place: Place, message_id: str) -> str:
+    """The job that decides what becomes of a recording that was seen in a chat."""
+    return f"arrival:{_where(place)}:{message_id}"
+
+
+def arrival_of(job_id: str) -> tuple[Place, str]:
+    """The place and the message id of such a job."""
+    _, platform, workspace, channel, message_id = job_id.split(":", 4)
+    return Place(platform=platform, workspace=workspace, channel=channel), message_id
+
+
+def source_gone_job(place: Place, message_id: str) -> str:
+    """The job of a recording that was deleted where it was shared."""
+    return f"source_gone:{_where(place)}:{message_id}"
+
+
+def jobs_of_workspace(platform: str, workspace: str) -> tuple[str, ...]:
+    """What the ids of the jobs begin with that recordings of a workspace have."""
+    return tuple(f"{kind}:{platform}:{workspace}:" for kind in ("arrival", "source_gone", "upload"))
+
+
+def forgetting_job(meeting_id: str) -> str:
+    """The job that forgets a meeting."""
+    return f"forget:{meeting_id}"
+
+
+def departing_job(platform: str, workspace: str) -> str:
+    """The job that forgets a workspace."""
+    return f"depart:{platform}:{workspace}"
+
+
 def reminder_job(reminder_id: str) -> str:
     """The job that sends a reminder."""
     return f"reminder:{reminder_id}"
@@ -74,3 +112,7 @@ def reminder_of(job_id: str) -> str:
 def provider_queue(provider: str) -> str:
     """The queue of the work that one provider does."""
     return f"provider:{provider}"
+
+
+def _where(place: Place) -> str:
+    return f"{place.platform}:{place.workspace}:{place.channel}"

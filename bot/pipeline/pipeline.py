@@ -1,35 +1,35 @@
 """Takes recordings to notes and reminders to people, whatever happens in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Final
 
 from bot.clock import SystemClock
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import Publication
-from bot.domain.upload import SharedRecording
 from bot.engine.engine import leave_at_once, open_engine
 from bot.engine.jobs import Jobs
 from bot.engine.records import Job, JobState
 from bot.engine.settings import EngineSettings
-from bot.errors import ConflictError, MinutaError, NotFoundError
-from bot.intake import Intake
-from bot.pipeline.attempts import Attempts
+from bot.errors import ConflictError, MinutaError
 from bot.pipeline.dead_letters import DeadLetters
 from bot.pipeline.failpoints import Failpoint, nowhere
+from bot.pipeline.forgetting import Forgetting
 from bot.pipeline.inbox import Inbox
 from bot.pipeline.names import REMINDER, REMINDERS, recording_job, reminder_job
 from bot.pipeline.posting import Posting
 from bot.pipeline.recordings import Recordings
+from bot.pipeline.removals import Removals
 from bot.pipeline.renewals import Renewals
 from bot.pipeline.renewing import Renewing
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
+from bot.pipeline.watching import watched
 from bot.ports import Leases, Store
-from bot.uploads.fetching import Fetching
-from bot.uploads.uploads import Uploads, submit_upload
+from bot.uploads.department import Department
+from bot.uploads.reception import Reception
 
 _ENDING_S: Final = 30.0
 _LOOK_S: Final = 0.2
@@ -53,9 +53,14 @@ async def open_pipeline(
     """
     recordings = Recordings(outside, settings, failpoint)
     renewing = Renewing(outside, settings, recordings.posting, failpoint)
-    open_inbox: asyncio.Future[Inbox] = asyncio.get_running_loop().create_future()
-    uploads = _uploads(outside, settings, recordings.posting, failpoint, open_inbox)
-    parts: tuple[Recordings | Renewing | Uploads, ...] = (recordings, renewing, *uploads)
+    uploads = _uploads(outside, settings, recordings.posting, failpoint)
+    forgetting = Forgetting(outside, settings, failpoint)
+    parts: tuple[Recordings | Renewing | Department | Forgetting, ...] = (
+        recordings,
+        renewing,
+        *uploads,
+        forgetting,
+    )
     opened = open_engine(
         engine,
         {kind: body for part in parts for kind, body in part.bodies().items()},
@@ -66,50 +71,44 @@ async def open_pipeline(
     )
     async with opened as jobs:
         inbox = Inbox(outside.store, jobs, recordings.giving_up, settings.queue_limit)
-        open_inbox.set_result(inbox)
-        async with inbox.watched(settings.inbox_s):
-            yield Pipeline(
-                jobs,
-                outside.store,
-                inbox,
-                recordings.posting,
-                takes_uploads=settings.uploads is not None,
-            )
+        forgetting.open(Removals(jobs, outside.store, inbox))
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(watched("inbox", inbox.scan, settings.inbox_s))
+            reception = None
+            for department in uploads:
+                reception = department.open(jobs, inbox.admit)
+                scanned = watched("recordings of chats", reception.scan, settings.inbox_s)
+                await stack.enter_async_context(scanned)
+            yield Pipeline(jobs, outside.store, inbox, recordings.posting, reception)
 
 
 def _uploads(
-    outside: Outside,
-    settings: PipelineSettings,
-    posting: Posting,
-    failpoint: Failpoint,
-    inbox: asyncio.Future[Inbox],
-) -> Iterator[Uploads]:
-    """The uploads, where they are set up; their jobs may run before the inbox is there."""
+    outside: Outside, settings: PipelineSettings, posting: Posting, failpoint: Failpoint
+) -> tuple[Department, ...]:
+    """What takes in recordings from chats, where that is set up."""
     if settings.uploads is None:
-        return
-
-    async def admit(meeting_id: str) -> None:
-        await (await asyncio.shield(inbox)).admit(meeting_id)
-
-    intake = Intake(outside.store, outside.shelf)
-    fetching = Fetching(outside.sources, intake, outside.store, settings.uploads, failpoint)
-    fetching.sweep()
-    attempts = Attempts(settings.patience, outside.clock, failpoint)
-    yield Uploads(fetching, posting, attempts, admit, settings.uploads.at_once, failpoint)
+        return ()
+    return (Department(outside, settings.uploads, settings.patience, posting, failpoint),)
 
 
 class Pipeline:
     """What others may ask of the pipeline while it is open."""
 
     def __init__(
-        self, jobs: Jobs, store: Store, inbox: Inbox, posting: Posting, *, takes_uploads: bool
+        self,
+        jobs: Jobs,
+        store: Store,
+        inbox: Inbox,
+        posting: Posting,
+        reception: Reception | None,
     ) -> None:
         self._jobs = jobs
         self._posting = posting
         self._store = store
         self._inbox = inbox
         self._renewals = Renewals(jobs, store)
-        self._takes_uploads = takes_uploads
+        self._removals = Removals(jobs, store, inbox)
+        self._reception = reception
         self.dead_letters = DeadLetters(jobs, store)
 
     async def check_room(self) -> None:
@@ -182,16 +181,14 @@ class Pipeline:
             ) from None
         return job
 
-    async def share(self, recording: SharedRecording) -> bool:
-        """Have the recordings of a message become notes; false if that is done or under way.
-
-        What failed is tried again. Raises `MinutaError` where uploads are not set up.
-        """
-        if not self._takes_uploads:
+    @property
+    def reception(self) -> Reception:
+        """Where recordings from chats come in; raises `MinutaError` where that is not set up."""
+        if self._reception is None:
             raise MinutaError(
                 "Recordings can't be fetched here.", "Ask who runs this bot to set that up."
             )
-        return await submit_upload(self._jobs, self._store, recording)
+        return self._reception
 
     async def remind(self, reminder_id: str) -> None:
         """Have a reminder sent; whoever asks and however often, it is sent once."""
@@ -211,16 +208,14 @@ class Pipeline:
         """
         return await self._jobs.forget_done(before)
 
+    async def forget(self, meeting_id: str) -> None:
+        """Have a meeting deleted, with its messages, its sound and all that is known of it."""
+        await self._removals.forget(meeting_id)
+
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        """Have all that is kept of a workspace deleted, but for its messages."""
+        await self._removals.forget_workspace(platform, workspace)
+
     async def purge(self, meeting_id: str) -> None:
         """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""
-        await self._jobs.forget([recording_job(meeting_id)])
-        await self._renewals.forget(meeting_id)
-        self._inbox.forget(meeting_id)
-        try:
-            notes = await self._store.notes(meeting_id)
-        except NotFoundError:
-            return
-        for item in notes.action_items:
-            beginning = reminder_job(f"{item.id}:")
-            while of_item := await self._jobs.beginning_with([beginning]):
-                await self._jobs.forget([job.id for job in of_item])
+        await self._removals.purge(meeting_id)

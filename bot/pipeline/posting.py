@@ -1,10 +1,11 @@
 """Posts every message once, and finds it again."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.domain.outbox import MessageRef
+from bot.domain.meeting import Place
+from bot.domain.outbox import Delivery, MessageRef
 from bot.domain.publication import Publication, place_of
 from bot.errors import MinutaError, NotFoundError
 from bot.pipeline.failpoints import Moment
@@ -49,38 +50,42 @@ class Posting:
         repeated. Only another process that is between its look and its post, and wakes up after it
         was taken for dead, can still double it.
         """
-        await self._posted(key, publication, reached)
-
-    async def _posted(self, key: str, publication: Publication, reached: Reached) -> bool:
-        """See that a message is there; False if it was before, whatever it says."""
         delivery = await self._outbox.delivery(key)
-        if delivery.ref is not None:
-            return False
-        platform = self._platform(publication)
-        async with asyncio.timeout(self._timeout_s):
-            ref = await platform.find(publication, delivery.marker)
+        if delivery.ref is None:
+            await self._posted(delivery, publication, reached)
+
+    async def _posted(self, delivery: Delivery, publication: Publication, reached: Reached) -> bool:
+        """See that a message is there; False if it was before, whatever it says.
+
+        What nobody can have posted yet is not looked for.
+        """
+        platform, ref = self._platform(publication), None
+        if not delivery.is_new:
+            async with asyncio.timeout(self._timeout_s):
+                ref = await platform.find(publication, delivery.marker)
         reached(Moment.DURING)
         is_new = ref is None
         if ref is None:
             async with asyncio.timeout(self._timeout_s):
                 ref = await platform.post(publication, delivery.marker)
         reached(Moment.AFTER_EFFECT)
-        await self._outbox.sent(key, ref, self._clock.now())
+        await self._outbox.sent(delivery.key, ref, self._clock.now())
         return is_new
 
     async def say(self, key: str, publication: Publication, reached: Reached = unnoticed) -> None:
         """Let the message of this key say something else; if somebody has deleted it, post anew."""
         for _ in range(_TIMES_A_MESSAGE_MAY_VANISH):
-            ref = (await self._outbox.delivery(key)).ref
+            delivery = await self._outbox.delivery(key)
+            ref = delivery.ref
             if ref is None:
-                if await self._posted(key, publication, reached):
+                if await self._posted(delivery, publication, reached):
                     return
                 continue  # whoever posted it was killed before that was noted: it may say less
             reached(Moment.DURING)
             try:
                 await self._edit(ref, publication)
             except NotFoundError:
-                key = f"{key}:{ref.message_id}"
+                key = _reposted(key, ref)
                 continue
             reached(Moment.AFTER_EFFECT)
             return
@@ -95,12 +100,50 @@ class Posting:
         if delivery.ref is not None:
             await self._edit(delivery.ref, publication)
 
+    async def is_known(self, key: str) -> bool:
+        """Whether a message was posted under this key, or may have been."""
+        return any(True for _ in await self._all_of(key))
+
+    async def hand_over(self, key: str, new_key: str) -> bool:
+        """Let the message of this key be that of another from now on; false if it can't be.
+
+        Of one that was posted anew, because somebody had deleted it, it is the newest.
+        """
+        known = {delivery.key: delivery for delivery in await self._all_of(key)}
+        newest = key
+        while (delivery := known.get(newest)) is not None and delivery.ref is not None:
+            following = _reposted(newest, delivery.ref)
+            if following not in known:
+                break
+            newest = following
+        if not await self._outbox.hand_over(newest, new_key, self._clock.now()):
+            return False
+        for older in known.keys() - {newest}:
+            await self._outbox.forget_delivery(older)
+        return True
+
+    async def delete(self, key: str, place: Place) -> None:
+        """Delete the message of this key and know nothing of it any more; idempotent."""
+        for delivery in await self._all_of(key):
+            if delivery.ref is not None:
+                async with asyncio.timeout(self._timeout_s):
+                    await self._platform_of(place).delete(delivery.ref, place)
+            await self._outbox.forget_delivery(delivery.key)
+
+    async def _all_of(self, key: str) -> Sequence[Delivery]:
+        """What is known of the message and of those that took its place."""
+        beginning_so = await self._outbox.deliveries(key)
+        return [one for one in beginning_so if one.key == key or one.key.startswith(f"{key}:")]
+
     async def _edit(self, ref: MessageRef, publication: Publication) -> None:
         async with asyncio.timeout(self._timeout_s):
             await self._platform(publication).edit(ref, publication)
 
     def _platform(self, publication: Publication) -> ChatPlatform:
-        name = place_of(publication).platform
+        return self._platform_of(place_of(publication))
+
+    def _platform_of(self, place: Place) -> ChatPlatform:
+        name = place.platform
         try:
             return self._platforms[name]
         except KeyError:
@@ -108,3 +151,8 @@ class Posting:
                 f"The chat platform {name} is not set up here.",
                 "Set it up (see minuta check) and run minuta jobs retry.",
             ) from None
+
+
+def _reposted(key: str, ref: MessageRef) -> str:
+    """The key of what is posted in place of a message that somebody has deleted."""
+    return f"{key}:{ref.message_id}"

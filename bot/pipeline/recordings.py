@@ -45,7 +45,9 @@ class Recordings:
         self._settings = settings
         self._stages = Stages(outside, settings, posting, board, failpoint)
         self._attempts = Attempts(settings.patience, outside.clock, failpoint)
-        self._reminding = Reminding(outside.store, posting, outside.clock, failpoint)
+        self._reminding = Reminding(
+            outside.store, posting, outside.clock, failpoint, settings.hours
+        )
         self.posting = posting
         self.giving_up = GivingUp(outside.store, posting, board)
 

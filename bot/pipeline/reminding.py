@@ -6,8 +6,10 @@ from datetime import timedelta
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.publication import ReminderPublication
 from bot.domain.reminder import Reminder, ReminderState
+from bot.domain.working_hours import WorkingHours
 from bot.engine.run import Facts
 from bot.errors import NotFoundError
+from bot.followup.planning import is_of_plan
 from bot.pipeline.failpoints import Failpoint, Name, at
 from bot.pipeline.posting import Posting
 from bot.ports import Clock, Store
@@ -20,7 +22,15 @@ _STILL_TO_DO = frozenset({ItemStatus.OPEN, ItemStatus.SNOOZED})
 class Reminding:
     """Looks once more whether a reminder is wanted, and sends it."""
 
-    def __init__(self, store: Store, posting: Posting, clock: Clock, failpoint: Failpoint) -> None:
+    def __init__(
+        self,
+        store: Store,
+        posting: Posting,
+        clock: Clock,
+        failpoint: Failpoint,
+        hours: WorkingHours,
+    ) -> None:
+        self._hours = hours
         self._store = store
         self._posting = posting
         self._clock = clock
@@ -40,7 +50,7 @@ class Reminding:
         item = await self._store.item(reminder.item_id)
         meeting = await self._store.meeting(item.meeting_id)
         participant = meeting.participant(reminder.participant)
-        if participant is None or not _is_wanted(reminder, item):
+        if participant is None or not self._is_wanted(reminder, item):
             await self._store.settle_reminder(reminder_id, ReminderState.CANCELLED)
             return {}
         publication = ReminderPublication(
@@ -62,7 +72,6 @@ class Reminding:
             await self._store.settle_reminder(reminder_id, ReminderState.CANCELLED)
         return {}
 
-
-def _is_wanted(reminder: Reminder, item: ActionItem) -> bool:
-    is_theirs = item.assignee is not None and item.assignee.participant == reminder.participant
-    return is_theirs and item.status in _STILL_TO_DO
+    def _is_wanted(self, reminder: Reminder, item: ActionItem) -> bool:
+        """Whether it is still to be done, by this person, at the date that the reminder is for."""
+        return item.status in _STILL_TO_DO and is_of_plan(reminder, item, self._hours)

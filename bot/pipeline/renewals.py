@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from bot.domain.meeting import Source
 from bot.engine.jobs import Jobs
 from bot.engine.records import Job, JobState
-from bot.errors import NotFoundError
+from bot.errors import ConflictError, NotFoundError
 from bot.pipeline.names import (
     REFRESHES,
     REFRESHING,
@@ -43,9 +44,14 @@ class Renewals:
     async def rewrite(self, meeting_id: str) -> None:
         """Have the notes written anew, unless that is under way.
 
-        Raises `NotFoundError` for a meeting that has no notes yet.
+        Raises `NotFoundError` for a meeting that has no notes yet, and `ConflictError` for an item
+        that somebody has added: there is no talk that it could be found in.
         """
         await self._store.notes(meeting_id)
+        if (await self._store.meeting(meeting_id)).source is Source.MESSAGE:
+            raise ConflictError(
+                "This is an action item that somebody has added, not a meeting.", "Change the item."
+            )
         earlier = await self._earlier(REWRITING, meeting_id)
         if not earlier or earlier[-1].state in _OVER:
             await self._add(REWRITING, meeting_id, earlier)

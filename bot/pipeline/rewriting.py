@@ -131,7 +131,6 @@ class Rewriting:
                 await self._set_status(item, ItemStatus.CANCELLED, moment)
             except ConflictError:
                 return  # somebody answers it at this moment, so it is theirs
-        await self._store.cancel_reminders(item_id)
 
     async def _revived(self, item: ActionItem, moment: datetime) -> tuple[ActionItem, bool]:
         """The item, found again if we had called it off, and whether we changed it last."""
@@ -159,13 +158,14 @@ class Rewriting:
             new=status,
             where=_WHERE,
         )
-        return await self._store.change_item(item.model_copy(update={"status": status}), [event])
+        return await self._store.change_item(
+            item.model_copy(update={"status": status}), [event], reminders=()
+        )
 
     async def _plan(self, item: ActionItem, meeting: Meeting, moment: datetime) -> None:
-        await self._store.cancel_reminders(item.id)
-        if item.status is ItemStatus.OPEN:
-            zone = zone_of(item, meeting)
-            await self._store.replan_reminders(plan(item, zone, self._settings.hours, moment))
+        planned = plan(item, zone_of(item, meeting), self._settings.hours, moment)
+        wanted = planned if item.status is ItemStatus.OPEN else ()
+        await self._store.replace_reminders(item.id, wanted)
 
 
 def _appointment(item: ActionItem) -> str:

@@ -16,8 +16,9 @@ from bot.engine.run import Facts
 from bot.errors import BadRecordingError
 from bot.followup.opening import with_mode
 from bot.followup.planning import plan, zone_of
-from bot.followup.zones import with_zones
+from bot.followup.zones import Zones
 from bot.notes.templates.catalogue import request_for
+from bot.pipeline.acquainting import Acquaintance
 from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.posting import Posting
 from bot.pipeline.progress import ProgressBoard, message_key
@@ -27,6 +28,7 @@ from bot.ports import (
     AudioShelf,
     ChatPlatform,
     Clock,
+    Directory,
     NoteTaker,
     RecordingSource,
     Report,
@@ -40,7 +42,7 @@ from bot.speech.merging import assemble, signals_of, without_signals
 class Outside:
     """Everything the pipeline works with.
 
-    `platforms` and `sources` by the name that places bear.
+    `platforms`, `sources` and `directories` by the name that places bear.
     """
 
     store: Store
@@ -50,6 +52,7 @@ class Outside:
     platforms: Mapping[str, ChatPlatform]
     clock: Clock
     sources: Mapping[str, RecordingSource] = field(default_factory=dict)
+    directories: Mapping[str, Directory] = field(default_factory=dict)
 
 
 class Stages:
@@ -72,6 +75,10 @@ class Stages:
         self._posting = posting
         self._board = board
         self._showing = Showing(outside.store, posting)
+        self._zones = Zones(outside.store, outside.directories)
+        self._acquaintance = Acquaintance(
+            outside.store, outside.directories, settings.chat_timeout_s
+        )
         self._failpoint = failpoint
 
     async def announce(self, meeting_id: str) -> Facts:
@@ -123,7 +130,7 @@ class Stages:
         known, transcript = await asyncio.to_thread(assemble, meeting, heard)
         if not transcript.utterances:
             raise _nothing_understood(transcript.coverage)
-        await self._store.update_meeting(await with_zones(known, self._store))
+        await self._store.update_meeting(await self._zones.known(known))
         self._failpoint(Name.ASSEMBLE, Moment.DURING, meeting_id)
         wants_signals = (await self._server(meeting)).signals
         guessed = signals_of(meeting, heard) if wants_signals else ()
@@ -133,12 +140,16 @@ class Stages:
         return {}
 
     async def write_notes(self, meeting_id: str) -> Facts:
-        """Write the notes, unless they were written already."""
+        """Write the notes, unless they were written already.
+
+        Who of the place is talked about is made known first.
+        """
         if await self._showing.has_notes(meeting_id):
             await self._store.forget_drafts(meeting_id)
             return {}
         meeting = await self._store.meeting(meeting_id)
         transcript = await self._store.transcript(meeting_id)
+        meeting = await self._acquaintance.made(meeting, transcript)
         reached = at(self._failpoint, Name.WRITE_NOTES, meeting_id)
         server = await self._server(meeting)
         request = request_for(

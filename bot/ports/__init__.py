@@ -4,6 +4,7 @@ Implementations inherit, so that a forgotten method fails when the object is bui
 and raise; retry, time-out, fallback and back-pressure live in the core.
 """
 
+from bot.ports.arrivals import ArrivalStore
 from bot.ports.asker import Asker
 from bot.ports.callbacks import CallbackDesk
 from bot.ports.captures import CaptureStore
@@ -11,8 +12,10 @@ from bot.ports.chat import ChatPlatform
 from bot.ports.clock import Clock
 from bot.ports.consent import ConsentStore
 from bot.ports.desk import Desk
+from bot.ports.directory import Directory
 from bot.ports.drafts import DraftStore
 from bot.ports.erasure import ErasureStore
+from bot.ports.installations import InstallationStore
 from bot.ports.items import ItemStore
 from bot.ports.language import ChatModel
 from bot.ports.leases import Leases
@@ -33,6 +36,7 @@ from bot.ports.voice import VoiceConnection, VoicePlatform, VoiceSink
 from bot.ports.work import Report
 
 __all__ = [
+    "ArrivalStore",
     "Asker",
     "AudioShelf",
     "CallbackDesk",
@@ -42,8 +46,10 @@ __all__ = [
     "Clock",
     "ConsentStore",
     "Desk",
+    "Directory",
     "DraftStore",
     "ErasureStore",
+    "InstallationStore",
     "ItemStore",
     "Leases",
     "MeetingStore",

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from bot.domain.meeting import Place
     from bot.domain.outbox import MessageRef
     from bot.domain.publication import Publication
 
@@ -32,3 +33,7 @@ class ChatPlatform(ABC):
 
         Raises `NotFoundError` if somebody has deleted it.
         """
+
+    @abstractmethod
+    async def delete(self, ref: MessageRef, place: Place) -> None:
+        """Delete a message of a place, its pages and files with it; one that is gone is deleted."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
+    from bot.domain.outbox import MessageRef
     from bot.domain.people import Account
     from bot.domain.transcript import Transcript
 
@@ -25,7 +26,24 @@ class ErasureStore(ABC):
     async def forget_meeting(self, meeting_id: str) -> None:
         """Forget a meeting with everything that belongs to it; idempotent.
 
-        Its messages are forgotten too, as deliveries with the id between the colons of their key.
+        Its messages are forgotten too, as deliveries with the id between the colons of their key,
+        those of its reminders, and what is kept under keys that begin with one of these messages.
+        """
+
+    @abstractmethod
+    async def messages_of(self, meeting_id: str) -> Sequence[MessageRef]:
+        """Where messages about a meeting and its items are, as far as they are known."""
+
+    @abstractmethod
+    async def workspace_meetings(self, platform: str, workspace: str) -> Sequence[Meeting]:
+        """Every meeting of a workspace, oldest first."""
+
+    @abstractmethod
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        """Forget what is kept of a workspace besides its meetings; idempotent.
+
+        That is what was set for it, its rooms and its people (as far as they take part in no
+        meeting of another workspace), who has opted out, and what was seen and posted in it.
         """
 
     @abstractmethod
@@ -38,10 +56,11 @@ class ErasureStore(ABC):
     ) -> None:
         """Replace what is kept of a meeting by what is left of it, in one transaction.
 
-        Earlier versions of the notes, items that are not in `notes`, and everything that the
-        forgotten speaker said, also live and as it was heard on their track, are gone afterwards.
-        The notes become the version after this one. Raises `ConflictError` for a meeting that is
-        worked on, or that somebody has changed since it was read.
+        Earlier versions of the notes, items that are not in `notes`, what could be taken back of
+        the others, and everything that the forgotten speaker said, also live and as it was heard on
+        their track, are gone afterwards. The notes become the version after this one. Raises
+        `ConflictError` for a meeting that is worked on, or that somebody has changed since it was
+        read.
         What was published of the notes is stale until `notes_refreshed`, as it is after every
         other change of written notes, their items and their meeting.
         """

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
     from bot.domain.progress import Progress
+    from bot.domain.reminder import Reminder
     from bot.domain.speech import HeardTrack
     from bot.domain.transcript import Transcript
 
@@ -25,6 +26,20 @@ class MeetingStore(ABC):
         While a meeting of the same submission is unfinished, that one is returned instead: a
         recording handed in twice is one meeting. A submission whose meeting is done or failed
         makes a new one.
+        """
+
+    @abstractmethod
+    async def keep_finished(
+        self,
+        meeting: Meeting,
+        transcript: Transcript,
+        notes: Notes,
+        reminders: Sequence[Reminder],
+    ) -> bool:
+        """Keep a meeting that nothing is to be worked on, with all there is, in one transaction.
+
+        It is in stage *done*, and its notes are stale: nobody has published them. False, and
+        nothing is changed, where one with this id is there already.
         """
 
     @abstractmethod

@@ -15,6 +15,15 @@ class RecordingSource(ABC):
     """A platform that files can be fetched from."""
 
     @abstractmethod
+    async def look(self, recording: SharedRecording, file: SharedFile) -> SharedFile | None:
+        """What the platform says of a file now; None for one that is surely no recording.
+
+        Raises `NotFoundError` when it was deleted, `BadRecordingError` with a sentence for who
+        shared it when it can't be fetched by anybody here, `NotAllowedError` when only whoever
+        runs Minuta can change that, and `ProviderError` when it can't be found out now.
+        """
+
+    @abstractmethod
     async def fetch(
         self, recording: SharedRecording, file: SharedFile, into: Path, max_bytes: int
     ) -> None:

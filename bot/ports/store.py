@@ -1,9 +1,11 @@
 """The database, put together from its parts."""
 
+from bot.ports.arrivals import ArrivalStore
 from bot.ports.captures import CaptureStore
 from bot.ports.consent import ConsentStore
 from bot.ports.drafts import DraftStore
 from bot.ports.erasure import ErasureStore
+from bot.ports.installations import InstallationStore
 from bot.ports.items import ItemStore
 from bot.ports.meetings import MeetingStore
 from bot.ports.outbox import Outbox
@@ -24,6 +26,8 @@ class Store(
     DraftStore,
     SignalStore,
     SpeechJobStore,
+    ArrivalStore,
+    InstallationStore,
     ErasureStore,
 ):
     """The database."""

@@ -63,6 +63,7 @@ class Erasure:
             else:
                 is_at_work = is_at_work or not await self._is_heard(meeting)
         await self._store.forget_person(account)
+        await self._store.forget_arrivals_by(account)
         await self._stale.refresh()
         if is_at_work:
             raise ConflictError(

@@ -11,28 +11,21 @@ from pathlib import Path, PurePath
 from bot.domain.upload import SharedFile, SharedRecording
 from bot.domain.wording import one_line
 from bot.engine.run import Facts
-from bot.errors import BadRecordingError, MinutaError, NoSpaceError
+from bot.errors import MinutaError, NoSpaceError
+from bot.followup.zones import Zones
 from bot.intake import Intake, NewRecording, Sound, meeting_of
 from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.ports import PreferenceStore, RecordingSource
 from bot.speech.sniffing import foreign
+from bot.uploads.checking import too_large
+from bot.uploads.keys import origin_of, upload_key
 from bot.uploads.settings import UploadSettings
+from bot.uploads.telling import Telling
 
 log = logging.getLogger(__name__)
 
 _LEFT_BEHIND_S = 24 * 3600.0
 _LONGEST_SUFFIX = 8
-
-
-def upload_key(recording: SharedRecording) -> str:
-    """What a message with recordings is known by: its job and the message that tells of it."""
-    place = recording.place
-    return f"upload:{place.platform}:{place.channel}:{recording.message_id}"
-
-
-def origin_of(recording: SharedRecording, file: SharedFile) -> str:
-    """What a file of a message is known by: it becomes one meeting, however often it is fetched."""
-    return f"{upload_key(recording)}:{file.id}"
 
 
 class Fetching:
@@ -46,9 +39,13 @@ class Fetching:
         sources: Mapping[str, RecordingSource],
         intake: Intake,
         preferences: PreferenceStore,
+        zones: Zones,
+        telling: Telling,
         settings: UploadSettings,
         failpoint: Failpoint,
     ) -> None:
+        self._zones = zones
+        self._telling = telling
         self._sources = sources
         self._intake = intake
         self._preferences = preferences
@@ -58,8 +55,10 @@ class Fetching:
     async def take_in(self, recording: SharedRecording, file: SharedFile) -> Facts:
         """Make a meeting of one file, unless it is one already; returns its id as `meeting`.
 
-        A file that is no recording gives `what` and `remedy` instead. Raises what the source
-        raises, `BadRecordingError` for one that is too large, `NoSpaceError` and `TimeoutError`.
+        The message that tells of a single file is handed over before there is a meeting: once there
+        is one, whoever finds it first may work on it and tell of it. A file that is no recording
+        gives `what` and `remedy` instead. Raises what the source raises, `BadRecordingError` for
+        one that is too large, `NoSpaceError` and `TimeoutError`.
         """
         if (known := await self._intake.received(origin_of(recording, file))) is not None:
             # killed after it was taken in, a process leaves the file where it was fetched to
@@ -73,7 +72,11 @@ class Fetching:
             refusal = await asyncio.to_thread(self._refusal, path)
             if refusal is not None:
                 return refusal
-            meeting = await self._intake.receive(await self._new(recording, file, path))
+            new = await self._new(recording, file, path)
+            if len(recording.files) == 1:
+                await self._telling.hand_over(recording, meeting_of(origin_of(recording, file)))
+                self._failpoint(Name.HAND_OVER, Moment.DURING, upload_key(recording))
+            meeting = await self._intake.receive(new)
         reached(Moment.AFTER_EFFECT)
         return {"meeting": meeting.id}
 
@@ -134,7 +137,7 @@ class Fetching:
             place=place,
             title=_title(recording, file),
             started_at=recording.shared_at,
-            zone=server.zone or self._settings.zone,
+            zone=server.zone or await self._zones.of(recording.by) or self._settings.zone,
             started_by=recording.by.user_id,
             origin=origin_of(recording, file),
         )
@@ -153,14 +156,6 @@ def _no_room(error: OSError) -> NoSpaceError:
     return NoSpaceError(
         f"The recording can't be kept while it is fetched: {error.strerror}.",
         "Make room in the data folder.",
-    )
-
-
-def too_large(size: int, limit: int) -> BadRecordingError:
-    """A file has more bytes than are taken."""
-    return BadRecordingError(
-        f"The file has {size / (1 << 20):.0f} MiB; the limit is {limit / (1 << 20):.0f} MiB.",
-        "Share the sound alone, or a smaller export of it.",
     )
 
 

@@ -4,23 +4,25 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from bot.domain.publication import UploadPublication
+from bot.domain.progress import Stage
+from bot.domain.publication import UploadState
 from bot.domain.upload import SharedRecording
 from bot.engine.engine import Body
 from bot.engine.failure import Failure, JobFailedError
 from bot.engine.jobs import Jobs
-from bot.engine.logs import report
 from bot.engine.records import JobState
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
-from bot.errors import MinutaError, NotFoundError, ProviderError
 from bot.intake import meeting_of
 from bot.pipeline.attempts import Attempts
 from bot.pipeline.failpoints import Failpoint, Moment, Name
 from bot.pipeline.names import UPLOAD, UPLOADS
-from bot.pipeline.posting import Posting
 from bot.ports import MeetingStore
-from bot.uploads.fetching import Fetching, origin_of, upload_key
+from bot.uploads.checking import no_recording
+from bot.uploads.fetching import Fetching
+from bot.uploads.keys import origin_of, upload_key
+from bot.uploads.known import meetings_of
+from bot.uploads.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -28,21 +30,24 @@ log = logging.getLogger(__name__)
 class Uploads:
     """The code of the jobs that messages with recordings become: fetch, take in, admit.
 
-    `admit` hands a meeting to the pipeline. As in `bot.pipeline.recordings`, only calls of a `Run`
-    decide what comes next.
+    `admit` hands a meeting to the pipeline. The message that tells of a single file becomes that of
+    its meeting; several files have meetings with messages of their own. As in
+    `bot.pipeline.recordings`, only calls of a `Run` decide what comes next.
     """
 
     def __init__(
         self,
         fetching: Fetching,
-        posting: Posting,
+        store: MeetingStore,
+        telling: Telling,
         attempts: Attempts,
         admit: Callable[[str], Awaitable[None]],
         at_once: int,
         failpoint: Failpoint,
     ) -> None:
         self._fetching = fetching
-        self._posting = posting
+        self._store = store
+        self._telling = telling
         self._attempts = attempts
         self._admit = admit
         self._at_once = at_once
@@ -58,13 +63,14 @@ class Uploads:
 
     async def _upload(self, run: Run, message: Facts) -> Facts:
         recording = SharedRecording.model_validate(message)
-        await run.step("tell", partial(self._tell, recording, None))
+        await run.step("tell", partial(self._tell, recording, UploadState.FETCHING))
         try:
             taken_in = await self._through_the_files(run, recording)
         except JobFailedError as error:
-            await run.step("give_up", partial(self._tell, recording, error.failure))
+            await run.step("give_up", partial(self._give_up, recording, error.failure))
             raise
-        await run.step("tell_end", partial(self._tell, recording, None, is_fetched=True))
+        if not taken_in["is_one_message"]:
+            await run.step("tell_end", partial(self._tell, recording, UploadState.FETCHED))
         return taken_in
 
     async def _through_the_files(self, run: Run, recording: SharedRecording) -> Facts:
@@ -72,6 +78,7 @@ class Uploads:
         persist = partial(self._attempts.persist, run, job=upload_key(recording))
         subject = upload_key(recording)
         meetings, refusals, failures = list[str](), list[Facts](), list[JobFailedError]()
+        is_one_message = False
         for file in recording.files:
             take_in = partial(self._fetching.take_in, recording, file)
             try:
@@ -81,42 +88,44 @@ class Uploads:
                 continue
             if "meeting" in taken:
                 meetings.append(str(taken["meeting"]))
-                admit = partial(self._hand_over, subject, meetings[-1])
-                await persist(Name.ADMIT, subject, admit)
+                admit = partial(self._hand_in, recording, meetings[-1])
+                admitted = await persist(Name.ADMIT, subject, admit)
+                is_one_message = bool(admitted["is_one_message"])
             else:
                 refusals.append(taken)
         if failures:
             raise failures[0]
         if not meetings:
             raise JobFailedError(_no_recording(refusals))
-        return {"meetings": [*meetings]}
+        return {"meetings": [*meetings], "is_one_message": is_one_message}
 
-    async def _hand_over(self, subject: str, meeting_id: str) -> Facts:
+    async def _hand_in(self, recording: SharedRecording, meeting_id: str) -> Facts:
+        subject, is_one_message = upload_key(recording), False
+        if len(recording.files) == 1:
+            is_one_message = not await self._telling.is_known(recording)
+            if (await self._store.progress(meeting_id)).stage is Stage.RECEIVED:
+                await self._telling.wait(recording, await self._store.meeting(meeting_id))
         self._failpoint(Name.ADMIT, Moment.DURING, subject)
         await self._admit(meeting_id)
         self._failpoint(Name.ADMIT, Moment.AFTER_EFFECT, subject)
+        return {"is_one_message": is_one_message}
+
+    async def _give_up(self, recording: SharedRecording, failure: Failure) -> Facts:
+        key = upload_key(recording)
+        log.error("%s failed at %s after %d tries", key, failure.stage, failure.attempts)
+        if failure.stage == Name.ADMIT:
+            return {}  # it is a meeting already, which the inbox finds
+        if len(recording.files) == 1 and not await meetings_of(self._store, recording):
+            (file,) = recording.files
+            await self._telling.hand_back(recording, meeting_of(origin_of(recording, file)))
+        await self._telling.say_if_possible(
+            recording, UploadState.FAILED, failure.what, failure.remedy
+        )
         return {}
 
-    async def _tell(
-        self, recording: SharedRecording, failure: Failure | None, *, is_fetched: bool = False
-    ) -> Facts:
+    async def _tell(self, recording: SharedRecording, state: UploadState) -> Facts:
         """Say how far it has come, as far as it can be said: that costs no recording."""
-        key = upload_key(recording)
-        if failure is not None:
-            log.error("%s failed at %s after %d tries", key, failure.stage, failure.attempts)
-        publication = UploadPublication(
-            recording=recording,
-            is_fetched=is_fetched,
-            failure=failure.what if failure else None,
-            remedy=failure.remedy if failure else None,
-        )
-        try:
-            await self._posting.say(key, publication)
-        except (MinutaError, ProviderError, TimeoutError) as error:
-            reason = "no answer in time" if isinstance(error, TimeoutError) else error
-            log.warning("how %s is fetched is not shown: %s", key, reason)
-        except Exception as error:  # noqa: BLE001 (a faulty display must not cost a recording)
-            report(log, key, error)
+        await self._telling.say_if_possible(recording, state)
         return {}
 
 
@@ -130,7 +139,7 @@ async def submit_upload(jobs: Jobs, store: MeetingStore, recording: SharedRecord
     key = upload_key(recording)
     known = (await jobs.find([key])).get(key)
     if known is not None:
-        is_done = known.state is JobState.DONE and await _is_any_kept(store, recording)
+        is_done = known.state is JobState.DONE and bool(await meetings_of(store, recording))
         if is_done or known.state in {JobState.WAITING, JobState.RUNNING}:
             return False
         await jobs.forget([key])
@@ -138,18 +147,9 @@ async def submit_upload(jobs: Jobs, store: MeetingStore, recording: SharedRecord
     return True
 
 
-async def _is_any_kept(store: MeetingStore, recording: SharedRecording) -> bool:
-    for file in recording.files:
-        try:
-            await store.meeting(meeting_of(origin_of(recording, file)))
-        except NotFoundError:
-            continue
-        return True
-    return False
-
-
 def _no_recording(refusals: list[Facts]) -> Failure:
-    what, remedy = "There is no recording in this message.", "Share the audio or video file."
+    told = no_recording()
+    what, remedy = told.what, told.remedy
     if len(refusals) == 1:
         what, remedy = str(refusals[0]["what"]), str(refusals[0]["remedy"])
     return Failure(what=what, remedy=remedy, error="no recording", stage=Name.FETCH, attempts=1)

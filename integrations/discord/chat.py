@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakValueDictionary
 
@@ -16,19 +16,25 @@ from bot.domain.publication import (
     place_of,
     recipient_of,
 )
-from bot.errors import MinutaError, NotFoundError
+from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from bot.ports import ChatPlatform
 from integrations.discord.faults import NO_ANSWER, failure, unless_closing
 from integrations.discord.notes import layout
 from integrations.discord.notes.limits import HISTORY_PAGE
 from integrations.discord.notes.marks import mark, marks_of
-from integrations.discord.notes.thread import PageChannel, bring_notes, tell_of_repost
+from integrations.discord.notes.thread import (
+    PageChannel,
+    bring_notes,
+    delete_notes,
+    tell_of_repost,
+)
 from integrations.discord.render import rows_of, text_of
 from integrations.discord.rows import action_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.domain.meeting import Place
     from bot.domain.publication import Publication
     from integrations.discord.render import OneMessage
 
@@ -91,6 +97,15 @@ class DiscordChat(ChatPlatform):
                         return  # the notes are there as a whole: they say more
                 view = _view_of(publication)
                 await message.edit(view=view, attachments=[], allowed_mentions=_nobody())
+
+    async def delete(self, ref: MessageRef, place: Place) -> None:
+        """Delete a message with the pages of its notes; one that is gone is deleted."""
+        del place
+        if self._client.user is None:
+            raise ProviderError(self.name, Fault.CONNECTIVITY, "not connected yet")
+        own_id = self._client.user.id
+        with suppress(NotFoundError), _translated(self._client, "deleting a message"):
+            await delete_notes(await self._channel(ref.channel), int(ref.message_id), own_id)
 
     async def _bring(
         self, channel: PageChannel, head_id: int, publication: NotesPublication

@@ -14,7 +14,9 @@ from bot.domain.publication import (
     OpenItemsPublication,
     ProgressPublication,
     ReminderPublication,
+    SourceGonePublication,
     UploadPublication,
+    UploadState,
 )
 from bot.domain.reminder import ReminderKind
 from bot.domain.wording import clock_time
@@ -43,6 +45,7 @@ OneMessage: TypeAlias = (
     | OpenItemsPublication
     | ProgressPublication
     | ReminderPublication
+    | SourceGonePublication
     | UploadPublication
 )
 """All that becomes a single message: everything but notes."""
@@ -56,7 +59,11 @@ _STAGES = {
     Stage.DONE: "done",
     Stage.FAILED: "failed",
 }
-_DUE_WORDS = {ReminderKind.DAY_BEFORE: "Due tomorrow", ReminderKind.DUE: "Due today"}
+_DUE_WORDS = {
+    ReminderKind.DAY_BEFORE: "Due tomorrow",
+    ReminderKind.DUE: "Due today",
+    ReminderKind.SNOOZED: "Snoozed until now",
+}
 _TITLE_ROOM = 500
 _WORDS_ROOM = 1500
 """Characters, so that a title and two long texts fit into a message."""
@@ -79,6 +86,8 @@ def text_of(publication: OneMessage) -> str:  # noqa: PLR0911 (one for each kind
             return _reminder(publication)
         case UploadPublication():
             return _upload(publication)
+        case SourceGonePublication():
+            return _source_gone(publication)
 
 
 def rows_of(publication: OneMessage) -> tuple[Row, ...]:
@@ -105,12 +114,25 @@ def _progress(publication: ProgressPublication) -> str:
 
 def _upload(publication: UploadPublication) -> str:
     title = f"**{beginning(safe(publication.recording.title), _TITLE_ROOM)}**"
-    if publication.is_fetched:
-        return f"☑️ {title} was taken in. Its notes have a message of their own."
-    if publication.failure is None:
-        return f"⬇️ Minuta fetches {title}. Its notes come here."
-    told = _failure(publication.failure, publication.remedy)
-    return f"❌ {title} was not taken in.{told}\n-# Then share it again."
+    match publication.state:
+        case UploadState.ASKED:
+            return f"🎙️ Shall Minuta write down {title}? Use Make meeting notes on its message."
+        case UploadState.DECLINED:
+            return f"🎙️ {title} is not written down."
+        case UploadState.FETCHING:
+            return f"⬇️ Minuta fetches {title}. Its notes come here."
+        case UploadState.FETCHED:
+            return f"☑️ {title} was taken in. Its notes have a message of their own."
+        case UploadState.FAILED:
+            told = _failure(publication.failure, publication.remedy)
+            return f"❌ {title} was not taken in.{told}\n-# Then share it again."
+
+
+def _source_gone(publication: SourceGonePublication) -> str:
+    title = _title(publication.meeting)
+    if publication.is_kept:
+        return f"The recording of **{title}** was deleted. Its notes stay."
+    return f"The recording of **{title}** was deleted. Its notes are still here."
 
 
 def _failure(what: str | None, remedy: str | None) -> str:

@@ -61,6 +61,14 @@ class DiscordRecordings(RecordingSource):
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
+    async def look(self, recording: SharedRecording, file: SharedFile) -> SharedFile:
+        """The file with its newest address; that it is no recording, only its bytes tell.
+
+        Raises `NotFoundError` when the message was deleted, and `ProviderError`.
+        """
+        address = await self._newer(recording, int(file.id)) or file.address
+        return file.model_copy(update={"address": address})
+
     async def fetch(
         self, recording: SharedRecording, file: SharedFile, into: Path, max_bytes: int
     ) -> None:
@@ -70,8 +78,6 @@ class DiscordRecordings(RecordingSource):
         `BadRecordingError` when it is larger than `max_bytes`, `NoSpaceError`, and `ProviderError`
         when it can't be had now.
         """
-        if self._client.user is None:
-            raise ProviderError(PLATFORM, Fault.CONNECTIVITY, "not connected yet")
         known = await self._newer(recording, int(file.id)) or file.address
         if known is None:
             raise _gone()
@@ -89,6 +95,8 @@ class DiscordRecordings(RecordingSource):
 
     async def _newer(self, recording: SharedRecording, attachment_id: int) -> str | None:
         """The address as the message shows it now, if it does; a deleted message is an error."""
+        if self._client.user is None:
+            raise ProviderError(PLATFORM, Fault.CONNECTIVITY, "not connected yet")
         place = recording.place
         channel = self._client.get_partial_messageable(
             int(place.thread or place.channel), guild_id=int(place.workspace)

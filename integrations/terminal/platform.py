@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -12,6 +13,7 @@ from filelock import FileLock
 from rich.console import Console
 
 from bot.domain.frozen import Frozen
+from bot.domain.meeting import Place
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import NotesPublication, Publication, place_of
 from bot.ports import ChatPlatform
@@ -21,12 +23,16 @@ _LOCK_TIMEOUT_S = 10.0
 
 
 class _Line(Frozen):
-    """One line of the file: a message as it was posted, or what it was changed to."""
+    """One line of the file: a message as it was posted, or what it was changed to.
+
+    `attachments` is the name of the folder with its files.
+    """
 
     message_id: str
     channel: str
     marker: str | None
     text: str
+    attachments: str | None = None
 
 
 class TerminalPlatform(ChatPlatform):
@@ -51,20 +57,21 @@ class TerminalPlatform(ChatPlatform):
     async def post(self, publication: Publication, marker: str) -> MessageRef:
         """Append a message and show it."""
         channel = place_of(publication).channel
-        line = _Line(
-            message_id=uuid4().hex, channel=channel, marker=marker, text=as_text(publication)
-        )
+        line = _line(uuid4().hex, channel, marker, publication)
         await asyncio.to_thread(self._write, line, publication)
         self._show(publication)
         return MessageRef(platform=self.name, channel=channel, message_id=line.message_id)
 
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
         """Append what the message says now and show it."""
-        line = _Line(
-            message_id=ref.message_id, channel=ref.channel, marker=None, text=as_text(publication)
-        )
+        line = _line(ref.message_id, ref.channel, None, publication)
         await asyncio.to_thread(self._write, line, publication)
         self._show(publication)
+
+    async def delete(self, ref: MessageRef, place: Place) -> None:
+        """Take a message out of the file, and its files from the folder; idempotent."""
+        del place
+        await asyncio.to_thread(self._delete, ref.message_id)
 
     def attachments_of(self, meeting_id: str) -> Path:
         """The folder that holds a meeting's files."""
@@ -92,15 +99,32 @@ class TerminalPlatform(ChatPlatform):
         self._folder.mkdir(parents=True, exist_ok=True)
         if isinstance(publication, NotesPublication):
             self._save_attachments(publication)
-        with (
-            FileLock(self._file.with_suffix(".lock"), timeout=_LOCK_TIMEOUT_S),
-            self._file.open("ab+") as file,
-        ):
+        with self._locked(), self._file.open("ab+") as file:
             if _ends_torn(file.fileno()):
                 file.write(b"\n")
-            file.write(json.dumps(line.model_dump(), ensure_ascii=False).encode() + b"\n")
+            file.write(_written(line))
             file.flush()
             os.fsync(file.fileno())
+
+    def _delete(self, message_id: str) -> None:
+        if not self._file.exists():
+            return
+        with self._locked():
+            lines = list(self._lines())
+            left = self._file.with_suffix(".left")
+            with left.open("wb") as file:
+                for line in lines:
+                    if line.message_id != message_id:
+                        file.write(_written(line))
+                file.flush()
+                os.fsync(file.fileno())
+            for line in lines:
+                if line.message_id == message_id and line.attachments is not None:
+                    shutil.rmtree(self.attachments_of(line.attachments), ignore_errors=True)
+            left.replace(self._file)
+
+    def _locked(self) -> FileLock:
+        return FileLock(self._file.with_suffix(".lock"), timeout=_LOCK_TIMEOUT_S)
 
     def _save_attachments(self, publication: NotesPublication) -> None:
         folder = self.attachments_of(publication.meeting.id)
@@ -109,6 +133,21 @@ class TerminalPlatform(ChatPlatform):
             unfinished = folder / f".{attachment.name}.{uuid4().hex}"
             unfinished.write_text(attachment.text, encoding="utf-8")
             unfinished.replace(folder / Path(attachment.name).name)
+
+
+def _line(message_id: str, channel: str, marker: str | None, publication: Publication) -> _Line:
+    folder = publication.meeting.id if isinstance(publication, NotesPublication) else None
+    return _Line(
+        message_id=message_id,
+        channel=channel,
+        marker=marker,
+        text=as_text(publication),
+        attachments=folder,
+    )
+
+
+def _written(line: _Line) -> bytes:
+    return json.dumps(line.model_dump(), ensure_ascii=False).encode() + b"\n"
 
 
 def _ends_torn(descriptor: int) -> bool:

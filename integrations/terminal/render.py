@@ -28,7 +28,9 @@ from bot.domain.publication import (
     ProgressPublication,
     Publication,
     ReminderPublication,
+    SourceGonePublication,
     UploadPublication,
+    UploadState,
 )
 from bot.domain.reminder import ReminderKind
 from bot.domain.transcribing import transcribing_lines
@@ -61,7 +63,17 @@ _NOTICES = {
     CaptureNotice.OVER: "over",
     CaptureNotice.DISCARDED: "discarded, nothing was kept",
 }
-_DUE_WORDS = {ReminderKind.DAY_BEFORE: "Due tomorrow", ReminderKind.DUE: "Due today"}
+_UPLOADS = {
+    UploadState.ASKED: "shall it be written down?",
+    UploadState.DECLINED: "not written down",
+    UploadState.FETCHING: "fetching the recording",
+    UploadState.FETCHED: "taken in",
+}
+_DUE_WORDS = {
+    ReminderKind.DAY_BEFORE: "Due tomorrow",
+    ReminderKind.DUE: "Due today",
+    ReminderKind.SNOOZED: "Snoozed until now",
+}
 
 
 def as_text(publication: Publication) -> str:
@@ -86,6 +98,8 @@ def render(publication: Publication) -> RenderableType | None:
             return _progress(publication)
         case UploadPublication():
             return _upload(publication)
+        case SourceGonePublication():
+            return _source_gone(publication)
         case _:
             return _while_it_goes_on(publication)
 
@@ -167,10 +181,17 @@ def _open_items(publication: OpenItemsPublication) -> RenderableType:
 
 def _upload(publication: UploadPublication) -> RenderableType:
     line = Text.assemble((one_line(publication.recording.title), "bold"), ": ")
-    if publication.failure is None:
-        return line.append("taken in" if publication.is_fetched else "fetching the recording")
+    if publication.state is not UploadState.FAILED:
+        return line.append(_UPLOADS[publication.state])
     remedy = one_line(publication.remedy or "")
-    return line.append(f"failed. {one_line(publication.failure)} {remedy}".rstrip(), "red")
+    failure = one_line(publication.failure or "")
+    return line.append(f"failed. {failure} {remedy}".rstrip(), "red")
+
+
+def _source_gone(publication: SourceGonePublication) -> RenderableType:
+    title = one_line(publication.meeting.title)
+    stays = ", its notes stay" if publication.is_kept else ""
+    return Text.assemble((title, "bold"), f": the recording was deleted{stays}")
 
 
 def _notes(publication: NotesPublication) -> RenderableType:

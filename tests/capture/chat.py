@@ -12,6 +12,7 @@ from bot.ports import ChatPlatform
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.meeting import Place
     from bot.domain.publication import Publication
 
 _PATIENCE_S = 20.0
@@ -40,12 +41,18 @@ class Chat(ChatPlatform):
         return None if message_id is None else self._ref(message_id)
 
     async def post(self, publication: Publication, marker: str) -> MessageRef:
-        self._take(message_id := str(len(self.messages)), publication)
+        message_id = str(max(map(int, self.messages), default=-1) + 1)
+        self._take(message_id, publication)
         self._markers[marker] = message_id
         return self._ref(message_id)
 
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
         self._take(ref.message_id, publication)
+
+    async def delete(self, ref: MessageRef, place: Place) -> None:
+        del place
+        self.messages.pop(ref.message_id, None)
+        self._news.set()
 
     def of(self, kind: type[_Kind]) -> list[_Kind]:
         """Everything of one kind that was ever said."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.action_item import ActionItem
+from bot.domain.action_item import ActionItem, ItemChange, ItemState, ItemStatus
 from bot.domain.capture import Capture, CaptureState
 from bot.domain.consent import ConsentEvent, ConsentKind, ConsentMeans
 from bot.domain.meeting import Meeting, Place, Track
@@ -386,3 +386,15 @@ async def test_who_has_a_meeting_recorded_that_goes_on_is_still_known(store: Sto
     assert (await store.meeting("m1")).started_by is None
     assert (await store.capture("m1")).started_by is None
     assert await store.consents("m1") == []
+
+
+@pytest.mark.usefixtures("meeting")
+async def test_what_could_be_taken_back_is_forgotten_with_a_person(store: Store) -> None:
+    item = await store.item("i1")
+    done = ItemState.of(item).model_copy(update={"status": ItemStatus.DONE})
+    change = ItemChange(item_id="i1", version=2, actor="2", before=ItemState.of(item), after=done)
+    await store.change_item(item, [], change=change)
+    await store.forget_person(ZOE)
+    assert [one.actor for one in await store.item_changes("i1")] == ["removed"]
+    await store.replace_record(left(await store.meeting("m1")), None, await notes_left(store), "p2")
+    assert await store.item_changes("i1") == []

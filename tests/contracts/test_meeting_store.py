@@ -198,3 +198,38 @@ async def test_a_finished_meeting_cannot_go_on_beside_another_of_its_submission(
         await store.report_progress("m1", Progress(stage=Stage.TRANSCRIBING))
     assert await store.progress("m1") == FINISHED[1]
     assert await store.unfinished() == ["m2"]
+
+
+async def test_a_meeting_that_comes_with_everything_is_done_and_its_notes_are_to_be_published(
+    store: Store,
+) -> None:
+    meeting = examples.meeting().model_copy(update={"source": Source.MESSAGE, "tracks": ()})
+    transcript, notes, reminder = examples.transcript(), examples.notes(), examples.reminder()
+    for is_new in (True, False):
+        assert await store.keep_finished(meeting, transcript, notes, [reminder]) is is_new
+    assert await store.meeting("m1") == meeting
+    assert await store.transcript("m1") == transcript
+    assert await store.notes("m1") == notes
+    assert await store.due_reminders(examples.START, 9) == [reminder]
+    assert (await store.progress("m1")).stage is Stage.DONE
+    assert await store.unfinished() == []
+    assert await store.stale_notes() == ["m1"]
+
+
+async def test_of_one_that_can_not_be_kept_as_a_whole_nothing_is_kept(store: Store) -> None:
+    meeting = examples.meeting().model_copy(update={"source": Source.MESSAGE, "tracks": ()})
+    of_nobody = examples.reminder("r1", "unknown")
+    with pytest.raises(NotFoundError):
+        await store.keep_finished(meeting, examples.transcript(), examples.notes(), [of_nobody])
+    assert await store.meetings(9) == []
+
+
+async def test_one_that_two_keep_at_once_is_kept_once(store: Store) -> None:
+    meeting = examples.meeting().model_copy(update={"source": Source.MESSAGE, "tracks": ()})
+    whole = meeting, examples.transcript(), examples.notes(), ()
+    results = await asyncio.gather(
+        *(store.keep_finished(*whole) for _ in range(4)), return_exceptions=True
+    )
+    assert results.count(True) == 1
+    assert all(one is False or isinstance(one, (bool, ConflictError)) for one in results)
+    assert len(await store.meetings(9)) == 1

@@ -44,3 +44,6 @@ class Calls:
 
     async def retry(self, meeting_id: str) -> None:
         self.made.append(("retry", meeting_id))
+
+    async def forget(self, meeting_id: str) -> None:
+        self.made.append(("forget", meeting_id))

@@ -6,10 +6,9 @@ import pytest
 
 from bot.clock import AdjustableClock
 from bot.desk.items import FrontItemDesk
+from bot.desk.notes import Asks
 from bot.domain.action_item import AssigneeBasis, ItemStatus
-from bot.domain.working_hours import WorkingHours
-from bot.errors import MinutaError, NotAllowedError, NotFoundError
-from bot.followup.answers import Answers
+from bot.errors import ConflictError, MinutaError, NotAllowedError, NotFoundError
 from bot.ports import Asker
 from bot.ports.desk import ItemView
 from storage.store import SqlStore
@@ -25,6 +24,7 @@ from tests.desk.askers import (
     Person,
     account,
 )
+from tests.desk.fronts import fronts
 from tests.desk.meetings import ITEM, Calls, meeting
 
 MEETING = meeting().id
@@ -38,6 +38,7 @@ ANSWERS: dict[str, Ask] = {
     "reopen": lambda desk, by: desk.reopen(by, ITEM),
     "assign": lambda desk, by: desk.assign(by, ITEM, ANN.account, "Anna"),
     "due": lambda desk, by: desk.due(by, ITEM, "2026-11-30"),
+    "snooze": lambda desk, by: desk.snooze(by, ITEM, "tomorrow"),
 }
 
 
@@ -47,9 +48,14 @@ def calls() -> Calls:
 
 
 @pytest.fixture
-def desk(records: SqlStore, calls: Calls) -> FrontItemDesk:
-    answers = Answers(records, WorkingHours(), AdjustableClock(examples.START))
-    return FrontItemDesk(records, answers, refresh=calls.refresh)
+def clock() -> AdjustableClock:
+    return AdjustableClock(examples.START)
+
+
+@pytest.fixture
+def desk(records: SqlStore, calls: Calls, clock: AdjustableClock) -> FrontItemDesk:
+    asks = Asks(calls.refresh, calls.rewrite, calls.retry, calls.forget)
+    return fronts(records, clock, asks).items
 
 
 @pytest.mark.parametrize("what", ANSWERS)
@@ -127,3 +133,33 @@ async def test_an_answer_given_twice_is_given_once(desk: FrontItemDesk, records:
     assert await desk.done(BEN, ITEM) == first
     assert first.item.status is ItemStatus.DONE
     assert len(await records.item_events(ITEM)) == 1
+
+
+async def test_who_has_given_an_item_away_can_have_it_back_but_nothing_else(
+    desk: FrontItemDesk, calls: Calls
+) -> None:
+    await desk.assign(BEN, ITEM, ANN.account, "Anna")
+    with pytest.raises(NotAllowedError):
+        await desk.done(BEN, ITEM)
+    with pytest.raises(NotAllowedError):
+        await desk.undo(READER, ITEM)
+    back = await desk.undo(BEN, ITEM)
+    assert back.item.assignee == examples.item().assignee
+    await desk.assign(BEN, ITEM, ANN.account, "Anna")
+    await desk.due(ANN, ITEM, "2026-12-04")
+    with pytest.raises(NotAllowedError):
+        await desk.undo(BEN, ITEM)
+    undone = await desk.undo(ANN, ITEM)
+    assert undone.item.due == examples.item().due
+    assert len(calls.made) == 5
+    with pytest.raises(NotFoundError):
+        await desk.undo(FOREIGN_ADMIN, ITEM)
+
+
+async def test_what_nobody_has_changed_can_not_be_taken_back(
+    desk: FrontItemDesk, calls: Calls
+) -> None:
+    for by in (BEN, ANN):
+        with pytest.raises(ConflictError):
+            await desk.undo(by, ITEM)
+    assert calls.made == []

@@ -4,19 +4,15 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.ask.retrieval import Retrieval
 from bot.clock import AdjustableClock
-from bot.corrections.corrections import Corrections
-from bot.desk.notes import FrontNotesDesk
+from bot.desk.notes import Asks, FrontNotesDesk
 from bot.domain.action_item import ItemStatus
+from bot.domain.capture import Capture, CaptureState
 from bot.domain.claims import claim_id
+from bot.domain.meeting import Source
 from bot.domain.notes import CheckKind, HeardWords, PleaseCheck
 from bot.domain.outbox import MessageRef
-from bot.domain.working_hours import WorkingHours
-from bot.errors import MinutaError, NotAllowedError, NotFoundError
-from bot.followup.answers import Answers
-from bot.followup.changing import ItemChanges
-from bot.followup.turns import MeetingTurns
+from bot.errors import ConflictError, MinutaError, NotAllowedError, NotFoundError
 from bot.pipeline.progress import message_key
 from bot.ports import Asker
 from storage.store import SqlStore
@@ -32,6 +28,7 @@ from tests.desk.askers import (
     Person,
     account,
 )
+from tests.desk.fronts import fronts
 from tests.desk.meetings import ITEM, PLACE, Calls, meeting
 
 MEETING = meeting().id
@@ -50,6 +47,9 @@ CHANGING: dict[str, Ask] = {
     "retry": lambda desk, by: desk.retry(by, MEETING),
     "rename": lambda desk, by: desk.rename(by, MEETING, "anna", "Hanna", ANN.account),
     "reword": lambda desk, by: desk.reword(by, MEETING, DECISION, "The cover is blue"),
+    "attribute": lambda desk, by: desk.attribute(
+        by, MEETING, "u00001", name="Anna", account=ANN.account
+    ),
     "reword an item": lambda desk, by: desk.reword(by, MEETING, ITEM, "Send it"),
 }
 
@@ -61,17 +61,8 @@ def calls() -> Calls:
 
 @pytest.fixture
 def desk(records: SqlStore, calls: Calls) -> FrontNotesDesk:
-    clock, hours, turns = AdjustableClock(examples.START), WorkingHours(), MeetingTurns()
-    changes = ItemChanges(records, hours, clock)
-    return FrontNotesDesk(
-        records,
-        Corrections(records, changes, clock, turns),
-        Answers(records, hours, clock, turns),
-        Retrieval(records, records),
-        refresh=calls.refresh,
-        rewrite=calls.rewrite,
-        retry=calls.retry,
-    )
+    asks = Asks(calls.refresh, calls.rewrite, calls.retry, calls.forget)
+    return fronts(records, AdjustableClock(examples.START), asks).notes
 
 
 @pytest.mark.parametrize("what", READING)
@@ -241,3 +232,45 @@ async def test_what_is_found_comes_with_the_message_that_holds_the_notes(
     assert (await desk.evidence(ANN, MEETING, DECISION)).message == there
     assert [one.message for one in await desk.search(ANN, "cover", 5)] == [there]
     assert {one.message for one in (await desk.ask(ANN, "Who pays?")).quotes} == {there}
+
+
+async def test_the_words_of_somebody_known_are_given_away_by_them_and_by_admins_alone(
+    desk: FrontNotesDesk, records: SqlStore
+) -> None:
+    for by in (BEN, STARTER):
+        with pytest.raises(NotAllowedError):
+            await desk.attribute(by, MEETING, "u00001", name="Ben", account=BEN.account)
+    with pytest.raises(MinutaError):
+        await desk.attribute(ANN, MEETING, "u00001", name="X", account=FOREIGN_ADMIN.account)
+    for by, name in ((ANN, "Ben"), (ADMIN, "Anna")):
+        await desk.attribute(by, MEETING, "u00001", name=name, account=None)
+        said = (await records.transcript(MEETING)).utterance("u00001")
+        assert said is not None
+        assert said.speaker == name.lower()
+
+
+async def test_a_meeting_is_deleted_by_who_started_it_and_by_admins_alone(
+    desk: FrontNotesDesk, calls: Calls
+) -> None:
+    for by in (ANN, BEN, READER, STRANGER):
+        with pytest.raises(NotAllowedError):
+            await desk.forget(by, MEETING)
+    with pytest.raises(NotFoundError):
+        await desk.forget(FOREIGN_ADMIN, MEETING)
+    assert calls.made == []
+    for by in (STARTER, ADMIN):
+        await desk.forget(by, MEETING)
+    assert calls.made == [("forget", MEETING)] * 2
+
+
+async def test_a_meeting_is_not_deleted_while_it_is_recorded(
+    desk: FrontNotesDesk, records: SqlStore, calls: Calls
+) -> None:
+    live = meeting().model_copy(update={"id": "live", "source": Source.LIVE, "tracks": ()})
+    capture = Capture(
+        meeting_id="live", room=PLACE, state=CaptureState.RECORDING, changed_at=examples.START
+    )
+    await records.begin_capture(live, capture)
+    with pytest.raises(ConflictError, match="being recorded"):
+        await desk.forget(ADMIN, "live")
+    assert calls.made == []

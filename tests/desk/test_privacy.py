@@ -26,10 +26,14 @@ class LiveMeetings:
     def __init__(self, records: SqlStore) -> None:
         self._records = records
         self.unheard: list[tuple[str, str, frozenset[str]]] = []
+        self.forgotten: list[tuple[str, str]] = []
 
     async def opted_out(self, platform: str, workspace: str) -> None:
         unheard = await self._records.opted_out(platform, workspace)
         self.unheard.append((platform, workspace, unheard))
+
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        self.forgotten.append((platform, workspace))
 
 
 @pytest.fixture
@@ -48,7 +52,13 @@ async def desk(
 
     async with open_shelf(tmp_path / "shelf", clock) as shelf:
         erasure = Erasure(records, shelf, clock, MeetingTurns(), StaleNotes(records, refresh))
-        yield FrontPrivacyDesk(records, erasure, clock, opted_out=live.opted_out)
+        yield FrontPrivacyDesk(
+            records,
+            erasure,
+            clock,
+            opted_out=live.opted_out,
+            forget_workspace=live.forget_workspace,
+        )
 
 
 async def test_who_opts_out_is_not_heard_from_this_moment_on(
@@ -100,3 +110,10 @@ async def test_who_was_told_is_shown_to_who_can_read_the_meetings_channel(
         await desk.consents(FOREIGN_ADMIN, meeting().id)
     with pytest.raises(NotFoundError):
         await desk.consents(READER, "unknown")
+
+
+async def test_a_workspace_that_lets_us_go_is_forgotten_by_the_pipeline(
+    desk: FrontPrivacyDesk, live: LiveMeetings
+) -> None:
+    await desk.forget_workspace("chat", "w")
+    assert live.forgotten == [("chat", "w")]

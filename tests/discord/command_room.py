@@ -7,19 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.ask.retrieval import Retrieval
 from bot.clock import AdjustableClock, SystemClock
-from bot.corrections.corrections import Corrections
-from bot.desk.items import FrontItemDesk
-from bot.desk.notes import FrontNotesDesk
+from bot.desk.notes import Asks
 from bot.desk.privacy import FrontPrivacyDesk
 from bot.desk.settings import FrontSettingsDesk
 from bot.domain.meeting import Place
 from bot.domain.progress import Progress, Stage
-from bot.domain.working_hours import WorkingHours
-from bot.followup.answers import Answers
-from bot.followup.changing import ItemChanges
-from bot.followup.turns import MeetingTurns
 from bot.ports import Desk
 from bot.privacy.erasure import Erasure
 from bot.privacy.stale_notes import StaleNotes
@@ -27,6 +20,7 @@ from storage.database import open_database
 from storage.shelf import open_shelf
 from storage.store import SqlStore
 from tests import examples
+from tests.desk.fronts import fronts
 from tests.discord import scripted_desk
 from tests.discord.chat_room import ChatRoom
 from tests.servers.discord import LocalDiscord
@@ -103,27 +97,23 @@ class CommandRoom(ChatRoom):
         return Place(platform="discord", workspace=str(self.guild.id), channel=str(channel.id))
 
     def _desk(self, shelf: AudioShelf) -> Desk:
-        store, turns, hours = self.store, MeetingTurns(), WorkingHours()
-        clock = AdjustableClock(examples.START)
-        answers = Answers(store, hours, clock, turns)
-        changes = ItemChanges(store, hours, clock)
-        corrections = Corrections(store, changes, clock, turns)
-        erasure = Erasure(store, shelf, clock, turns, StaleNotes(store, self._rewrite))
+        store, clock = self.store, AdjustableClock(examples.START)
+        asks = Asks(self._rewrite, self._rewrite, self._rewrite, self._rewrite)
+        desks = fronts(store, clock, asks)
+        erasure = Erasure(store, shelf, clock, desks.turns, StaleNotes(store, self._rewrite))
         return Desk(
             meetings=self.meetings,
-            notes=FrontNotesDesk(
-                store,
-                corrections,
-                answers,
-                Retrieval(store, store),
-                refresh=self._rewrite,
-                rewrite=self._rewrite,
-                retry=self._rewrite,
-            ),
-            items=FrontItemDesk(store, answers, refresh=self._rewrite),
+            notes=desks.notes,
+            items=desks.items,
             uploads=self.uploads,
-            settings=FrontSettingsDesk(store, changes, turns),
-            privacy=FrontPrivacyDesk(store, erasure, clock, opted_out=self._rehear),
+            settings=FrontSettingsDesk(store, desks.changes, desks.turns),
+            privacy=FrontPrivacyDesk(
+                store,
+                erasure,
+                clock,
+                opted_out=self._rehear,
+                forget_workspace=self._forget_workspace,
+            ),
         )
 
     async def _rewrite(self, meeting_id: str) -> None:
@@ -132,6 +122,9 @@ class CommandRoom(ChatRoom):
     async def _rehear(self, platform: str, workspace: str) -> None:
         assert (platform, workspace) == ("discord", str(self.guild.id))
         self.reheard += 1
+
+    async def _forget_workspace(self, platform: str, workspace: str) -> None:
+        raise AssertionError((platform, workspace))  # no command asks for it
 
 
 @asynccontextmanager

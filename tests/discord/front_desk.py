@@ -6,19 +6,12 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.ask.retrieval import Retrieval
 from bot.clock import AdjustableClock
-from bot.corrections.corrections import Corrections
 from bot.corrections.settled import open_checks
-from bot.desk.items import FrontItemDesk
-from bot.desk.notes import FrontNotesDesk
+from bot.desk.notes import Asks
 from bot.desk.settings import FrontSettingsDesk
 from bot.domain.publication import NotesPublication
-from bot.domain.working_hours import WorkingHours
 from bot.errors import NotAllowedError, NotFoundError
-from bot.followup.answers import Answers
-from bot.followup.changing import ItemChanges
-from bot.followup.turns import MeetingTurns
 from bot.notes.exports import attachments
 from bot.ports.desk import MeetingDesk
 from integrations.discord.buttons import routes_to
@@ -28,6 +21,7 @@ from integrations.discord.routes import answer_clicks, answer_forms
 from storage.database import open_database
 from storage.store import SqlStore
 from tests import examples
+from tests.desk.fronts import fronts
 from tests.discord.chat_room import MARKER, ChatRoom
 from tests.servers.discord import LocalDiscord
 from tests.servers.discord.components import walk
@@ -146,20 +140,10 @@ class FrontDesk:
         self.ref: MessageRef | None = None
         self.client = client
         self.chat = DiscordChat(client)
-        turns, hours = MeetingTurns(), WorkingHours()
-        answers = Answers(store, hours, self.clock, turns)
-        changes = ItemChanges(store, hours, self.clock)
-        self.notes = FrontNotesDesk(
-            store,
-            Corrections(store, changes, self.clock, turns),
-            answers,
-            Retrieval(store, store),
-            refresh=self._refresh,
-            rewrite=self._retry,
-            retry=self._retry,
-        )
-        self.items = FrontItemDesk(store, answers, refresh=self._refresh)
-        settings = FrontSettingsDesk(store, changes, turns)
+        asks = Asks(self._refresh, self._retry, self._retry, self._retry)
+        desks = fronts(store, self.clock, asks)
+        self.notes, self.items = desks.notes, desks.items
+        settings = FrontSettingsDesk(store, desks.changes, desks.turns)
         routes = routes_to(self.meetings, self.notes, self.items, settings)
         answer_clicks(client, routes.clicks)
         answer_forms(client, routes.forms)

@@ -135,3 +135,23 @@ class Uploads(UploadDesk):
             return False
         self.shared.append(recording)
         return True
+
+    async def arrived(self, event: str, recordings: Sequence[SharedRecording]) -> None:
+        """Discord tells of none by itself."""
+        raise AssertionError(event, recordings)
+
+    async def accept(self, by: Asker, place: Place, message_id: str) -> bool:
+        """Nobody was asked."""
+        raise AssertionError(by, place, message_id)
+
+    async def decline(self, by: Asker, place: Place, message_id: str) -> None:
+        """Nobody was asked."""
+        raise AssertionError(by, place, message_id)
+
+    async def source_deleted(self, place: Place, message_id: str) -> None:
+        """Discord tells nobody."""
+        raise AssertionError(place, message_id)
+
+    async def keep(self, by: Asker, meeting_id: str) -> None:
+        """Nobody was asked."""
+        raise AssertionError(by, meeting_id)

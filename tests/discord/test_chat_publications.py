@@ -13,7 +13,9 @@ from bot.domain.publication import (
     OpenItem,
     OpenItemsPublication,
     ProgressPublication,
+    SourceGonePublication,
     UploadPublication,
+    UploadState,
 )
 from bot.domain.upload import SharedFile, SharedRecording
 from bot.errors import MinutaError
@@ -91,7 +93,7 @@ async def test_notes_that_are_not_whole_yet_may_be_told_to_have_failed() -> None
         assert "failed" in shown(room.messages()[0])
 
 
-def shared(failed: bool = False) -> UploadPublication:  # noqa: FBT001, FBT002 (one of two)
+def shared(state: UploadState) -> UploadPublication:
     recording = SharedRecording(
         place=PLACE,
         message_id="7",
@@ -100,22 +102,40 @@ def shared(failed: bool = False) -> UploadPublication:  # noqa: FBT001, FBT002 (
         shared_at=examples.START,
         by=Account(platform="discord", workspace="1", user_id="11"),
     )
-    if not failed:
-        return UploadPublication(recording=recording)
+    if state is not UploadState.FAILED:
+        return UploadPublication(recording=recording, state=state)
     return UploadPublication(
         recording=recording,
+        state=state,
         failure="The file holds no sound that Minuta can decode.",
         remedy="Export it as MP3 or WAV.",
     )
 
 
-def test_a_recording_is_told_to_be_fetched() -> None:
-    expected = "⬇️ Minuta fetches **weekly @\u200beveryone.mp3**. Its notes come here."
-    assert text_of(shared()) == expected
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (UploadState.ASKED, "🎙️ Shall Minuta write down {}? Use Make meeting notes on its message."),
+        (UploadState.DECLINED, "🎙️ {} is not written down."),
+        (UploadState.FETCHING, "⬇️ Minuta fetches {}. Its notes come here."),
+        (UploadState.FETCHED, "☑️ {} was taken in. Its notes have a message of their own."),
+    ],
+)
+def test_it_is_told_what_becomes_of_a_recording(state: UploadState, said: str) -> None:
+    assert text_of(shared(state)) == said.format("**weekly @\u200beveryone.mp3**")
+
+
+@pytest.mark.parametrize(("is_kept", "notes"), [(False, "are still here"), (True, "stay")])
+def test_a_recording_that_was_deleted_is_told_with_what_becomes_of_its_notes(
+    is_kept: bool,  # noqa: FBT001 (one of two)
+    notes: str,
+) -> None:
+    said = text_of(SourceGonePublication(meeting=meeting(), is_kept=is_kept))
+    assert said == f"The recording of **Book launch** was deleted. Its notes {notes}."
 
 
 def test_a_recording_that_failed_is_told_with_what_to_do() -> None:
-    assert text_of(shared(failed=True)) == (
+    assert text_of(shared(UploadState.FAILED)) == (
         "❌ **weekly @\u200beveryone.mp3** was not taken in. "
         "The file holds no sound that Minuta can decode. Export it as MP3 or WAV.\n"
         "-# Then share it again."
@@ -199,4 +219,4 @@ async def test_who_has_no_account_can_not_be_told_directly() -> None:
 
 
 def test_what_has_nothing_to_be_done_has_no_buttons() -> None:
-    assert rows_of(shared(failed=True)) == rows_of(open_items(1)) == ()
+    assert rows_of(shared(UploadState.FAILED)) == rows_of(open_items(1)) == ()

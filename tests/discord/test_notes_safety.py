@@ -26,7 +26,9 @@ from bot.domain.publication import (
     OpenItemsPublication,
     ProgressPublication,
     ReminderPublication,
+    SourceGonePublication,
     UploadPublication,
+    UploadState,
 )
 from bot.domain.search import Answer, Found
 from bot.domain.transcript import Coverage, Gap
@@ -35,7 +37,7 @@ from integrations.discord.notes.limits import FILE_BYTES
 from integrations.discord.notes.quotes import answer_text, claim_text
 from integrations.discord.notes.text import safe, shortened
 from integrations.discord.notes.thread import written
-from integrations.discord.render import text_of
+from integrations.discord.render import OneMessage, text_of
 from tests import examples
 from tests.discord.meeting_notes import ANNA, BEN, items, meeting, notes, publication
 
@@ -270,13 +272,17 @@ def test_what_is_said_of_a_meeting_that_goes_on_has_no_effect(
             for is_final in (True, False)
         )
         noted = (LiveNote(kind=LiveNoteKind.TASK, text=words, start_s=0),)
-        said = (
+        said: tuple[OneMessage, ...] = (
             LivePublication(meeting=about, lines=lines, noted=noted),
             LivePublication(meeting=about, is_over=True),
             OpenItemsPublication(meeting=about, items=(OpenItem(item=item, meeting=about),)),
             LateJoinerPublication(meeting=about, participant=about.participants[0]),
-            UploadPublication(recording=shared(words)),
-            UploadPublication(recording=shared(words), failure=words, remedy=words),
+            SourceGonePublication(meeting=about),
+            SourceGonePublication(meeting=about, is_kept=True),
+            *(
+                UploadPublication(recording=shared(words), state=state, failure=words, remedy=words)
+                for state in UploadState
+            ),
         )
         for one in said:
             text = text_of(one).replace(f"<#{about.place.channel}>", "")

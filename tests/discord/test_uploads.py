@@ -161,6 +161,23 @@ async def test_before_the_bot_is_connected_it_is_tried_again_later(tmp_path: Pat
         shared_at=examples.START,
         by={"platform": "discord", "workspace": "1", "user_id": "5"},
     )
-    with pytest.raises(ProviderError) as caught:
-        await DiscordRecordings(DiscordClient()).fetch(recording, file, tmp_path / "x", 10)
-    assert caught.value.fault.is_retryable
+    source = DiscordRecordings(DiscordClient())
+    for asking in (source.fetch(recording, file, tmp_path / "x", 10), source.look(recording, file)):
+        with pytest.raises(ProviderError) as caught:
+            await asking
+        assert caught.value.fault.is_retryable
+
+
+async def test_a_file_is_looked_at_where_discord_shows_it(room: CommandRoom) -> None:
+    message, recording = await shared(room, CALL)
+    (file,) = recording.files
+    source = DiscordRecordings(room.client)
+    assert await source.look(recording, file) == file
+    room.local.clock.advance(LIFETIME_S + 1)
+    room.local.bot.reads = True
+    seen = await source.look(recording, file)
+    assert seen.address != file.address
+    assert seen == file.model_copy(update={"address": seen.address})
+    room.local.rest.messages.delete(room.text, int(message["id"]))
+    with pytest.raises(NotFoundError, match="was deleted"):
+        await source.look(recording, file)

@@ -19,7 +19,7 @@ from bot.domain.action_item import (
     ItemStatus,
 )
 from bot.domain.evidence import Evidence
-from bot.domain.meeting import Meeting
+from bot.domain.meeting import Meeting, Place
 from bot.domain.notes import Claim, Notes, NotesRequest, NotesSource
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import (
@@ -27,6 +27,7 @@ from bot.domain.publication import (
     ProgressPublication,
     Publication,
     ReminderPublication,
+    SourceGonePublication,
     UploadPublication,
     place_of,
 )
@@ -188,6 +189,7 @@ class FileChat(ChatPlatform):
 
     async def find(self, publication: Publication, marker: str) -> MessageRef | None:
         self._stumble("find")
+        self._journal.write(what="sought", marker=marker)
         place = place_of(publication)
         for line in self._journal.read("post"):
             if line["marker"] == marker and line["channel"] == place.channel:
@@ -214,8 +216,12 @@ class FileChat(ChatPlatform):
         if self.meanwhile is not None:
             await self.meanwhile()
 
-    def delete(self, message: str) -> None:
-        """What somebody may do who is allowed to."""
+    async def delete(self, ref: MessageRef, place: Place) -> None:
+        self._stumble("delete")
+        self._journal.write(what="deleted", message=ref.message_id, place=place.channel)
+
+    def vanish(self, message: str) -> None:
+        """Delete a message, as somebody may do who is allowed to."""
         self._journal.write(what="deleted", message=message)
 
     def _stumble(self, operation: str) -> None:
@@ -247,10 +253,12 @@ def _told(publication: Publication) -> dict[str, Any]:
         case UploadPublication():
             return {
                 "upload": publication.recording.message_id,
-                "is_fetched": publication.is_fetched,
+                "state": publication.state,
                 "failure": publication.failure,
                 "remedy": publication.remedy,
             }
+        case SourceGonePublication():
+            told = {"gone": publication.meeting.id, "is_kept": publication.is_kept}
         case _:
             raise TypeError(type(publication))
     return {"meeting": publication.meeting.id, **told}

@@ -48,7 +48,7 @@ class Bot:
         self._reading = asyncio.create_task(self._read(self._process))
         async with asyncio.timeout(_PATIENCE_S):
             await self._ready.wait()
-        assert self._process.returncode is None, self.log
+        assert self.log[-1] == "Ready.", self.log
 
     @property
     def process_id(self) -> int:

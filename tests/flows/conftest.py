@@ -69,6 +69,27 @@ def openings_everywhere(tmp_path: Path, database_url: str) -> Openings:
     return Openings(tmp_path, database_url)
 
 
+class Uploading:
+    """Opens the pipeline of a test with a folder for what is fetched."""
+
+    def __init__(self, openings: Openings, folder: Path) -> None:
+        self._openings = openings
+        self.folder = folder
+
+    @asynccontextmanager
+    async def __call__(
+        self, faults: Faults | None = None
+    ) -> AsyncIterator[tuple[StageSet, Pipeline]]:
+        settings = pipeline_settings(fetched=self.folder)
+        async with self._openings(faults, settings) as opened:
+            yield opened
+
+
+@pytest.fixture
+def uploading(openings: Openings, tmp_path: Path) -> Uploading:
+    return Uploading(openings, tmp_path / "fetched")
+
+
 async def until(condition: Callable[[], Awaitable[object]]) -> None:
     """Wait for something to be so; a test that hangs fails."""
     async with asyncio.timeout(PATIENCE_S):

@@ -33,6 +33,18 @@ class FolderSource(RecordingSource):
         (self._folder / file_id).write_bytes(content)
         return SharedFile(id=file_id, name=f"{file_id}.ogg", bytes=len(content))
 
+    async def look(self, recording: SharedRecording, file: SharedFile) -> SharedFile | None:
+        self._journal.write(what="looked", message=recording.message_id, file=file.id)
+        if self.faults:
+            raise self.faults.pop(0)
+        try:
+            content = (self._folder / file.id).read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError("The message was deleted.", "Share it again.") from None
+        if content.startswith(b"GIF"):
+            return None
+        return file.model_copy(update={"bytes": len(content)})
+
     async def fetch(
         self, recording: SharedRecording, file: SharedFile, into: Path, max_bytes: int
     ) -> None:

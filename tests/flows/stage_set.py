@@ -18,6 +18,7 @@ from storage.leases import SqlLeases
 from storage.shelf import LocalShelf, open_shelf
 from storage.store import SqlStore
 from tests.flows.actors import FileChat, Journal, ScriptedNoteTaker, ScriptedTranscriber
+from tests.flows.folk import Folk
 from tests.flows.shared import FolderSource
 
 MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)
@@ -64,10 +65,6 @@ def pipeline_settings(
     )
 
 
-def _uploads(folder: Path) -> UploadSettings:
-    return UploadSettings(folder=folder, zone="Asia/Tokyo", max_bytes=1000)
-
-
 @dataclass(frozen=True)
 class StageSet:
     """What a pipeline stands on here, and the journal in which everything is written down."""
@@ -80,6 +77,7 @@ class StageSet:
     transcriber: ScriptedTranscriber
     note_taker: ScriptedNoteTaker
     source: FolderSource
+    folk: Folk
     clock: AdjustableClock
     outside: Outside
     folder: Path
@@ -129,6 +127,7 @@ async def open_stage_set(
     transcriber = ScriptedTranscriber(journal, pace_s, faults.speech)
     note_taker = ScriptedNoteTaker(journal, clock, faults.notes)
     source = FolderSource(folder / "shared", journal)
+    folk = Folk()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(url))
         store = SqlStore(database)
@@ -142,6 +141,7 @@ async def open_stage_set(
             transcriber=transcriber,
             note_taker=note_taker,
             source=source,
+            folk=folk,
             clock=clock,
             outside=Outside(
                 store=store,
@@ -150,6 +150,7 @@ async def open_stage_set(
                 note_taker=note_taker,
                 platforms={"file": chat},
                 sources={"file": source},
+                directories={"file": folk},
                 clock=clock,
             ),
             folder=folder,

@@ -4,6 +4,7 @@ from bot.desk.items import FrontItemDesk
 from bot.domain.people import Account
 from bot.pipeline.pipeline import Pipeline
 from tests.desk.askers import Person
+from tests.desk.fronts import item_desk
 from tests.flows.conftest import Openings
 from tests.flows.stage_set import StageSet
 from tests.flows.test_refresh import ITEM, answers, notes_shown, published, until_idle
@@ -18,7 +19,7 @@ class _OfFile(Person):
 
 
 def _desk(stage_set: StageSet, pipeline: Pipeline) -> FrontItemDesk:
-    return FrontItemDesk(stage_set.store, answers(stage_set), refresh=pipeline.refresh)
+    return item_desk(stage_set.store, stage_set.clock, answers(stage_set), pipeline.refresh)
 
 
 async def test_an_answer_is_shown_once_it_is_given(openings: Openings) -> None:

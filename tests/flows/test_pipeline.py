@@ -133,7 +133,7 @@ async def test_notes_whose_message_was_deleted_are_posted_anew(openings: Opening
         await stage_set.hand_in(MEETING)
         await until(lambda: _announced(stage_set))
         (first,) = stage_set.journal.read("post")
-        stage_set.chat.delete(first["message"])
+        stage_set.chat.vanish(first["message"])
         await until_stage(stage_set, MEETING, Stage.DONE)
         _, second = stage_set.journal.read("post")
         assert second["stage"] == "notes"

@@ -14,6 +14,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.notes import Notes, NotesSource
 from bot.domain.progress import Progress, Stage
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from bot.domain.working_hours import WorkingHours
 from bot.pipeline.failpoints import Moment, Name, nowhere
 from bot.pipeline.posting import Posting
 from bot.pipeline.reminding import Reminding
@@ -102,7 +103,7 @@ async def stage_set(tmp_path: Path, sqlite_database_url: str) -> AsyncIterator[S
 def _reminding(stage_set: StageSet, late_by: timedelta = timedelta()) -> Reminding:
     clock = AdjustableClock(MORNING + late_by)
     posting = Posting(stage_set.store, {"file": stage_set.chat}, clock, 5)
-    return Reminding(stage_set.store, posting, clock, nowhere)
+    return Reminding(stage_set.store, posting, clock, nowhere, WorkingHours())
 
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(0, False), (9, False), (11, True)])

@@ -197,11 +197,11 @@ class _Interrupted(SqlStore):
 
     is_alive = True
 
-    async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
+    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
         if self.is_alive:
             self.is_alive = False
             raise ProviderError("database", Fault.CONNECTIVITY, "gone")
-        await super().replan_reminders(reminders)
+        await super().replace_reminders(item_id, reminders)
 
 
 async def test_an_item_that_comes_back_is_reminded_of_although_that_was_interrupted(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.domain.frozen import Frozen
+from bot.domain.upload import ArrivalState, SharedRecording
 from bot.engine.records import JobState
 from bot.followup.tick import ReminderTick, ticking
 from bot.pipeline.failpoints import Moment, Name
@@ -53,6 +54,8 @@ class Options(Frozen):
     max_restarts: int = 100
     stays: bool = False
     waits_for_jobs: bool = False
+    events: tuple[SharedRecording, ...] = ()
+    """Recordings that the chat tells of at every start, as one that has had no answer does."""
 
 
 class Traps:
@@ -108,11 +111,31 @@ async def work(options: Options) -> None:
         tick = ReminderTick(stage_set.store, stage_set.clock, pipeline.remind)
         await stack.enter_async_context(ticking(tick, 0.1))
         stage_set.journal.write(what="ready")
+        for number, recording in enumerate(options.events):
+            for repetition in range(2):
+                await pipeline.reception.arrived(f"Ev{number}.{repetition}", [recording])
         while not stop.is_set():
+            is_answered = await _answer(stage_set, pipeline)
             is_idle = not options.waits_for_jobs or await _is_idle(pipeline)
+            if not is_answered:
+                await asyncio.sleep(0.05)
+                continue
             if not options.stays and is_idle and await _is_all_done(stage_set):
                 break
             await asyncio.sleep(0.05)
+
+
+async def _answer(stage_set: StageSet, pipeline: Pipeline) -> bool:
+    """Want what was asked about, as somebody in the chat; whether nothing is left to answer."""
+    for asked in await stage_set.store.arrivals(ArrivalState.ASKED, 99):
+        recording = asked.recording
+        await pipeline.reception.accept(recording.place, recording.message_id)
+    waiting = [
+        arrival
+        for state in (ArrivalState.NEW, ArrivalState.ASKED, ArrivalState.WANTED)
+        for arrival in await stage_set.store.arrivals(state, 1)
+    ]
+    return not waiting
 
 
 async def _is_all_done(stage_set: StageSet) -> bool:

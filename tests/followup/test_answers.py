@@ -64,15 +64,6 @@ async def test_two_clicks_at_once_do_not_fight(store: SqlStore, answers: Answers
     assert len(await store.item_events(ITEM)) == 1
 
 
-async def test_an_answer_that_was_cut_off_in_the_middle_is_completed_by_its_repetition(
-    store: SqlStore, answers: Answers
-) -> None:
-    item = await store.item(ITEM)
-    await store.change_item(item.model_copy(update={"status": ItemStatus.DONE}), [])
-    await answers.done(ITEM, **ANSWERED_BY)
-    assert await _states(store) == [ReminderState.CANCELLED] * 2
-
-
 async def test_somebody_who_was_faster_with_another_answer_wins(
     store: SqlStore, answers: Answers
 ) -> None:

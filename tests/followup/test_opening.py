@@ -4,7 +4,7 @@ from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.people import Account, Participant
 from bot.domain.preferences import ConfirmMode, PersonSettings
 from bot.followup.opening import with_mode
-from bot.followup.zones import with_zones
+from bot.followup.zones import Zones
 from storage.store import SqlStore
 from tests import examples
 
@@ -41,7 +41,7 @@ async def test_people_have_the_zone_they_have_set(records: SqlStore) -> None:
     meeting = examples.meeting().model_copy(
         update={"participants": (*people, Participant(id="voice", name="Speaker 1"))}
     )
-    known = await with_zones(meeting, records)
+    known = await Zones(records).known(meeting)
     assert [one.zone for one in known.participants] == [
         "Europe/Oslo",
         "Asia/Tokyo",

@@ -21,7 +21,9 @@ from bot.domain.publication import (
     ProgressPublication,
     Publication,
     ReminderPublication,
+    SourceGonePublication,
     UploadPublication,
+    UploadState,
 )
 from bot.domain.upload import SharedFile, SharedRecording
 from integrations.terminal.platform import TerminalPlatform
@@ -202,10 +204,31 @@ RECORDING = SharedRecording(
             ),
             ["Still open (1)", "☐ Send the draft to Carla – Ben", "from Book launch"],
         ),
-        (UploadPublication(recording=RECORDING), ["talk.mp3: fetching the recording"]),
+        *(
+            (UploadPublication(recording=RECORDING, state=state), [f"talk.mp3: {said}"])
+            for state, said in (
+                (UploadState.ASKED, "shall it be written down?"),
+                (UploadState.DECLINED, "not written down"),
+                (UploadState.FETCHING, "fetching the recording"),
+                (UploadState.FETCHED, "taken in"),
+            )
+        ),
         (
-            UploadPublication(recording=RECORDING, failure="It is gone.", remedy="Share it anew."),
+            UploadPublication(
+                recording=RECORDING,
+                state=UploadState.FAILED,
+                failure="It is gone.",
+                remedy="Share it anew.",
+            ),
             ["talk.mp3: failed. It is gone. Share it anew."],
+        ),
+        (
+            SourceGonePublication(meeting=examples.meeting()),
+            ["Book launch: the recording was deleted"],
+        ),
+        (
+            SourceGonePublication(meeting=examples.meeting(), is_kept=True),
+            ["Book launch: the recording was deleted, its notes stay"],
         ),
     ],
 )
@@ -233,3 +256,26 @@ async def test_names_and_speech_cannot_reach_the_terminals_controls(tmp_path: Pa
     assert "\u202e" not in shown(console)
     assert "[red]Anna[/red]" in shown(console)
     assert "\\u001b" not in (tmp_path / "messages.jsonl").read_text(encoding="utf-8")
+
+
+async def test_a_deleted_message_is_nowhere_and_its_files_are_gone(tmp_path: Path) -> None:
+    platform = TerminalPlatform(tmp_path)
+    ref = await platform.post(notes(), "m")
+    other = await platform.post(progress(), "n")
+    await platform.edit(ref, notes())
+    for _ in range(2):
+        await platform.delete(ref, examples.PLACE)
+    assert await platform.find(notes(), "m") is None
+    assert await platform.find(progress(), "n") == other
+    assert not platform.attachments_of(examples.meeting().id).exists()
+    assert b"Carla" not in b"".join(
+        file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()
+    )
+    assert await platform.post(progress(), "o") != other
+    assert len((tmp_path / "messages.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+async def test_where_nothing_was_posted_nothing_is_deleted(tmp_path: Path) -> None:
+    ref = await TerminalPlatform(tmp_path / "one").post(progress(), "m")
+    await TerminalPlatform(tmp_path / "other").delete(ref, examples.PLACE)
+    assert not (tmp_path / "other").exists()

@@ -7,7 +7,15 @@ method raises `MinutaError` with a sentence for the person who asked, among them
 
 from dataclasses import dataclass
 
-from bot.ports.desk.items import ItemDesk, ItemView
+from bot.ports.desk.items import (
+    ItemDesk,
+    ItemView,
+    NewItem,
+    PickedMessage,
+    Snooze,
+    Tasks,
+    TaskScope,
+)
 from bot.ports.desk.meetings import MeetingDesk, Summary
 from bot.ports.desk.notes import NotesDesk, Record
 from bot.ports.desk.privacy import PrivacyDesk
@@ -32,11 +40,16 @@ __all__ = [
     "ItemDesk",
     "ItemView",
     "MeetingDesk",
+    "NewItem",
     "NotesDesk",
+    "PickedMessage",
     "PrivacyDesk",
     "Record",
     "SettingsDesk",
+    "Snooze",
     "Summary",
+    "TaskScope",
+    "Tasks",
     "TemplateView",
     "UploadDesk",
 ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from bot.domain.action_item import ActionItem
-    from bot.domain.meeting import Meeting
+    from bot.domain.meeting import Meeting, Place
     from bot.domain.people import Account
     from bot.ports.asker import Asker
 
@@ -17,6 +21,59 @@ class ItemView(NamedTuple):
 
     item: ActionItem
     meeting: Meeting
+
+
+class TaskScope(StrEnum):
+    """Which action items are asked for, of those that are still to be done."""
+
+    MINE = "mine"
+    CHANNEL = "channel"
+    OVERDUE = "overdue"
+
+
+class Tasks(NamedTuple):
+    """Action items, those with a due date first and by it, and how many there are in all."""
+
+    items: Sequence[ItemView]
+    total: int
+
+
+class Snooze(StrEnum):
+    """For how long somebody does not want to hear of an item."""
+
+    MINUTES_20 = "20m"
+    HOUR = "1h"
+    HOURS_3 = "3h"
+    TOMORROW = "tomorrow"
+    WORKING_DAY = "working-day"
+    MONDAY = "monday"
+
+
+class PickedMessage(NamedTuple):
+    """A message of a chat that an action item is made of: its id there, who wrote it, and when.
+
+    `author` is None for who has no account, `name` what they are called there.
+    """
+
+    id: str
+    text: str
+    author: Account | None
+    name: str
+    at: datetime
+
+
+class NewItem(NamedTuple):
+    """An action item that somebody adds by hand.
+
+    `when` is empty, or as in `ItemDesk.due`; `to` and `name` are whose it is, None for nobody's.
+    """
+
+    task: str
+    place: Place
+    to: Account | None = None
+    name: str = ""
+    when: str = ""
+    said: PickedMessage | None = None
 
 
 class ItemDesk(ABC):
@@ -60,4 +117,45 @@ class ItemDesk(ABC):
 
         Empty for no date. Raises `MinutaError` for words that are no date or an ambiguous one, with
         an example of how to write it.
+        """
+
+    @abstractmethod
+    async def snooze(self, by: Asker, item_id: str, until: str) -> ItemView:
+        """Remind of it then and not before; the due date stays.
+
+        `until` is a `Snooze`, counted in the assignee's zone and working days, or a moment as
+        `due` takes it. Raises `MinutaError` for words that are no moment, or one that has passed.
+        """
+
+    @abstractmethod
+    async def undo(self, by: Asker, item_id: str) -> ItemView:
+        """Take back what was last done to it; asked for again, what was done before that.
+
+        Raises `ConflictError` when there is nothing that can be taken back.
+        """
+
+    @abstractmethod
+    async def tasks(
+        self,
+        by: Asker,
+        scope: TaskScope,
+        *,
+        place: Place | None = None,
+        words: str = "",
+        limit: int = 50,
+    ) -> Tasks:
+        """What is still to be done, as far as the person may see it.
+
+        *Mine* is all that is theirs in the workspace, *channel* all of the meetings at `place` and
+        in its threads, *overdue* what is due before now of both. With `words`, only items that hold
+        them.
+        """
+
+    @abstractmethod
+    async def add(self, by: Asker, new: NewItem) -> ItemView:
+        """Keep an item that was made by hand or of a message; it is open at once.
+
+        It belongs to a meeting of its own kind, whose transcript is what was written; the same
+        message makes one item, which is shown again. For who can read the place. Raises
+        `MinutaError` as `assign` and `due` do, and for a task that is empty or too long.
         """

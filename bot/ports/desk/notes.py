@@ -85,3 +85,27 @@ class NotesDesk(ABC):
 
         An item that is removed is rejected.
         """
+
+    @abstractmethod
+    async def attribute(
+        self,
+        by: Asker,
+        meeting_id: str,
+        utterance_id: str,
+        *,
+        name: str,
+        account: Account | None,
+    ) -> Meeting:
+        """Say who said one utterance; what else its speaker said stays theirs.
+
+        Without an account, `name` is that of a participant, or of somebody new. What the notes make
+        of this utterance follows: an item that its speaker took on, who decided, who asked.
+        """
+
+    @abstractmethod
+    async def forget(self, by: Asker, meeting_id: str) -> None:
+        """Delete a meeting: its sound, transcript, notes, items and messages.
+
+        For who started it, and admins; it goes on by itself once this has returned. Raises
+        `ConflictError` while the meeting is recorded.
+        """

@@ -39,3 +39,10 @@ class PrivacyDesk(ABC):
     @abstractmethod
     async def consents(self, by: Asker, meeting_id: str) -> Sequence[ConsentEvent]:
         """Who was told of a meeting and what they answered, for who can read its place."""
+
+    @abstractmethod
+    async def forget_workspace(self, platform: str, workspace: str) -> None:
+        """The workspace has let Minuta go: delete all that is kept of it.
+
+        Asked for by the platform, not by a person; it goes on by itself once this has returned.
+        """

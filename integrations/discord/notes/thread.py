@@ -66,6 +66,21 @@ async def bring_notes(
         await head.edit(view=wanted, allowed_mentions=discord.AllowedMentions.none())
 
 
+async def delete_notes(channel: PageChannel, head_id: int, own_id: int) -> None:
+    """Delete a message of ours with all the pages under it; what is gone is deleted.
+
+    `own_id` is the user id of the bot. The head goes last: as long as it is there, its pages are
+    found.
+    """
+    below = await _below(channel, head_id)
+    if below is not None:
+        for page in reversed(await _pages_there(below, head_id, own_id)):
+            with suppress(discord.NotFound):
+                await page.delete()
+    with suppress(discord.NotFound):
+        await channel.get_partial_message(head_id).delete()
+
+
 async def tell_of_repost(channel: PageChannel, head_id: int) -> None:
     """Say in the thread of a head that somebody deleted that its notes are elsewhere; once.
 
@@ -94,7 +109,7 @@ def written(publication: NotesPublication, file_limit: int) -> tuple[str, tuple[
 
 
 async def _bring_pages(below: PageChannel, head: discord.Message, pages: Sequence[Page]) -> None:
-    found = await _pages_there(below, head)
+    found = await _pages_there(below, head.id, head.author.id)
     was_whole = any(layout.is_last_page(marks_of(message), head.id) for message in found)
     mentioned = {
         int(user_id)
@@ -145,10 +160,9 @@ async def _post_page(
         return await send(secrets.token_hex(NONCE // 2))
 
 
-async def _pages_there(below: PageChannel, head: discord.Message) -> list[discord.Message]:
+async def _pages_there(below: PageChannel, head_id: int, author_id: int) -> list[discord.Message]:
     """The pages under a head from first to last; nothing behind the last one is looked at."""
     found = []
-    head_id, author_id = head.id, head.author.id
     behind = discord.Object(head_id)
     async for message in below.history(limit=None, after=behind, oldest_first=True):
         marks = marks_of(message)
@@ -169,6 +183,22 @@ async def _place_of_pages(
     _check_permissions(channel, (*_NEEDED, *_NEEDED_FOR_THREAD))
     thread = channel.get_thread(head.id) or await _opened(channel, head, title)
     if thread.archived:
+        return await thread.edit(archived=False)
+    return thread
+
+
+async def _below(channel: PageChannel, head_id: int) -> PageChannel | None:
+    """Where the pages of a head are, if they are anywhere."""
+    if not isinstance(channel, discord.TextChannel):
+        return channel
+    thread = channel.get_thread(head_id)
+    if thread is None:
+        try:
+            there = await channel.guild.fetch_channel(head_id)
+        except discord.NotFound:
+            return None
+        thread = there if isinstance(there, discord.Thread) else None
+    if thread is not None and thread.archived:
         return await thread.edit(archived=False)
     return thread
 

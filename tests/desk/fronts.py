@@ -1,0 +1,54 @@
+"""Desks over a store, without a pipeline behind them."""
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from bot.ask.retrieval import Retrieval
+from bot.corrections.attributing import Attributing
+from bot.corrections.corrections import Corrections
+from bot.desk.items import FrontItemDesk
+from bot.desk.notes import Asks, FrontNotesDesk
+from bot.desk.tasks import TaskLists
+from bot.domain.working_hours import WorkingHours
+from bot.followup.adding import Adding
+from bot.followup.answers import Answers
+from bot.followup.changing import ItemChanges
+from bot.followup.turns import MeetingTurns
+from bot.followup.zones import Zones
+from bot.ports import Clock, Store
+
+ZONE = "Europe/Berlin"
+"""Of workspaces and people that have set none."""
+
+
+class Fronts(NamedTuple):
+    """Two desks that change the same meetings one after the other."""
+
+    notes: FrontNotesDesk
+    items: FrontItemDesk
+    answers: Answers
+    changes: ItemChanges
+    turns: MeetingTurns
+
+
+def fronts(store: Store, clock: Clock, asks: Asks) -> Fronts:
+    hours, turns, zones = WorkingHours(), MeetingTurns(), Zones(store)
+    changes = ItemChanges(store, hours, clock)
+    answers = Answers(store, hours, clock, turns, zones)
+    notes = FrontNotesDesk(
+        store,
+        Corrections(store, changes, clock, turns, zones),
+        Attributing(store, changes, turns, zones),
+        answers,
+        Retrieval(store, store),
+        asks,
+    )
+    items = item_desk(store, clock, answers, asks.refresh)
+    return Fronts(notes, items, answers, changes, turns)
+
+
+def item_desk(
+    store: Store, clock: Clock, answers: Answers, refresh: Callable[[str], Awaitable[None]]
+) -> FrontItemDesk:
+    adding = Adding(store, WorkingHours(), clock, Zones(store), ZONE)
+    return FrontItemDesk(store, answers, adding, TaskLists(store, clock), refresh=refresh)

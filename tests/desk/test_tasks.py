@@ -1,0 +1,172 @@
+"""Everybody sees what is theirs to do, and what is to be done in the channels they can read."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clock import AdjustableClock
+from bot.desk.items import FrontItemDesk
+from bot.desk.notes import Asks
+from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemStatus
+from bot.errors import MinutaError, NotAllowedError, NotFoundError
+from bot.ports.desk import Tasks, TaskScope
+from storage.store import SqlStore
+from tests import examples
+from tests.desk.askers import ADMIN, ANN, BEN, FOREIGN_ADMIN, READER, STRANGER, Person
+from tests.desk.fronts import fronts
+from tests.desk.meetings import ITEM, PLACE, Calls, meeting
+
+THREAD = PLACE.model_copy(update={"thread": "t1"})
+OTHER = PLACE.model_copy(update={"channel": "random"})
+NOON = datetime(2026, 11, 20, 12)  # noqa: DTZ001 (wall time)
+
+
+@pytest.fixture
+def clock() -> AdjustableClock:
+    return AdjustableClock(examples.START)
+
+
+@pytest.fixture
+def desk(records: SqlStore, clock: AdjustableClock) -> FrontItemDesk:
+    calls = Calls()
+    asks = Asks(calls.refresh, calls.rewrite, calls.retry, calls.forget)
+    return fronts(records, clock, asks).items
+
+
+def due(zone: str, local: datetime = NOON) -> DueDate:
+    return DueDate(phrase="then", zone=zone, basis=DueBasis.DATE, local=local)
+
+
+async def keep(records: SqlStore, number: int, place: object, *items: ActionItem) -> None:
+    """Another meeting with these items."""
+    meeting_id = f"meeting-{number}"
+    changes = {"id": meeting_id, "place": place}
+    await records.add_meeting(meeting().model_copy(update=changes), meeting_id)
+    renamed = tuple(one.model_copy(update={"meeting_id": meeting_id}) for one in items)
+    notes = examples.notes().model_copy(update={"meeting_id": meeting_id, "action_items": renamed})
+    await records.save_notes(notes)
+
+
+def item(item_id: str, who: str | None = "ben", **changes: object) -> ActionItem:
+    assignee = examples.item().assignee
+    assert assignee is not None
+    theirs = assignee.model_copy(update={"participant": who}) if who else None
+    return examples.item().model_copy(update={"id": item_id, "assignee": theirs, **changes})
+
+
+def ids(tasks: Tasks) -> Sequence[str]:
+    return [view.item.id for view in tasks.items]
+
+
+async def test_mine_is_what_is_mine_in_all_meetings_by_date(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    await keep(
+        records,
+        1,
+        OTHER,
+        item("undated", due=None),
+        item("hers", "anna"),
+        item("nobodys", None),
+        item("done", status=ItemStatus.DONE),
+        item("suggested", status=ItemStatus.SUGGESTED, due=due("America/New_York")),
+        item("first", due=due("Asia/Tokyo", NOON + timedelta(hours=2))),
+    )
+    tasks = await desk.tasks(BEN, TaskScope.MINE)
+    assert ids(tasks) == ["first", "suggested", ITEM, "undated"]
+    assert tasks.total == 4
+    assert tasks.items[0].meeting.id == "meeting-1"
+    assert ids(await desk.tasks(ANN, TaskScope.MINE)) == ["hers"]
+    assert ids(await desk.tasks(READER, TaskScope.MINE)) == []
+
+
+async def test_what_is_mine_is_shown_although_i_can_not_read_the_channel(
+    desk: FrontItemDesk,
+) -> None:
+    shut_out = Person("ben", reads=frozenset())
+    assert ids(await desk.tasks(shut_out, TaskScope.MINE)) == [ITEM]
+    assert ids(await desk.tasks(FOREIGN_ADMIN, TaskScope.MINE)) == []
+
+
+async def test_a_channel_is_all_of_it_with_the_threads_that_can_be_read(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    await keep(records, 1, THREAD, item("in thread", "anna", due=None))
+    await keep(records, 2, PLACE.model_copy(update={"thread": "secret"}), item("in secret"))
+    await keep(records, 3, OTHER, item("elsewhere"))
+
+    class Member(Person):
+        """Somebody who is not in one of the threads."""
+
+        async def can_read(self, place: object) -> bool:
+            return getattr(place, "thread", None) != "secret"
+
+    assert ids(await desk.tasks(Member("x"), TaskScope.CHANNEL, place=PLACE)) == [ITEM, "in thread"]
+    of_thread = await desk.tasks(ADMIN, TaskScope.CHANNEL, place=THREAD)
+    assert sorted(ids(of_thread)) == sorted([ITEM, "in secret", "in thread"])
+
+
+async def test_a_channel_that_can_not_be_read_is_not_listed(desk: FrontItemDesk) -> None:
+    with pytest.raises(NotAllowedError):
+        await desk.tasks(STRANGER, TaskScope.CHANNEL, place=PLACE)
+    with pytest.raises(NotFoundError):
+        await desk.tasks(FOREIGN_ADMIN, TaskScope.CHANNEL, place=PLACE)
+    with pytest.raises(MinutaError):
+        await desk.tasks(ANN, TaskScope.CHANNEL)
+
+
+async def test_overdue_is_what_is_due_before_now_of_mine_and_of_the_channel(
+    desk: FrontItemDesk, records: SqlStore, clock: AdjustableClock
+) -> None:
+    await keep(records, 1, OTHER, item("mine", due=due("UTC")), item("undated", due=None))
+    await keep(records, 2, PLACE, item("hers", "anna", due=due("UTC", NOON + timedelta(hours=1))))
+    clock.move_to(examples.START + timedelta(days=2, hours=2, minutes=59))
+    assert ids(await desk.tasks(BEN, TaskScope.OVERDUE, place=PLACE)) == []
+    clock.move_to(examples.START + timedelta(days=2, hours=4, minutes=1))
+    assert ids(await desk.tasks(BEN, TaskScope.OVERDUE, place=PLACE)) == ["mine", "hers"]
+    assert ids(await desk.tasks(BEN, TaskScope.OVERDUE)) == ["mine"]
+    clock.move_to(examples.START + timedelta(days=5))
+    tasks = await desk.tasks(BEN, TaskScope.OVERDUE, place=PLACE)
+    assert (ids(tasks), tasks.total) == (["mine", "hers", ITEM], 3)
+    shut_out = Person("ben", reads=frozenset())
+    assert ids(await desk.tasks(shut_out, TaskScope.OVERDUE, place=PLACE)) == ["mine", ITEM]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", ["a", "b", ITEM]),
+        ("ÄRGER", ["a"]),
+        ("straße ärger", ["a"]),
+        ("straße 100%", []),
+        ("100%", ["b"]),
+        ("draft carla", [ITEM]),
+        ("nothing", []),
+    ],
+)
+async def test_words_choose_whatever_their_case(
+    desk: FrontItemDesk, records: SqlStore, words: str, found: list[str]
+) -> None:
+    await keep(
+        records,
+        1,
+        PLACE,
+        item("a", task="Ärger in der Strasse", due=due("UTC")),
+        item("b", task="Get 100% of it", due=due("UTC", NOON + timedelta(minutes=1))),
+    )
+    for scope in (TaskScope.MINE, TaskScope.CHANNEL):
+        tasks = await desk.tasks(BEN, scope, place=PLACE, words=words)
+        assert (ids(tasks), tasks.total) == (found, len(found))
+
+
+async def test_a_limit_shows_the_first_and_counts_them_all(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    many = [
+        item(f"i{number:04}", due=due("UTC", NOON + timedelta(days=number))) for number in range(30)
+    ]
+    await keep(records, 1, PLACE, *many)
+    tasks = await desk.tasks(BEN, TaskScope.MINE, limit=3)
+    assert (ids(tasks), tasks.total) == (["i0000", ITEM, "i0001"], 31)
+    assert (await desk.tasks(BEN, TaskScope.MINE, limit=0)).total == 31

@@ -1,0 +1,162 @@
+"""Who snoozes an item hears of it at that moment and not before, and can wake it at any time."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import AdjustableClock
+from bot.domain.action_item import ActionItem, ItemStatus
+from bot.domain.people import Account
+from bot.domain.reminder import Reminder, ReminderState
+from bot.domain.wording import snoozed_wording
+from bot.domain.working_hours import WorkingHours
+from bot.errors import ConflictError, MinutaError
+from bot.followup.answers import Answers
+from bot.followup.changing import ItemChanges
+from bot.followup.planning import plan
+from storage.store import SqlStore
+from tests import examples
+
+ITEM = examples.item().id
+MEETING = examples.meeting().id
+BY = {"actor": "ben", "where": "chat"}
+ANNA = Account(platform="chat", workspace="w", user_id="x-anna")
+NEW_YORK = "America/New_York"
+
+
+@pytest.fixture
+def clock() -> AdjustableClock:
+    return AdjustableClock(examples.START)
+
+
+@pytest.fixture
+async def answers(records: SqlStore, clock: AdjustableClock) -> Answers:
+    await records.plan_reminders(plan(examples.item(), NEW_YORK, WorkingHours(), clock.now()))
+    return Answers(records, WorkingHours(), clock)
+
+
+async def planned(store: SqlStore) -> list[Reminder]:
+    return list(await store.due_reminders(examples.START + timedelta(days=999), 99))
+
+
+async def kinds(store: SqlStore) -> list[str]:
+    return [one.kind.value for one in await planned(store)]
+
+
+async def test_a_snooze_moves_the_next_reminder_and_leaves_the_date(
+    records: SqlStore, answers: Answers
+) -> None:
+    assert await kinds(records) == ["day_before", "due"]
+    item = await answers.snooze(ITEM, "2026-11-19 18:00", **BY)
+    assert (item.status, item.due) == (ItemStatus.SNOOZED, examples.item().due)
+    assert await kinds(records) == ["snoozed", "due"]
+    kept = await records.item(ITEM)
+    assert kept == item
+    assert snoozed_wording(kept, examples.meeting()) == "Thu 19 Nov 2026, 18:00"
+    events = await records.item_events(ITEM)
+    assert [(event.field, event.new) for event in events] == [
+        ("status", "snoozed"),
+        ("snoozed", "2026-11-19T23:00:00 UTC"),
+    ]
+
+
+async def test_snoozed_again_it_comes_at_the_later_moment_only(
+    records: SqlStore, answers: Answers, clock: AdjustableClock
+) -> None:
+    await answers.snooze(ITEM, "20m", **BY)
+    clock.move_to(clock.now() + timedelta(minutes=21))
+    (first, *_) = await planned(records)
+    await records.settle_reminder(first.id, ReminderState.SENT)
+    await answers.snooze(ITEM, "3h", **BY)
+    (second, *_) = await planned(records)
+    assert second.at == datetime(2026, 11, 18, 12, 21, tzinfo=UTC)
+    await answers.snooze(ITEM, "tomorrow", **BY)
+    assert (await planned(records))[0].at == datetime(2026, 11, 19, 14, tzinfo=UTC)
+    assert [event.field for event in await records.item_events(ITEM)][2:] == ["snoozed"] * 2
+
+
+async def test_the_same_snooze_twice_is_one(records: SqlStore, answers: Answers) -> None:
+    first = await answers.snooze(ITEM, "1h", **BY)
+    assert await answers.snooze(ITEM, "1h", **BY) == first
+    assert len(await records.item_changes(ITEM)) == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "left"),
+    [
+        (lambda answers: answers.confirm(ITEM, **BY), "open", ["day_before", "due"]),
+        (lambda answers: answers.reopen(ITEM, **BY), "open", ["day_before", "due"]),
+        (lambda answers: answers.done(ITEM, **BY), "done", []),
+        (lambda answers: answers.reject(ITEM, **BY), "rejected", []),
+        (lambda answers: answers.assign(ITEM, None, "Anna", **BY), "open", ["day_before", "due"]),
+        (lambda answers: answers.undo(ITEM, **BY), "open", ["day_before", "due"]),
+    ],
+    ids=["confirm", "reopen", "done", "reject", "assign", "undo"],
+)
+async def test_a_snooze_is_ended_by_an_answer(
+    records: SqlStore,
+    answers: Answers,
+    end: Callable[[Answers], Awaitable[ActionItem]],
+    status: str,
+    left: list[str],
+) -> None:
+    await answers.snooze(ITEM, "monday", **BY)
+    item = await end(answers)
+    assert (item.status, item.snoozed) == (status, None)
+    assert await records.item(ITEM) == item
+    assert await kinds(records) == left
+
+
+async def test_another_date_or_text_does_not_wake_an_item(
+    records: SqlStore, answers: Answers
+) -> None:
+    snoozed = await answers.snooze(ITEM, "2026-11-24", **BY)
+    await answers.reword(ITEM, "Send it", **BY)
+    item = await answers.due(ITEM, "2026-12-04", **BY)
+    assert (item.status, item.snoozed) == (ItemStatus.SNOOZED, snoozed.snoozed)
+    assert await kinds(records) == ["snoozed", "day_before", "due"]
+
+
+async def test_an_item_without_a_date_can_be_snoozed(records: SqlStore, answers: Answers) -> None:
+    await answers.due(ITEM, "", **BY)
+    await answers.snooze(ITEM, "working-day", **BY)
+    assert await kinds(records) == ["snoozed"]
+
+
+async def test_what_is_over_or_nobodys_is_not_snoozed(records: SqlStore, answers: Answers) -> None:
+    await answers.done(ITEM, **BY)
+    with pytest.raises(ConflictError, match="done"):
+        await answers.snooze(ITEM, "1h", **BY)
+    await answers.reopen(ITEM, **BY)
+    await answers.assign(ITEM, None, "", **BY)
+    with pytest.raises(MinutaError, match="nobody's"):
+        await answers.snooze(ITEM, "1h", **BY)
+    assert (await records.item(ITEM)).status is ItemStatus.OPEN
+
+
+async def test_who_moves_to_another_zone_is_woken_in_the_morning_there(
+    records: SqlStore, answers: Answers, clock: AdjustableClock
+) -> None:
+    await answers.snooze(ITEM, "tomorrow", **BY)
+    meeting = await records.meeting(MEETING)
+    people = tuple(one.model_copy(update={"zone": "Asia/Tokyo"}) for one in meeting.participants)
+    moved = meeting.model_copy(update={"participants": people})
+    changes = ItemChanges(records, WorkingHours(), clock)
+    await changes.move_reminders([await records.item(ITEM)], moved, "ben")
+    assert [(one.kind, one.at.hour) for one in await planned(records)] == [
+        ("snoozed", 0),
+        ("due", 0),
+    ]
+
+
+async def test_new_words_for_an_item_ping_nobody_again(
+    records: SqlStore, answers: Answers, clock: AdjustableClock
+) -> None:
+    await answers.due(ITEM, "2026-11-18 11:00", **BY)
+    (right_away,) = await planned(records)
+    await records.settle_reminder(right_away.id, ReminderState.SENT)
+    clock.move_to(clock.now() + timedelta(minutes=5))
+    await answers.reword(ITEM, "Send it", **BY)
+    await answers.confirm(ITEM, **BY)
+    assert await planned(records) == []

@@ -1,0 +1,137 @@
+"""What was done to an item can be taken back, step by step, and nothing else goes with it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import AdjustableClock
+from bot.domain.action_item import ActionItem, ItemStatus
+from bot.domain.people import Account
+from bot.domain.reminder import Reminder
+from bot.domain.working_hours import WorkingHours
+from bot.errors import ConflictError
+from bot.followup.answers import Answers
+from bot.followup.planning import plan
+from storage.store import SqlStore
+from tests import examples
+
+ITEM = examples.item().id
+BY = {"actor": "ben", "where": "chat"}
+DORA = Account(platform="chat", workspace="w", user_id="dora")
+
+
+@pytest.fixture
+def clock() -> AdjustableClock:
+    return AdjustableClock(examples.START)
+
+
+@pytest.fixture
+def answers(records: SqlStore, clock: AdjustableClock) -> Answers:
+    return Answers(records, WorkingHours(), clock)
+
+
+async def planned(store: SqlStore) -> list[Reminder]:
+    return list(await store.due_reminders(examples.START + timedelta(days=999), 99))
+
+
+def as_before(item: ActionItem) -> ActionItem:
+    return item.model_copy(update={"version": 1})
+
+
+async def test_the_last_change_is_taken_back_with_its_reminders(
+    records: SqlStore, answers: Answers, clock: AdjustableClock
+) -> None:
+    await answers.done(ITEM, **BY)
+    assert await planned(records) == []
+    item = await answers.undo(ITEM, **BY)
+    assert as_before(item) == examples.item()
+    assert tuple(await planned(records)) == plan(
+        examples.item(), "America/New_York", WorkingHours(), clock.now()
+    )
+    first, second = await records.item_events(ITEM)
+    assert (first.old, first.new) == (second.new, second.old) == ("open", "done")
+    assert second.where == "chat"
+
+
+async def test_whose_an_item_was_comes_back_as_it_was_known(
+    records: SqlStore, answers: Answers
+) -> None:
+    await answers.assign(ITEM, DORA, "Dora", **BY)
+    assert {one.participant for one in await planned(records)} == {"dora"}
+    item = await answers.undo(ITEM, **BY)
+    assert item.assignee == examples.item().assignee
+    assert {one.participant for one in await planned(records)} == {"ben"}
+
+
+async def test_what_one_click_has_changed_goes_back_together(
+    records: SqlStore, answers: Answers
+) -> None:
+    suggested = examples.item().model_copy(update={"status": ItemStatus.SUGGESTED})
+    await records.save_notes(examples.notes().model_copy(update={"action_items": (suggested,)}))
+    await answers.confirm(ITEM, **BY)
+    item = await answers.undo(ITEM, **BY)
+    assert as_before(item) == suggested
+    assert await planned(records) == []
+
+
+async def test_asked_for_again_it_goes_further_back_and_then_there_is_no_more(
+    records: SqlStore, answers: Answers
+) -> None:
+    await answers.reword(ITEM, "Send it", **BY)
+    await answers.due(ITEM, "2026-12-04", **BY)
+    await answers.done(ITEM, **BY)
+    seen = [await answers.undo(ITEM, **BY) for _ in range(3)]
+    assert [(one.status.value, one.due and one.due.phrase, one.task) for one in seen] == [
+        ("open", "2026-12-04", "Send it"),
+        ("open", "by Friday", "Send it"),
+        ("open", "by Friday", "Send the draft to Carla"),
+    ]
+    with pytest.raises(ConflictError, match="nothing to take back"):
+        await answers.undo(ITEM, **BY)
+    assert (await records.item(ITEM)).version == 7
+
+
+async def test_what_is_changed_after_an_undo_is_taken_back_first(answers: Answers) -> None:
+    await answers.reword(ITEM, "First", **BY)
+    await answers.reword(ITEM, "Second", **BY)
+    await answers.undo(ITEM, **BY)
+    await answers.reword(ITEM, "Third", **BY)
+    assert [(await answers.undo(ITEM, **BY)).task for _ in range(2)] == [
+        "First",
+        "Send the draft to Carla",
+    ]
+
+
+async def test_an_item_nobody_has_changed_has_nothing_to_take_back(answers: Answers) -> None:
+    with pytest.raises(ConflictError):
+        await answers.undo(ITEM, **BY)
+
+
+async def test_what_was_changed_otherwise_since_is_not_overwritten(
+    records: SqlStore, answers: Answers
+) -> None:
+    item = await answers.reword(ITEM, "Tell Speaker 1", **BY)
+    await records.change_item(item.model_copy(update={"task": "Tell Carla"}), [])
+    with pytest.raises(ConflictError, match="changed since"):
+        await answers.undo(ITEM, **BY)
+    await answers.done(ITEM, **BY)
+    item = await answers.undo(ITEM, **BY)
+    assert (item.task, item.status) == ("Tell Carla", ItemStatus.OPEN)
+
+
+async def test_two_who_take_back_at_once_take_back_two_changes_or_one_is_refused(
+    records: SqlStore, clock: AdjustableClock
+) -> None:
+    """As in two processes, whose turns are not shared."""
+    first, second = (Answers(records, WorkingHours(), clock) for _ in range(2))
+    await first.reword(ITEM, "First", **BY)
+    await first.reword(ITEM, "Second", **BY)
+    results = await asyncio.gather(
+        *(one.undo(ITEM, **BY) for one in (first, second)), return_exceptions=True
+    )
+    refused = [one for one in results if isinstance(one, BaseException)]
+    assert all(isinstance(one, ConflictError) for one in refused)
+    changes = await records.item_changes(ITEM)
+    taken_back = [one.undoes for one in changes if one.undoes]
+    assert len(taken_back) == len(set(taken_back)) == 2 - len(refused)
