@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import TypeAlias
 
 from pydantic import SecretStr
 
@@ -170,27 +171,78 @@ def _discord(settings: Settings) -> Capability:
 
 
 def _slack(settings: Settings) -> Capability:
-    if settings.slack_bot_token is None:
-        return _unset("slack", "SLACK_BOT_TOKEN is not set")
-    if problem := _slack_problem(settings, settings.slack_bot_token):
-        return Capability(
-            name="slack",
-            state=State.MISCONFIGURED,
-            detail=problem,
-            remedy="Copy the tokens from the app's pages on api.slack.com again.",
+    token, client = settings.slack_bot_token, settings.slack_client_id
+    if token is None and client is None:
+        return _unset("slack", "neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set")
+    problem = _slack_installed(settings) if token is None else _slack_token(settings, token)
+    if problem is not None:
+        what, remedy = problem
+        return Capability(name="slack", state=State.MISCONFIGURED, detail=what, remedy=remedy)
+    if token is None:
+        where = f"workspaces install it: {slack_address(settings)}/slack/install"
+    elif settings.slack_app_token is not None:
+        where = "in one workspace, over Socket Mode"
+    else:
+        where = f"in one workspace, at {slack_address(settings)}/slack/events"
+    return Capability(name="slack", state=State.CONFIGURED, detail=where)
+
+
+_Problem: TypeAlias = tuple[str, str]
+"""What is wrong, and what to do about it."""
+
+
+def _slack_token(settings: Settings, token: SecretStr) -> _Problem | None:
+    """What is wrong with a bot in one workspace."""
+    copy = "Copy the tokens from the app's pages on api.slack.com/apps again."
+    if not token.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+        return "SLACK_BOT_TOKEN does not begin with xoxb-", copy
+    if token.get_secret_value().startswith("xoxe."):
+        return (
+            "SLACK_BOT_TOKEN ends after twelve hours, since token rotation is on for the app",
+            "Make a new app with rotation off, or let Minuta be installed by OAuth.",
         )
-    return _unset("slack", "its tokens are set, but this version does not join Slack yet")
-
-
-def _slack_problem(settings: Settings, bot_token: SecretStr) -> str | None:
-    if not bot_token.get_secret_value().startswith("xoxb-"):
-        return "SLACK_BOT_TOKEN does not begin with xoxb-"
     app_token = settings.slack_app_token
-    if app_token is None and settings.slack_signing_secret is None:
-        return "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set"
-    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
-        return "SLACK_APP_TOKEN does not begin with xapp-"
+    if app_token is not None:
+        if app_token.get_secret_value().startswith("xapp-"):
+            return None
+        return "SLACK_APP_TOKEN does not begin with xapp-", copy
+    if settings.slack_signing_secret is None:
+        return (
+            "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set",
+            "Set one of them, from the app's Basic Information page on api.slack.com/apps.",
+        )
+    return _slack_unreachable(settings)
+
+
+def _slack_installed(settings: Settings) -> _Problem | None:
+    """What is wrong with a bot that workspaces install by themselves."""
+    needed = {
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+        "MINUTA_SECRET_KEY": settings.secret_keys or None,
+    }
+    if lacking := [name for name, value in needed.items() if value is None]:
+        remedy = (
+            "Copy Slack's from the app's Basic Information page on api.slack.com/apps; "
+            "MINUTA_SECRET_KEY is the answer of: openssl rand -base64 32"
+        )
+        return f"SLACK_CLIENT_ID is set, but not {', '.join(lacking)}", remedy
+    return _slack_unreachable(settings)
+
+
+def _slack_unreachable(settings: Settings) -> _Problem | None:
+    """What is wrong with an address that Slack is to call."""
+    remedy = "Set MINUTA_WEB and an https address in MINUTA_PUBLIC_URL, or use Socket Mode."
+    if settings.web is None or settings.public_url is None:
+        return "Slack has no address to call", remedy
+    if settings.public_url.scheme != "https" and settings.slack_api_url is None:
+        return "MINUTA_PUBLIC_URL is not https, and Slack calls nothing else", remedy
     return None
+
+
+def slack_address(settings: Settings) -> str:
+    """The address under which Slack reaches Minuta, without a slash at the end."""
+    return str(settings.public_url or "").rstrip("/")
 
 
 def _providers(settings: Settings) -> Iterator[Capability]:

@@ -1,4 +1,4 @@
-"""Figures of the speech engines of a running bot, for whoever scrapes them."""
+"""Figures of a running bot, for whoever scrapes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from bot.breaker import BreakerState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from prometheus_client.metrics_core import Metric
 
@@ -84,6 +84,12 @@ class Metrics:
             registry=registry,
         )
         lag.set_function(lambda: max(self._lags.values(), default=0.0))
+        self._chats = Gauge(
+            "minuta_chat_connected",
+            "Whether a chat platform reaches Minuta now.",
+            ["platform"],
+            registry=registry,
+        )
         if breakers is not None:
             registry.register(_BreakerStates(breakers))
 
@@ -129,6 +135,10 @@ class Metrics:
             self._lags.pop(who, None)
         else:
             self._lags[who] = lag_s
+
+    def watch_chat(self, platform: str, is_connected: Callable[[], bool]) -> None:
+        """Tell of a chat platform whether it is connected at the moment somebody asks."""
+        self._chats.labels(platform).set_function(is_connected)
 
     def exposition(self) -> tuple[bytes, str]:
         """Everything in Prometheus' text format, and the media type of it."""

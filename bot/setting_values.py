@@ -17,6 +17,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PRICE = re.compile(r"([a-z_]+(?::[^\s@=]+)?(?:@stream)?)=(\d+(?:\.\d+)?)")
 _ADDRESS = re.compile(r"(?:(?P<host>[^:\s]+|\[[0-9a-fA-F:]+\]):)?(?P<port>\d{1,5})")
 _MOST_PORT = 65535
+_SHORTEST_SECRET_KEY = 32
 
 
 def known_zone(zone: str) -> str:
@@ -103,6 +104,13 @@ def prices(text: object) -> object:
             raise ValueError(f"{entry!r} is no price; write deepgram:nova-3=0.26 (per hour)")
         found[match[1]] = float(match[2])
     return found
+
+
+def secret_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    """Keys that secrets are kept with; the message does not repeat one."""
+    if any(len(key.get_secret_value()) < _SHORTEST_SECRET_KEY for key in keys):
+        raise ValueError("is too short; take the answer of: openssl rand -base64 32")
+    return keys
 
 
 class ListenAddress(NamedTuple):

@@ -35,11 +35,11 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
     discord_api_url: HttpUrl | None = Field(None, alias="DISCORD_API_URL")
-    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: Key | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: Key | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: Key | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
-    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
+    slack_client_secret: Key | None = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_api_url: HttpUrl | None = Field(None, alias="SLACK_API_URL")
     openai_api_key: Key | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: HttpUrl | None = Field(None, alias="OPENAI_BASE_URL")
@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     deepgram_base_url: HttpUrl | None = Field(None, alias="DEEPGRAM_BASE_URL")
 
     database_url: str | None = Field(None, alias="DATABASE_URL")
+    secret_keys: Annotated[
+        tuple[SecretStr, ...],
+        NoDecode,
+        BeforeValidator(values.names),
+        AfterValidator(values.secret_keys),
+    ] = Field((), alias="MINUTA_SECRET_KEY")
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("minuta"), alias="MINUTA_DATA_DIR"
     )

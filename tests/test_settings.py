@@ -13,6 +13,16 @@ from bot.settings import Settings, read_settings
 MODELS = ("openai", "assemblyai")
 ENGINES = ("moonshine", "deepgram", "gladia", "openai")
 SPEECH_IS_SET = ("speech", State.CONFIGURED)
+SLACK_IS_SET = ("slack", State.CONFIGURED)
+SLACK_IS_NOT_SET = ("slack", State.MISCONFIGURED)
+WEB = {"MINUTA_WEB": "8080", "MINUTA_PUBLIC_URL": "https://m.org"}
+PLAIN_HTTP = {"MINUTA_PUBLIC_URL": "http://m.org"}
+OAUTH = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "c",
+    "SLACK_SIGNING_SECRET": "s",
+    "MINUTA_SECRET_KEY": "k" * 32,
+}
 LOCAL = "http://localhost:11434/v1"
 NAMES = [field.alias for field in Settings.model_fields.values() if field.alias]
 
@@ -90,6 +100,24 @@ def test_a_key_that_cannot_be_sent_is_refused_and_not_repeated() -> None:
         assert wrong.split()[0] not in str(raised.value)
 
 
+def test_what_is_missing_for_installations_of_slack_is_named_at_once() -> None:
+    found = {c.name: c for c in capabilities(read(SLACK_CLIENT_ID="1.2"), ENGINES, MODELS)}
+    for name in ("SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "MINUTA_SECRET_KEY"):
+        assert name in found["slack"].detail
+    assert "openssl rand" in (found["slack"].remedy or "")
+
+
+def test_several_keys_for_secrets_are_read_and_short_ones_refused_and_not_repeated() -> None:
+    old, new = "o" * 32, "n" * 44
+    settings = read(MINUTA_SECRET_KEY=f"{new}, {old}")
+    assert [key.get_secret_value() for key in settings.secret_keys] == [new, old]
+    assert old not in repr(settings)
+    with pytest.raises(SettingsError, match="MINUTA_SECRET_KEY") as raised:
+        read(MINUTA_SECRET_KEY=f"{new},hunter2")
+    assert "hunter2" not in str(raised.value)
+    assert new not in str(raised.value)
+
+
 def test_hours_and_days_are_read() -> None:
     settings = read(MINUTA_HOURS="8:30-16:00", MINUTA_WORKING_DAYS="Sun, Monday,tue")
     assert settings.working_hours.day_start == time(8, 30)
@@ -124,6 +152,18 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
         ({"SLACK_BOT_TOKEN": "xoxp-1", "SLACK_APP_TOKEN": "xapp-1"}, "slack", State.MISCONFIGURED),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "slack", State.MISCONFIGURED),
         ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "1"}, "slack", State.MISCONFIGURED),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, *SLACK_IS_SET),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, *SLACK_IS_NOT_SET),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}, *SLACK_IS_NOT_SET),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", **WEB}, *SLACK_IS_SET),
+        (
+            {**WEB, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", **PLAIN_HTTP},
+            *SLACK_IS_NOT_SET,
+        ),
+        ({"SLACK_CLIENT_ID": "1.2"}, *SLACK_IS_NOT_SET),
+        (OAUTH, *SLACK_IS_NOT_SET),
+        ({**OAUTH, **WEB}, *SLACK_IS_SET),
+        ({**OAUTH, **WEB, "MINUTA_SECRET_KEY": ""}, *SLACK_IS_NOT_SET),
         ({"DATABASE_URL": "postgresql://localhost/x"}, "database", State.CONFIGURED),
         ({"MINUTA_LANGUAGE": "nobody:m", "OPENAI_API_KEY": "k"}, "notes", State.MISCONFIGURED),
         ({"MINUTA_LANGUAGE": "openai:m"}, "notes", State.MISCONFIGURED),

@@ -1,14 +1,13 @@
 """Opens what a command needs, and the bot that stays."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot.ahead.reading import ReadingAhead, reading_ahead
+from bot.app.chats import Chats, join_chats
 from bot.app.derived import engine_settings, house_templates, pipeline_settings, upload_settings
 from bot.app.minds import think, wanted
 from bot.app.records import Records, open_records
@@ -29,10 +28,8 @@ from bot.pipeline.pipeline import Pipeline, open_pipeline
 from bot.pipeline.stages import Outside
 from bot.ports import (
     AudioShelf,
-    ChatPlatform,
     Clock,
     NoteTaker,
-    RecordingSource,
     Store,
 )
 from bot.privacy.stale_notes import StaleNotes
@@ -41,9 +38,6 @@ from bot.sweeping import Sweep, sweeping
 from integrations.terminal.platform import TerminalPlatform
 from storage.leases import SqlLeases
 from storage.shelf import open_shelf
-
-if TYPE_CHECKING:
-    from integrations.discord.joining import Discord
 
 
 @dataclass(frozen=True)
@@ -96,14 +90,11 @@ class Bot:
     """The bot that stays."""
 
     captures: Captures
-    discord: "Discord | None" = None
+    chats: Chats
 
     async def lost(self) -> None:
         """Wait until there is no use in going on; raises `SettingsError` with the reason."""
-        if self.discord is None:
-            await asyncio.Event().wait()
-        else:
-            await self.discord.lost()
+        await self.chats.lost()
 
 
 @asynccontextmanager
@@ -114,15 +105,16 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
     """
     async with AsyncExitStack() as stack:
         base = await _open_base(stack, settings, clock, None, is_reachable=settings.web is not None)
-        discord = await _join_discord(stack, settings)
+        chats = await join_chats(stack, settings, base.records.store, base.clock)
+        chats.watched_by(base.hearing.metrics)
         minds = await think(stack, settings, base.records.store, base.clock)
-        pipeline = await _work(stack, settings, base, minds.note_taker, discord)
+        pipeline = await _work(stack, settings, base, minds.note_taker, chats)
         store, shelf = base.records.store, base.shelf
         live = await open_live(stack, settings, base.hearing)
         around = Surroundings(
             store=store,
             shelf=shelf,
-            platforms={} if discord is None else {"discord": discord.voice},
+            platforms=chats.voices,
             clock=clock,
             say=pipeline.say,
             submit=pipeline.admit,
@@ -142,20 +134,20 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
         captures = await stack.enter_async_context(
             open_captures(around, capture, Finishing(around, capture))
         )
-        if discord is not None:
-            rules = Rules(
-                settings.working_hours,
-                settings.zone,
-                upload_settings(settings),
-                house_templates(settings),
-                minds.filler,
-            )
-            await discord.answer(front_desk(store, shelf, clock, captures, pipeline, rules))
+        rules = Rules(
+            settings.working_hours,
+            settings.zone,
+            upload_settings(settings),
+            house_templates(settings),
+            minds.filler,
+            chats.directories,
+        )
+        await chats.answer(front_desk(store, shelf, clock, captures, pipeline, rules))
         if minds.filler is not None:
             ahead = ReadingAhead(store, minds.note_taker, clock, wanted(settings))
             await stack.enter_async_context(reading_ahead(ahead))
-        await _serve(stack, settings, base)
-        yield Bot(captures, discord)
+        await _serve(stack, settings, base, chats)
+        yield Bot(captures, chats)
 
 
 @dataclass(frozen=True)
@@ -185,7 +177,7 @@ async def _open_base(
     return _Base(records, shelf, hearing, terminal, Intake(records.store, shelf), clock)
 
 
-async def _serve(stack: AsyncExitStack, settings: Settings, base: _Base) -> None:
+async def _serve(stack: AsyncExitStack, settings: Settings, base: _Base, chats: Chats) -> None:
     """Listen for those who call, where that is set; raises `SettingsError` if nobody can."""
 
     async def is_well() -> bool:
@@ -196,7 +188,8 @@ async def _serve(stack: AsyncExitStack, settings: Settings, base: _Base) -> None
     from integrations.web.server import open_metrics, open_web  # noqa: PLC0415
 
     if settings.web is not None:
-        await stack.enter_async_context(open_web(settings.web, base.hearing.callbacks, is_well))
+        served = open_web(settings.web, base.hearing.callbacks, is_well, routes=chats.routes)
+        await stack.enter_async_context(served)
     if settings.metrics is not None:
         exposition = base.hearing.metrics.exposition
         await stack.enter_async_context(open_metrics(settings.metrics, exposition))
@@ -207,22 +200,19 @@ async def _work(
     settings: Settings,
     base: _Base,
     note_taker: NoteTaker,
-    discord: "Discord | None" = None,
+    chats: Chats = Chats(),  # noqa: B008 (it is immutable)
 ) -> Pipeline:
     """Do the work of the pipeline; raises `EngineTakenError` if another process does."""
     store = base.records.store
-    chats: dict[str, ChatPlatform] = {base.terminal.name: base.terminal}
-    sources: dict[str, RecordingSource] = {}
-    if discord is not None:
-        chats["discord"], sources["discord"] = discord.chat, discord.recordings
     outside = Outside(
         store=store,
         shelf=base.shelf,
         transcriber=base.hearing.files,
         note_taker=note_taker,
-        platforms=chats,
+        platforms={base.terminal.name: base.terminal, **chats.platforms},
         clock=base.clock,
-        sources=sources,
+        sources=chats.sources,
+        directories=chats.directories,
     )
     leases = SqlLeases(base.records.database)
     pipeline = await stack.enter_async_context(
@@ -241,13 +231,3 @@ async def _work(
     )
     await stack.enter_async_context(sweeping(sweep))
     return pipeline
-
-
-async def _join_discord(stack: AsyncExitStack, settings: Settings) -> "Discord | None":
-    if settings.discord_token is None:
-        return None
-    # the library takes half a second to import; who does not use it need not wait
-    from integrations.discord.joining import open_discord  # noqa: PLC0415
-
-    token, api_url = settings.discord_token.get_secret_value(), settings.discord_api_url
-    return await stack.enter_async_context(open_discord(token, str(api_url) if api_url else None))

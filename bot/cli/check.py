@@ -77,8 +77,9 @@ def _table(found: list[Capability]) -> Table:
 
 async def _probed(settings: Settings) -> list[Capability]:
     """The capabilities, those that can be tried here tried once."""
-    probes: dict[str, Callable[[], Awaitable[None]]] = {
+    probes: dict[str, Callable[[], Awaitable[str | None]]] = {
         "database": lambda: _open_database(settings),
+        "slack": lambda: _ask_slack(settings),
     }
     if settings.language:
         probes["notes"] = lambda: _ask_models(settings)
@@ -90,9 +91,10 @@ async def _probed(settings: Settings) -> list[Capability]:
     ]
 
 
-async def _tried(capability: Capability, probe: Callable[[], Awaitable[None]]) -> Capability:
+async def _tried(capability: Capability, probe: Callable[[], Awaitable[str | None]]) -> Capability:
+    """What a probe makes of a capability; what it tells is added."""
     try:
-        await probe()
+        told = await probe()
     except MinutaError as error:
         return capability.model_copy(
             update={
@@ -101,7 +103,9 @@ async def _tried(capability: Capability, probe: Callable[[], Awaitable[None]]) -
                 "remedy": error.remedy,
             }
         )
-    return capability
+    if told is None:
+        return capability
+    return capability.model_copy(update={"detail": f"{capability.detail}; {told}"})
 
 
 class _Ready(BaseModel):
@@ -120,6 +124,19 @@ async def _ask_models(settings: Settings) -> None:
                 raise SettingsError(
                     error.reason, f"Correct {name} in MINUTA_LANGUAGE, or its key."
                 ) from error
+
+
+async def _ask_slack(settings: Settings) -> str | None:
+    """Have Slack say what its tokens are good for; raises `SettingsError`."""
+    # the libraries take half a second to import; who does not use them need not wait
+    from bot.app.slack import slack_keys  # noqa: PLC0415
+    from integrations.slack.probing import probe  # noqa: PLC0415
+
+    keys = slack_keys(settings)
+    if keys is None:
+        return None
+    async with open_records(settings, SystemClock()) as records:
+        return await probe(keys, records.store, SystemClock())
 
 
 async def _open_database(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The servers: one for providers that call back, one for who watches over us."""
+"""The servers: one for providers and platforms that call, one for who watches over us."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from integrations.web.callbacks import CallbackRoutes
 from integrations.web.listening import Address, listening
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from bot.ports import CallbackDesk
 
@@ -35,17 +35,19 @@ async def open_web(
     callbacks: CallbackDesk | None,
     health: Callable[[], Awaitable[bool]],
     *,
+    routes: Iterable[web.RouteDef] = (),
     headers_s: float = HEADERS_S,
     body_s: float = BODY_S,
 ) -> AsyncIterator[Address]:
     """Serve callbacks, and `GET /healthz`: 200 while `health` says so, else 503.
 
-    Yields the address; raises `SettingsError` where nobody can listen.
+    `routes` are what others serve here: they see to the size of bodies and to who may call. Yields
+    the address; raises `SettingsError` where nobody can listen.
     """
-    routes = [web.get("/healthz", _health(health))]
+    served = [web.get("/healthz", _health(health)), *routes]
     if callbacks is not None:
-        routes += CallbackRoutes(callbacks, body_s).routes()
-    async with listening(listen, routes, headers_s=headers_s) as address:
+        served += CallbackRoutes(callbacks, body_s).routes()
+    async with listening(listen, served, headers_s=headers_s) as address:
         _log.info("callbacks are taken on %s:%d", *address)
         yield address
 

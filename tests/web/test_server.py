@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from aiohttp import web
 
 from bot.errors import ConflictError, Fault, ProviderError, SettingsError
 from bot.ports import CallbackDesk
-from integrations.web.server import open_metrics, open_web
+from integrations.web.server import HEADERS_S, open_metrics, open_web
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -54,9 +55,9 @@ async def well() -> bool:
 
 
 @asynccontextmanager
-async def client(desk: Desk, **patience: float) -> AsyncIterator[httpx.AsyncClient]:
+async def client(desk: Desk, headers_s: float = HEADERS_S) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        open_web(ANYWHERE, desk, well, **patience) as (host, port),
+        open_web(ANYWHERE, desk, well, headers_s=headers_s) as (host, port),
         httpx.AsyncClient(base_url=f"http://{host}:{port}") as opened,
     ):
         yield opened
@@ -251,6 +252,23 @@ async def test_health_is_told(health: Callable[[], object], status: int) -> None
     ):
         assert (await caller.get("/healthz")).status_code == status
         assert (await caller.post(path(), content=b"{}")).status_code == 404
+
+
+async def test_what_others_serve_here_is_served_as_quietly(desk: Desk) -> None:
+    async def hello(request: web.Request) -> web.Response:
+        return web.Response(text=await request.text())
+
+    routes = [web.post("/slack/events", hello)]
+    async with (
+        open_web(ANYWHERE, desk, well, routes=routes) as (host, port),
+        httpx.AsyncClient(base_url=f"http://{host}:{port}") as caller,
+    ):
+        answer = await caller.post("/slack/events", content=b"hello")
+        assert (await caller.get("/healthz")).status_code == 200
+        assert (await caller.post(path(), content=b"{}")).status_code == 200
+    assert answer.text == "hello"
+    assert "server" not in answer.headers
+    assert answer.headers["connection"] == "close"
 
 
 async def test_metrics_have_an_address_of_their_own(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""Slack: recordings that people share become notes in their thread."""

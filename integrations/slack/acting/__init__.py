@@ -1,0 +1,1 @@
+"""What people do with notes, items and recordings: one file for each kind of thing."""

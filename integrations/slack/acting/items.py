@@ -1,0 +1,52 @@
+"""What is done with an action item by one click: confirmed, done, opened again, rejected, undone.
+
+What a button says is what was so when its message was written; what is so now is read at the click,
+and decided behind the desk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from integrations.slack.acting.following import followed
+from integrations.slack.actions import CONFIRM, DONE, NOT_MINE, REJECT, REOPEN, UNDO
+from integrations.slack.asking import answered
+from integrations.slack.routes import Route, Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from typing import TypeAlias
+
+    from bot.ports.desk import ItemDesk, ItemView
+    from integrations.slack.actions import Action
+    from integrations.slack.asker import SlackAsker
+    from integrations.slack.asking import Asked, Reply
+    from integrations.slack.routes import Click
+
+    Change: TypeAlias = Callable[[ItemDesk, SlackAsker, str], Awaitable[ItemView]]
+
+_CHANGES: tuple[tuple[Action, Change], ...] = (
+    (CONFIRM, lambda desk, by, item: desk.confirm(by, item)),
+    (DONE, lambda desk, by, item: desk.done(by, item)),
+    (REJECT, lambda desk, by, item: desk.reject(by, item)),
+    (REOPEN, lambda desk, by, item: desk.reopen(by, item)),
+    (NOT_MINE, lambda desk, by, item: desk.assign(by, item, None, "")),
+)
+
+
+def item_routes() -> Routes:
+    """Answers what is under every action item."""
+    changing = (Route(action, _changing(change)) for action, change in _CHANGES)
+    undoing = Route(UNDO, _changing(lambda desk, by, item: desk.undo(by, item), can_undo=False))
+    return Routes(clicks=(*changing, undoing))
+
+
+def _changing(change: Change, *, can_undo: bool = True) -> Click:
+    async def handle(asked: Asked, at: Mapping[str, str]) -> None:
+        async def work() -> Reply:
+            view = await change(asked.desk.items, await asked.by(), at["item"])
+            return await followed(asked, view, can_undo=can_undo)
+
+        await answered(asked, work)
+
+    return handle

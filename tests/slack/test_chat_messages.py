@@ -1,0 +1,250 @@
+"""Single messages on the local Slack: posted once, found again, changed, deleted, refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.publication import OpenItem, OpenItemsPublication, SourceGonePublication
+from bot.errors import MinutaError, NotFoundError, ProviderError
+from integrations.slack.faults import Refused
+from integrations.slack.refusals import REASONS, explained
+from tests import examples
+from tests.servers.slack import Kind
+from tests.servers.slack.readable import names_of, readable
+from tests.slack.chat_room import MARKER
+
+if TYPE_CHECKING:
+    from bot.domain.publication import ReminderPublication
+    from tests.servers.slack import Json
+    from tests.slack.chat_room import ChatRoom
+
+
+def direct(room: ChatRoom) -> list[Json]:
+    """What Bob has in his direct messages with the bot."""
+    return room.slack.messages(room.slack.direct(room.office.bot, room.office.bob))
+
+
+def gone(room: ChatRoom, *, is_kept: bool = False) -> SourceGonePublication:
+    return SourceGonePublication(meeting=room.meeting(), is_kept=is_kept)
+
+
+async def test_a_message_goes_into_the_thread_of_the_recording(room: ChatRoom) -> None:
+    ref = await room.chat.post(gone(room), MARKER)
+    [message] = room.replies()
+    assert message["ts"] == ref.message_id
+    assert message["thread_ts"] == room.thread
+    assert message["text"].startswith("The recording of Book launch was deleted")
+    assert room.slack.messages(room.office.general) == [room.shared.message]
+
+
+async def test_nothing_is_unfolded_and_no_name_is_looked_for(room: ChatRoom) -> None:
+    await room.chat.post(gone(room), MARKER)
+    [call] = room.slack.called("chat.postMessage")
+    wanted = {"unfurl_links": False, "unfurl_media": False, "parse": "none", "link_names": False}
+    assert {name: call.arguments[name] for name in wanted} == wanted
+
+
+async def test_a_reminder_goes_to_its_person_alone(room: ChatRoom) -> None:
+    ref = await room.chat.post(room.reminder(), MARKER)
+    [message] = direct(room)
+    assert (message["ts"], ref.channel[0]) == (ref.message_id, "D")
+    assert readable(message, names_of(room.office.team)).startswith("Due today: Send the draft")
+    assert room.replies() == []
+
+
+async def test_the_link_in_a_reminder_leads_to_the_workspaces_own_address(room: ChatRoom) -> None:
+    await room.chat.post(room.reminder(), MARKER)
+    [message] = direct(room)
+    address = f"/archives/{room.office.general.id}/p{room.thread.replace('.', '')}"
+    assert address in readable(message, {})
+
+
+async def test_direct_messages_are_opened_once(room: ChatRoom) -> None:
+    for number in range(3):
+        await room.chat.post(room.reminder(), f"marker {number}")
+    assert room.calls("conversations.open") == 1
+    assert len(direct(room)) == 3
+
+
+async def test_a_message_is_found_by_its_marker_in_its_thread_and_in_direct_messages(
+    room: ChatRoom,
+) -> None:
+    said = await room.chat.post(gone(room), MARKER)
+    reminded = await room.chat.post(room.reminder(), "another")
+    assert await room.another().find(gone(room), MARKER) == said
+    assert await room.another().find(room.reminder(), "another") == reminded
+    assert await room.chat.find(gone(room), "unknown") is None
+    assert await room.chat.find(gone(room), "another") is None
+
+
+async def test_the_marker_stays_when_a_message_says_something_else(room: ChatRoom) -> None:
+    ref = await room.chat.post(gone(room), MARKER)
+    await room.chat.edit(ref, gone(room, is_kept=True))
+    assert await room.chat.find(gone(room), MARKER) == ref
+    assert "What was made of it stays." in room.read()[0]
+
+
+async def test_somebody_elses_message_with_our_marker_is_not_ours(room: ChatRoom) -> None:
+    other = room.slack.add_app("Copycat").install(room.office.team)
+    room.office.general.invite(other)
+    room.office.general.post(
+        other,
+        "look",
+        thread_ts=room.thread,
+        metadata={"event_type": "minuta", "event_payload": {"marker": MARKER}},
+    )
+    assert await room.chat.find(gone(room), MARKER) is None
+
+
+async def test_the_marker_is_all_that_the_metadata_tells(room: ChatRoom) -> None:
+    await room.chat.post(gone(room), MARKER)
+    [call] = room.slack.called("chat.postMessage")
+    assert call.arguments["metadata"] == {
+        "event_type": "minuta",
+        "event_payload": {"marker": MARKER},
+    }
+
+
+@pytest.mark.parametrize("kind", [Kind.RESET_AFTER, Kind.STATUS_AFTER, Kind.NOT_JSON_AFTER])
+async def test_a_post_whose_answer_was_lost_is_not_repeated_and_is_found(
+    room: ChatRoom, kind: Kind
+) -> None:
+    room.slack.faults.add("chat.postMessage", kind)
+    with pytest.raises(ProviderError) as error:
+        await room.chat.post(gone(room), MARKER)
+    assert error.value.is_in_doubt
+    [message] = room.replies()
+    found = await room.chat.find(gone(room), MARKER)
+    assert found is not None
+    assert found.message_id == message["ts"]
+
+
+async def test_in_a_thread_with_many_replies_it_is_found_too(room: ChatRoom) -> None:
+    for number in range(250):
+        room.slack.say(room.office.alice, room.office.general, f"{number}", thread=room.thread)
+    ref = await room.chat.post(gone(room), MARKER)
+    assert await room.chat.find(gone(room), MARKER) == ref
+
+
+async def test_the_same_edit_twice_is_as_one(room: ChatRoom) -> None:
+    ref = await room.chat.post(gone(room), MARKER)
+    await room.chat.edit(ref, gone(room, is_kept=True))
+    before = room.read()
+    await room.chat.edit(ref, gone(room, is_kept=True))
+    assert room.read() == before
+
+
+async def test_a_message_that_somebody_deleted_is_not_found(room: ChatRoom) -> None:
+    ref = await room.chat.post(gone(room), MARKER)
+    room.office.general.delete(ref.message_id)
+    with pytest.raises(NotFoundError):
+        await room.chat.edit(ref, gone(room))
+    await room.chat.delete(ref, room.place)
+
+
+async def test_a_message_is_deleted(room: ChatRoom) -> None:
+    ref = await room.chat.post(gone(room), MARKER)
+    await room.chat.delete(ref, room.place)
+    assert room.replies() == []
+
+
+async def test_open_items_are_posted_without_telling_anybody_twice(room: ChatRoom) -> None:
+    item = OpenItem(item=examples.item(), meeting=room.meeting())
+    publication = OpenItemsPublication(meeting=room.meeting(), items=(item,))
+    await room.chat.post(publication, MARKER)
+    assert room.read()[0].startswith("Still open from earlier meetings")
+
+
+async def reminded(room: ChatRoom, publication: ReminderPublication | None = None) -> str:
+    with pytest.raises(MinutaError) as error:
+        await room.chat.post(publication or room.reminder(), MARKER)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "told"),
+    [
+        ("conversations.open", "user_not_visible", "can't be reached by direct messages"),
+        ("conversations.open", "user_disabled", "deactivated"),
+        ("conversations.open", "cannot_dm_bot", "a bot does nothing about it"),
+        ("chat.postMessage", "messages_tab_disabled", "Messages Tab"),
+    ],
+)
+async def test_who_cant_be_written_to_is_told_with_what_to_do(
+    room: ChatRoom, method: str, code: str, told: str
+) -> None:
+    room.slack.faults.add(method, Kind.ERROR, error=code)
+    assert told in await reminded(room)
+
+
+async def test_a_bot_is_nobody_to_be_reminded(room: ChatRoom) -> None:
+    robot = room.office.team.add_user("Robot", is_bot=True)
+    account = room.reminder().participant.account
+    assert account is not None
+    account = account.model_copy(update={"user_id": robot.id})
+    person = room.reminder().participant.model_copy(update={"account": account})
+    robots = room.reminder().model_copy(update={"participant": person})
+    assert "direct messages" in await reminded(room, robots)
+
+
+async def test_who_has_no_account_is_nobody_to_be_reminded(room: ChatRoom) -> None:
+    person = room.reminder().participant.model_copy(update={"account": None})
+    unknown = room.reminder().model_copy(update={"participant": person})
+    assert "nobody on Slack" in await reminded(room, unknown)
+
+
+async def test_without_the_messages_tab_it_is_told_whose_business_that_is(room: ChatRoom) -> None:
+    room.office.app.has_messages_tab = False
+    assert "Whoever runs Minuta" in await reminded(room)
+
+
+async def test_a_channel_that_it_is_not_in_is_told(room: ChatRoom) -> None:
+    room.office.general.remove(room.office.bot)
+    with pytest.raises(MinutaError, match="/invite"):
+        await room.chat.post(gone(room), MARKER)
+
+
+async def test_an_archived_channel_is_told(room: ChatRoom) -> None:
+    room.office.general.archive()
+    with pytest.raises(MinutaError, match="archived"):
+        await room.chat.post(gone(room), MARKER)
+
+
+async def test_a_thread_that_is_gone_is_told(room: ChatRoom) -> None:
+    room.office.general.delete(room.thread)
+    assert await room.chat.find(gone(room), MARKER) is None
+    with pytest.raises(MinutaError, match="deleted"):
+        await room.chat.post(gone(room), MARKER)
+
+
+async def test_a_message_of_somebody_else_cant_be_changed(room: ChatRoom) -> None:
+    ref = await room.chat.post(gone(room), MARKER)
+    theirs = ref.model_copy(update={"message_id": room.thread})
+    with pytest.raises(MinutaError, match="can't change"):
+        await room.chat.edit(theirs, gone(room))
+    with pytest.raises(MinutaError, match="can't delete"):
+        await room.chat.delete(theirs, room.place)
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_each_refusal_says_what_happened_and_what_to_do(code: str) -> None:
+    with pytest.raises(MinutaError) as error, explained():
+        raise Refused("chat.postMessage", code)
+    assert error.value.what.endswith(".")
+    assert error.value.remedy.endswith(".")
+    assert not isinstance(error.value, NotFoundError)
+
+
+def test_a_refusal_that_nobody_can_do_anything_about_stays_what_it_is() -> None:
+    with pytest.raises(Refused), explained():
+        raise Refused("chat.postMessage", "invalid_blocks")
+
+
+async def test_messages_to_a_channel_are_a_second_apart(room: ChatRoom) -> None:
+    room.slack.limits.is_on = True
+    ref = await room.chat.post(gone(room), MARKER)
+    for number in range(4):
+        await room.chat.edit(ref, gone(room, is_kept=bool(number % 2)))
+    assert room.office.time.now >= 4

@@ -1,0 +1,94 @@
+"""/tasks: what is still to be done, and a new action item by hand."""
+
+import pytest
+
+from bot.domain.action_item import ItemStatus
+from bot.errors import MinutaError
+from bot.ports.desk import NewItem, TaskScope
+from integrations.slack.places import account
+from tests.servers.slack import Json
+from tests.slack import meeting_notes
+from tests.slack.acting_room import ITEM, ActingRoom
+
+
+async def listed(acting: ActingRoom, text: str = "") -> Json:
+    """Bob's list of items."""
+    await acting.types(text, "/tasks")
+    return acting.person(acting.bob).ephemerals(acting.channel)[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "words", "is_here"),
+    [
+        ("", TaskScope.MINE, "", False),
+        ("mine", TaskScope.MINE, "", False),
+        ("channel", TaskScope.CHANNEL, "", True),
+        ("Overdue draft &amp; ink", TaskScope.OVERDUE, "draft & ink", True),
+        ("draft", TaskScope.MINE, "draft", False),
+    ],
+)
+async def test_items_are_listed_by_scope_and_words(
+    acting: ActingRoom, text: str, scope: TaskScope, words: str, *, is_here: bool
+) -> None:
+    await listed(acting, text)
+    channel = acting.channel.id if is_here else None
+    assert acting.asked("tasks")[0].about == (scope, channel, words)
+
+
+async def test_after_a_click_the_list_is_as_it_is_then(acting: ActingRoom) -> None:
+    message = await listed(acting, "mine draft")
+    await acting.person(acting.bob).press(message, "Done")
+    await acting.settle()
+    (now,) = acting.person(acting.bob).ephemerals(acting.channel)
+    assert "Done: Send the draft" in acting.seen(now)
+    assert "nothing to be done" in acting.seen(now)
+    assert acting.scripted.items.items[ITEM].status is ItemStatus.DONE
+    assert [one.about[2] for one in acting.asked("tasks")[:2]] == ["draft", "draft"]
+
+
+async def test_a_form_opened_on_a_list_says_what_became_of_the_item(acting: ActingRoom) -> None:
+    message = await listed(acting)
+    await acting.person(acting.bob).press(message, "Owner")
+    await acting.settle()
+    shown = acting.person(acting.bob).modal
+    assert shown is not None
+    await acting.person(acting.bob).submit(shown, {"who": {"value": acting.alice}})
+    assert "Send the draft" in acting.modal(acting.bob)
+    assert "alice" in acting.modal(acting.bob).lower()
+
+
+async def test_a_long_list_says_how_many_more_there_are(acting: ActingRoom) -> None:
+    acting.scripted.items.items = {one.id: one for one in meeting_notes.items(40)}
+    message = await listed(acting)
+    assert "more" in acting.seen(message)
+    assert len(acting.person(acting.bob).ephemerals(acting.channel)) == 1
+
+
+def added(acting: ActingRoom) -> list[NewItem]:
+    """The items that the desk was asked to add."""
+    every = (one.about[0] for one in acting.asked("add"))
+    return [one for one in every if isinstance(one, NewItem)]
+
+
+async def test_an_item_is_added_for_oneself_or_for_somebody(acting: ActingRoom) -> None:
+    await acting.types("add water the plants", "/tasks")
+    await acting.types(f"add print <b> for <@{acting.alice.id}|alice> by next friday", "/tasks")
+    await acting.types("add call Carla for @alice", "/tasks")
+    first, second, third = added(acting)
+    bob, alice = (account(acting.team.id, one.id) for one in (acting.bob, acting.alice))
+    assert (first.task, first.to, first.when) == ("water the plants", bob, "")
+    assert (second.task, second.to, second.when) == ("print <b>", alice, "next friday")
+    assert (third.task, third.to) == ("call Carla", alice)
+
+
+async def test_a_name_that_two_people_have_is_not_guessed(acting: ActingRoom) -> None:
+    acting.channel.invite(acting.team.add_user("Alice Other", display_name="alice"))
+    assert "2 people here" in await acting.types("add print for @alice", "/tasks")
+    assert "Nobody in this channel" in await acting.types("add print for @zoe", "/tasks")
+    assert acting.asked("add") == []
+
+
+async def test_what_can_not_be_added_is_told(acting: ActingRoom) -> None:
+    assert "There is no task" in await acting.types("add", "/tasks")
+    acting.script.refusals["add"] = MinutaError("That is no date.", "Write 2026-12-01.")
+    assert "That is no date" in await acting.types("add x by soonish", "/tasks")
