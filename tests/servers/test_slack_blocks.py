@@ -136,7 +136,9 @@ COUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("what", "most", "made", "pointer"), LENGTHS, ids=str)
+@pytest.mark.parametrize(
+    ("what", "most", "made", "pointer"), LENGTHS, ids=[one[0] for one in LENGTHS]
+)
 def test_a_text_may_be_so_long(what: str, most: int, made: Made, pointer: str) -> None:
     del what
     assert check([made(most)], "message")
@@ -147,7 +149,9 @@ def test_a_text_may_be_so_long(what: str, most: int, made: Made, pointer: str) -
     assert found.more["errors"] == [problem]
 
 
-@pytest.mark.parametrize(("what", "most", "made", "pointer"), COUNTS, ids=str)
+@pytest.mark.parametrize(
+    ("what", "most", "made", "pointer"), COUNTS, ids=[one[0] for one in COUNTS]
+)
 def test_there_may_be_so_many(what: str, most: int, made: Made, pointer: str) -> None:
     del what
     assert check([made(most)], "message")
