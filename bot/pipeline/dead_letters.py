@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
-from bot.domain.meeting import Place
 from bot.domain.progress import Progress, Stage
 from bot.domain.reminder import ReminderState
 from bot.domain.upload import ArrivalState
@@ -15,6 +14,7 @@ from bot.errors import ConflictError, NotFoundError
 from bot.pipeline.failpoints import Name
 from bot.pipeline.names import (
     ARRIVAL,
+    ARRIVALS,
     DEPARTING,
     FORGETTING,
     RECORDING,
@@ -97,7 +97,8 @@ class DeadLetters:
         elif job.kind == REMINDER:
             await self._revive(reminder_of(job.id))
         elif job.kind == ARRIVAL:
-            await self._look_again(*arrival_of(job.id))
+            await self._look_again(job)
+            return job
         await self._jobs.retry(job.id)
         return job
 
@@ -107,12 +108,21 @@ class DeadLetters:
         planned = reminder.model_copy(update={"state": ReminderState.PLANNED})
         await self._store.replan_reminders([planned])
 
-    async def _look_again(self, place: Place, message_id: str) -> None:
-        """Wait again for what becomes of a recording that was refused when its job failed."""
+    async def _look_again(self, job: Job) -> None:
+        """Look anew at a recording that was refused when its job failed.
+
+        The old job goes first: a recording that waits while its job has failed is one of whose
+        failure people are to be told.
+        """
+        place, message_id = arrival_of(job.id)
+        await self._jobs.forget([job.id])
         arrival = await self._store.arrival(place, message_id)
-        if arrival is not None and arrival.state is ArrivalState.REFUSED:
-            others = tuple(state for state in ArrivalState if state is not ArrivalState.REFUSED)
-            await self._store.settle_arrival(arrival.recording, ArrivalState.NEW, unless=others)
+        if arrival is None:
+            return
+        others = tuple(state for state in ArrivalState if state is not ArrivalState.REFUSED)
+        await self._store.settle_arrival(arrival.recording, ArrivalState.NEW, unless=others)
+        where = place.model_dump(mode="json")
+        await self._jobs.submit(ARRIVAL, job.id, ARRIVALS, where, message_id)
 
     async def _find(self, name: str) -> Job:
         beginnings = {name, recording_job(name), reminder_job(name)}
