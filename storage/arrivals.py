@@ -16,6 +16,9 @@ from storage.arrival_rows import ArrivalRow, ArrivedEventRow, to_arrival
 from storage.database import Database, unbroken
 from storage.statements import upsert
 
+_PULSE = "pulse"
+"""No platform calls an event of its own so."""
+
 _KEY = ("platform", "workspace", "channel", "message_id")
 
 
@@ -36,6 +39,23 @@ class Arrivals(ArrivalStore):
             in_order = sorted(recordings, key=_identity)
             new = [one for one in in_order if await _is_new_recording(session, one, at)]
         return [Arrival(recording=one, state=ArrivalState.NEW, arrived_at=at) for one in new]
+
+    @unbroken
+    async def keep_pulse(self, platform: str, at: datetime) -> None:
+        """Remember until when nothing was missed, as an event that comes again and again."""
+        async with self._database.writing() as session:
+            pulse = upsert(session, ArrivedEventRow).values(platform=platform, event=_PULSE, at=at)
+            moved = pulse.on_conflict_do_update(
+                index_elements=["platform", "event"], set_={"at": at}
+            )
+            await session.exec(moved)
+
+    @unbroken
+    async def last_pulse(self, platform: str) -> datetime | None:
+        """Until when nothing was missed; see the port."""
+        async with self._database.reading() as session:
+            pulse = await session.get(ArrivedEventRow, (platform, _PULSE))
+            return None if pulse is None else pulse.at
 
     @unbroken
     async def arrival(self, place: Place, message_id: str) -> Arrival | None:

@@ -49,6 +49,14 @@ class ArrivalStore(ABC):
         """
 
     @abstractmethod
+    async def keep_pulse(self, platform: str, at: datetime) -> None:
+        """Remember that until this moment nothing of a platform was missed."""
+
+    @abstractmethod
+    async def last_pulse(self, platform: str) -> datetime | None:
+        """The newest such moment; None if there was none for days."""
+
+    @abstractmethod
     async def forget_events(self, before: datetime) -> int:
         """Forget events that came before the moment: no platform repeats one after a day."""
 

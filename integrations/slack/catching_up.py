@@ -27,8 +27,11 @@ _PAGE: Final = 100
 _MOST_PAGES: Final = 10
 
 
-async def catch_up(surroundings: Surroundings, since: datetime) -> None:
-    """Take in what people shared since a moment; what has arrived already is left as it is."""
+async def catch_up(surroundings: Surroundings, since: datetime) -> bool:
+    """Take in what people shared since a moment; what has arrived already is left as it is.
+
+    False if that could not be done now.
+    """
     try:
         for team in await surroundings.workspaces.teams():
             found = [one async for one in _found(surroundings, team, since)]
@@ -38,6 +41,8 @@ async def catch_up(surroundings: Surroundings, since: datetime) -> None:
             _log.info("slack: %d files of %s were looked at again", len(found), team)
     except (MinutaError, ProviderError) as error:
         _log.warning("slack: what was missed could not be looked for: %s", type(error).__name__)
+        return False
+    return True
 
 
 async def _found(

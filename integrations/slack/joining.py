@@ -19,6 +19,7 @@ from integrations.slack.health import Health
 from integrations.slack.http_events import routes
 from integrations.slack.listeners import register
 from integrations.slack.people import SlackPeople
+from integrations.slack.pulse import EVERY_S, keep_pulse
 from integrations.slack.reaching import reached, unknown_token
 from integrations.slack.recordings import SlackRecordings
 from integrations.slack.scopes import missing
@@ -29,6 +30,7 @@ from integrations.slack.wire import open_wire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
+    from datetime import datetime
 
     from aiohttp import web
 
@@ -62,6 +64,7 @@ class Slack:
     async def answer(self, desk: Desk) -> None:
         """From now on answer what people do, and take what Slack tells, at this desk."""
         self._front.desk = desk
+        self._front.is_there.set()
 
     async def lost(self) -> None:
         """Wait until there is no use in going on; raises `SettingsError` with the reason."""
@@ -114,6 +117,7 @@ async def open_slack(
             missed = _catching_up(surroundings)
             socket = SocketMode(app, token, wire, health, rhythm, timing, missed)
             staying = await stack.enter_async_context(connected(socket, rhythm))
+        await stack.enter_async_context(_pulsing(surroundings, store, front))
         yield Slack(
             chat=SlackChat(api, store, clock),
             recordings=SlackRecordings(api),
@@ -127,14 +131,39 @@ async def open_slack(
         )
 
 
+@asynccontextmanager
+async def _pulsing(surroundings: Surroundings, store: Store, front: _Front) -> AsyncIterator[None]:
+    """Know until when nothing was missed, as soon as there is a desk to take what was."""
+
+    async def pulse() -> None:
+        await front.is_there.wait()
+        while True:
+            try:
+                await keep_pulse(surroundings, store)
+            except (MinutaError, ProviderError) as error:
+                _log.warning("slack: the records are not there: %s", type(error).__name__)
+                await surroundings.sleep(EVERY_S)
+
+    beating = asyncio.create_task(pulse(), name="slack's pulse")
+    try:
+        yield
+    finally:
+        beating.cancel()
+        await asyncio.wait([beating])
+
+
 def _catching_up(surroundings: Surroundings) -> Callable[[float], None]:
     """What is done when for some seconds nothing may have come."""
 
     def missed(silence_s: float) -> None:
         since = surroundings.clock.now() - timedelta(seconds=silence_s) - _MARGIN
-        surroundings.tasks.start(catch_up(surroundings, since), "catching up")
+        surroundings.tasks.start(_caught_up(surroundings, since), "catching up")
 
     return missed
+
+
+async def _caught_up(surroundings: Surroundings, since: datetime) -> None:
+    await catch_up(surroundings, since)
 
 
 class _Front:
@@ -142,6 +171,7 @@ class _Front:
 
     def __init__(self) -> None:
         self.desk: Desk | None = None
+        self.is_there = asyncio.Event()
 
     def __call__(self) -> Desk:
         if self.desk is None:

@@ -148,3 +148,13 @@ async def test_what_a_person_has_shared_is_forgotten_with_them(store: Store) -> 
     assert await store.forget_arrivals_by(shared[0].by) == 1
     assert await store.arrivals_at(PLACE) == [arrival(shared[1])]
     assert await store.arrivals_at(there) == [arrival(shared[2])]
+
+
+async def test_the_newest_moment_until_which_nothing_was_missed_is_known(store: Store) -> None:
+    assert await store.last_pulse("slack") is None
+    await store.keep_pulse("slack", START)
+    await store.keep_pulse("slack", START + timedelta(minutes=1))
+    assert await store.last_pulse("slack") == START + timedelta(minutes=1)
+    assert await store.last_pulse("discord") is None
+    await store.forget_events(START + timedelta(days=3))
+    assert await store.last_pulse("slack") is None

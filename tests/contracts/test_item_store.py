@@ -33,6 +33,7 @@ async def test_an_item_comes_back_as_it_was_kept(store: Store) -> None:
         examples.item("a", due=examples.due()),
         examples.item("b", due=examples.unclear_due(), status=ItemStatus.SUGGESTED),
         examples.item("c").model_copy(update={"assignee": None, "version": 7}),
+        examples.snoozed_item("d"),
     )
     await keep(store, *items)
     assert tuple([await store.item(item.id) for item in items]) == items

@@ -22,6 +22,15 @@ from tests.flows.stage_set import (
 PATIENCE_S = 600.0  # the nightly tests take minutes
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Leave what the pipeline does on PostgreSQL to the night: its parts are on both by day."""
+    for item in items:
+        on = item.callspec.id if hasattr(item, "callspec") else ""
+        if "openings_everywhere" in item.fixturenames and "postgresql" in on:
+            item.add_marker(pytest.mark.nightly)
+
+
 class Openings:
     """Opens the pipeline of a test on its database, as often as it is called."""
 

@@ -49,6 +49,7 @@ def _write(path: Path, samples: np.ndarray[tuple[int], np.dtype[np.float32]]) ->
         file.writeframes((np.clip(samples, -1, 1) * 32767).astype(np.int16).tobytes())
 
 
+@pytest.mark.nightly
 def test_the_figures_of_every_kind_are_told(folder: Path, tmp_path: Path) -> None:
     done = minuta("evaluate", "speech", folder, "--details", data=tmp_path / "data")
     assert done.returncode == 0, done.stderr

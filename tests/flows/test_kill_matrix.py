@@ -15,7 +15,7 @@ Databases = Callable[[int], Sequence[str]]
 LANES = 3  # more would need more connections than a PostgreSQL server has by default
 NIGHTLY_ROUNDS = 6
 SHARES = {
-    "sqlite": (Moment.BEFORE, Moment.AFTER_EFFECT),
+    "sqlite": (Moment.AFTER_EFFECT,),
     "postgresql": (Moment.DURING,),
 }
 """What is killed at by day; at night it is at every moment on both."""

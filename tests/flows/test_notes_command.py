@@ -10,6 +10,7 @@ import pytest
 from bot.sample import sample_reference, sample_tracks
 from bot.speech.scoring import word_errors
 from tests.flows.commands import minuta
+from tests.flows.discord_bot import recording
 
 REFERENCE = sample_reference()
 START = "2026-11-18T10:00"
@@ -141,7 +142,8 @@ def test_a_done_recording_leaves_no_job_behind_that_waits(
 
 
 def test_a_mixed_recording_is_told_apart(tmp_path: Path) -> None:
-    track = sample_tracks()["Alice"]
+    track = tmp_path / "said.wav"
+    track.write_bytes(recording("Alice", "No problem, Peter"))
     done = minuta(
         "notes", track, f"--date={START}", "--format=vtt", "--people=Alice", data=tmp_path / "data"
     )

@@ -215,7 +215,7 @@ def complete(meeting: Meeting, transcript: Transcript, window_tokens: int) -> in
     [
         pytest.param(16, 600, {}, id="tracks that begin with the meeting"),
         pytest.param(16, 600, {"300": 0.731, "200": 187.913}, id="tracks that begin later"),
-        pytest.param(60, WINDOW_TOKENS, {}, id="an hour"),
+        pytest.param(60, WINDOW_TOKENS, {}, id="an hour", marks=pytest.mark.nightly),
     ],
 )
 async def test_only_the_last_stretch_is_read_at_the_end(

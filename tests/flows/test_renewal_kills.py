@@ -54,7 +54,7 @@ async def publish(openings: Openings, traps: list[Trap]) -> None:
 @pytest.mark.parametrize(
     "stages",
     [
-        (Name.REWRITE, Name.SETTLE),
+        pytest.param((Name.REWRITE, Name.SETTLE), marks=pytest.mark.nightly),
         pytest.param(
             (Name.SURVEY, Name.REWRITE, Name.SETTLE, Name.REFRESH), marks=pytest.mark.nightly
         ),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.sample import sample_tracks
 from tests.flows.commands import minuta, started
+from tests.flows.discord_bot import recording
 
 if TYPE_CHECKING:
     import subprocess
@@ -59,12 +60,15 @@ def test_it_does_the_work_that_another_command_hands_in(data: Path) -> None:
     with started("run", data=data) as bot:
         assert bot.stdout is not None
         until(bot.stdout, "Ready.")
-        done = minuta("notes", f"--track=David={sample_tracks()['David']}", data=data)
+        said = data.parent / "said.wav"
+        said.write_bytes(recording("David", "read through all the answers"))
+        done = minuta("notes", f"--track=David={said}", data=data)
         assert done.returncode == 0, done.stderr
         assert "Read through all the answers" in done.stdout
         assert bot.poll() is None
 
 
+@pytest.mark.nightly
 def test_a_killed_command_goes_on_where_it_was(data: Path) -> None:
     track = f"--track=David={sample_tracks()['David']}"
     with started("notes", track, data=data) as first:

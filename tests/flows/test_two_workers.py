@@ -105,6 +105,7 @@ def test_a_process_that_is_told_to_stop_hands_its_work_over_at_once(options: Opt
     assert asyncio.run(_stages(options, [MEETING])) == {Stage.DONE}
 
 
+@pytest.mark.nightly
 def test_a_limit_over_all_holds_over_all_processes(options: Options) -> None:
     meetings = [f"{number:016}" for number in range(4)]
     asyncio.run(_hand_in(options, meetings, tracks=1))

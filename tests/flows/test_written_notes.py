@@ -93,6 +93,7 @@ async def test_notes_come_without_the_model_when_it_is_over_its_quota(
     assert notes["action_items"]
 
 
+@pytest.mark.nightly
 async def test_a_kill_before_the_summary_does_not_cost_the_reading_again(
     server: LocalOpenAi, tmp_path: Path
 ) -> None:

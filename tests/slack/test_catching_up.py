@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,25 @@ async def test_what_was_shared_meanwhile_arrives_once(
         message = office.slack.messages(office.general)[-1]
         assert found.place.thread == message["ts"]
         office.slack.clock.advance(61)
+        await office.slack.settled()
+        assert len(arrivals) == 2
+
+
+async def test_what_was_shared_while_minuta_was_away_arrives_once_at_its_next_start(
+    office: Office, store: SqlStore, scripted: ScriptedDesk
+) -> None:
+    arrivals = scripted.uploads.arrivals
+    async with bot(office, store, scripted):
+        share(office, "before.m4a")
+        await office.slack.until(lambda: len(arrivals) == 1)
+        while await store.last_pulse("slack") is None:  # noqa: ASYNC110 (a row has no event)
+            await asyncio.sleep(0.01)
+    office.slack.clock.advance(3600)
+    missed = share(office, "missed.m4a")
+    office.slack.clock.advance(7200)
+    async with bot(office, store, scripted):
+        await office.slack.until(lambda: len(arrivals) == 2)
+        assert missed in {one.message_id for one in arrivals.values()}
         await office.slack.settled()
         assert len(arrivals) == 2
 

@@ -10,6 +10,7 @@ from bot.domain.action_item import (
     DueDate,
     ItemEvent,
     ItemStatus,
+    Snoozed,
 )
 from bot.domain.evidence import Evidence
 from bot.domain.language import Usage
@@ -252,6 +253,13 @@ def item(
         status=status,
         evidence=(evidence(), evidence()),
     )
+
+
+def snoozed_item(item_id: str = "i3", meeting_id: str = "m1") -> ActionItem:
+    """An item that nobody wants to hear of until a morning in Apia."""
+    snoozed = Snoozed(local=FRIDAY, zone="Pacific/Apia")
+    asleep = {"status": ItemStatus.SNOOZED, "snoozed": snoozed}
+    return item(item_id, meeting_id).model_copy(update=asleep)
 
 
 def event(item_id: str = "i1", new: str = "done") -> ItemEvent:

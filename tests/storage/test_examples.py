@@ -16,6 +16,7 @@ _KEPT = (
     examples.signal(),
     examples.notes(),
     examples.item(due=examples.unclear_due()).model_copy(update={"version": 2}),
+    examples.snoozed_item(),
     examples.event(),
     examples.reminder(state=ReminderState.SENT),
     examples.REF,

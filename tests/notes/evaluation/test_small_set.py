@@ -79,6 +79,7 @@ def test_an_extractor_that_says_nothing_is_refused() -> None:
     assert {"action items: item recall", "decisions: utterance F1", "summary: ROUGE-1"} <= worse
 
 
+@pytest.mark.nightly
 def test_an_extractor_that_hears_a_little_worse_is_refused() -> None:
     """The text of a recogniser costs points: with it the figures of people's text are missed."""
     heard = measured(TextSource.RECOGNISER).model_copy(update={"text": TextSource.PEOPLE})
