@@ -99,6 +99,7 @@ def test_a_recording_without_speech(data: Path) -> None:
     assert "right microphone" in line
 
 
+@pytest.mark.nightly
 def test_a_recording_in_a_language_the_engine_does_not_know(data: Path) -> None:
     blocks = decode(sample_tracks()["Alice"])
     beginning = np.concatenate([block.samples for block in blocks])[: 60 * SAMPLE_RATE]

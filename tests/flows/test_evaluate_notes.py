@@ -72,6 +72,7 @@ def test_the_text_and_the_number_of_meetings_can_be_chosen(folder: Path, tmp_pat
     assert "books" not in done.stdout
 
 
+@pytest.mark.nightly
 def test_scores_that_were_kept_are_compared_side_by_side(folder: Path, tmp_path: Path) -> None:
     kept = tmp_path / "scores.json"
     done = evaluate(folder, "--json", kept, data=tmp_path)

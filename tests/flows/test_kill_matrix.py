@@ -18,10 +18,10 @@ SHARES = {
     "sqlite": (Moment.AFTER_EFFECT,),
     "postgresql": (Moment.DURING,),
 }
-"""What is killed at by day; at night it is at every moment on both."""
+"""What is killed at, on PostgreSQL by day; the many kills of the night are at every moment."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"])
 def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
     """As many empty databases of a kind as are asked for."""
     if request.param == "sqlite":

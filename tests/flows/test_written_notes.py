@@ -58,6 +58,7 @@ def kept_drafts(data: Path) -> int:
     return count
 
 
+@pytest.mark.nightly
 async def test_the_notes_are_the_models_and_every_quote_of_them_was_said(
     server: LocalOpenAi, tmp_path: Path
 ) -> None:
