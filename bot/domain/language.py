@@ -1,6 +1,7 @@
 """What is asked of a language model, and what it says."""
 
 from enum import StrEnum
+from typing import Final
 
 from pydantic import Field, JsonValue
 
@@ -55,3 +56,35 @@ class Completion(Frozen):
     ending: Ending
     model: str
     usage: Usage
+
+
+CHOSEN_LANGUAGES: Final = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""BCP 47 tags that a person may choose and what they are called.
+
+With one that takes a choice back they are as many as a menu of Discord has room for.
+"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from bot.domain.checks import moment_called, person_called
 from bot.domain.claims import claim_id
 from bot.domain.notes import CheckKind, HeardWords
 from integrations.slack.actions import (
@@ -13,7 +14,6 @@ from integrations.slack.actions import (
     CHECK_OWNER,
     CHECK_WORDS,
 )
-from integrations.slack.notes.checks import moment_called, person_called
 from tests import examples
 from tests.slack.meeting_notes import ANNA, BEN, check, meeting, notes, publication
 from tests.slack.rendered import controls, pages

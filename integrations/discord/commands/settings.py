@@ -9,11 +9,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.domain.frozen import Frozen
+from bot.domain.language import CHOSEN_LANGUAGES
 from bot.domain.preferences import ConfirmMode, LiveView
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, answered, completed
 from integrations.discord.commands.choices import UNSET, template_choices, zone_choices
-from integrations.discord.commands.languages import LANGUAGES, language_choices
+from integrations.discord.commands.languages import language_choices
 from integrations.discord.commands.rooms import VoiceRoom, room_of
 from integrations.discord.commands.templates import TemplateCommands
 from integrations.discord.notes.text import counted, safe
@@ -251,4 +252,4 @@ def _of_room(settings: RoomSettings) -> Iterator[str]:
 
 
 def _language(tag: str | None) -> str:
-    return safe(LANGUAGES.get(tag, tag)) if tag else "as it is spoken"
+    return safe(CHOSEN_LANGUAGES.get(tag, tag)) if tag else "as it is spoken"

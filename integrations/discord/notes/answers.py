@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.claims import claim_id
+from bot.domain.checks import chosen_answer, moment_called, person_meant
 from bot.domain.notes import CheckKind
-from bot.errors import NotFoundError
 from integrations.discord.actions import CHECK
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
-from integrations.discord.notes.checks import moment_called, person_called
 from integrations.discord.notes.items import standing
 from integrations.discord.routes import Route, Routes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.notes import Notes, PleaseCheck
-    from bot.domain.people import Account
-    from bot.ports.desk import ItemDesk, ItemView, NotesDesk
+    from bot.ports.desk import ItemDesk, NotesDesk
     from integrations.discord.asking import Asked
 
 
@@ -30,29 +26,15 @@ def answer_routes(notes: NotesDesk, items: ItemDesk) -> Routes:
         async def work() -> Reply:
             by = DiscordAsker.of(asked)
             record = await notes.record(by, at["meeting"])
-            check, option = _chosen(record.notes, at["claim"], at["option"])
+            check, option = chosen_answer(record.notes, at["claim"], at["option"])
             view = await items.show(by, check.item_id or "")
             if check.kind is CheckKind.DUE_DATE:
                 when = moment_called(option, view.item)
                 return Reply(view=standing(await items.due(by, view.item.id, when)))
-            account, name = _person(option, view)
-            changed = await items.assign(by, view.item.id, account, name)
+            person = person_meant(option, view.meeting)
+            changed = await items.assign(by, view.item.id, person.account, person.name)
             return Reply(view=standing(changed))
 
         await answered(asked, work)
 
     return Routes(clicks=(Route(CHECK, choose),))
-
-
-def _chosen(notes: Notes, wanted: str, number: str) -> tuple[PleaseCheck, str]:
-    for check in notes.please_check:
-        if claim_id(check) == wanted and number.isdecimal() and int(number) < len(check.options):
-            return check, check.options[int(number)]
-    raise NotFoundError("The notes do not ask this any more.", "Look at the item as it is now.")
-
-
-def _person(name: str, view: ItemView) -> tuple[Account | None, str]:
-    person = person_called(name, view.meeting)
-    if person is None:
-        raise NotFoundError("Nobody in this meeting has that name any more.", "Choose the owner.")
-    return person.account, person.name

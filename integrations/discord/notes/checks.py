@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.checks import person_called
 from bot.domain.claims import claim_id
 from bot.domain.notes import CheckKind
 from integrations.discord.actions import CHECK, CHECK_DATE, CHECK_HEARD, CHECK_OWNER, CHECK_WORDS
@@ -16,15 +16,11 @@ if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
     from bot.domain.meeting import Meeting
     from bot.domain.notes import PleaseCheck
-    from bot.domain.people import Participant
     from integrations.discord.rows import Button
 
 _MOST_ANSWERS = 18
 """With another one and the evidence four rows of five: a page has room for no more than six. In a
 crowd, the others are chosen from the server's members."""
-
-_WORDING = "%a %d %b %Y, %H:%M"
-"""As `due_wording` of `bot.domain.wording` writes a date."""
 
 
 def answer_buttons(
@@ -43,23 +39,6 @@ def answer_buttons(
     else:
         other = button("Another date…", CHECK_DATE, item.id)
     return (*_answers(check, meeting), other)
-
-
-def person_called(name: str, meeting: Meeting) -> Participant | None:
-    """The participant of this name; None where there is none, or more than one."""
-    found = [one for one in meeting.participants if one.name == name]
-    return found[0] if len(found) == 1 else None
-
-
-def moment_called(wording: str, item: ActionItem) -> str:
-    """A date that an item may have as one can write it: `2026-11-20`, or `2026-11-20 17:00`."""
-    try:
-        moment = datetime.strptime(wording.partition(" (")[0], _WORDING)  # noqa: DTZ007 (wall time)
-    except ValueError:
-        return wording
-    dates = (item.due.local, *item.due.candidates) if item.due and item.due.is_date_only else ()
-    is_date_only = moment.time() in {one.time() for one in dates if one}
-    return f"{moment:%Y-%m-%d}" if is_date_only else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _answers(check: PleaseCheck, meeting: Meeting) -> Iterator[Button | None]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from bot.domain.language import CHOSEN_LANGUAGES
 from bot.domain.preferences import ConfirmMode, UploadMode
-from integrations.slack.commands.languages import LANGUAGES
 from integrations.slack.elements import context, divider, header, section
 from integrations.slack.forms import (
     Field,
@@ -167,7 +167,7 @@ def _zone(block_id: str, zone: str | None, hint: str) -> Block:
 
 
 def _language(block_id: str, label: str, tag: str | None) -> Block:
-    known = {**LANGUAGES, **({tag: LANGUAGES.get(tag, tag)} if tag else {})}
+    known = {**CHOSEN_LANGUAGES, **({tag: CHOSEN_LANGUAGES.get(tag, tag)} if tag else {})}
     options = (Option(one, name) for one, name in known.items())
     hint = "Empty: as it is spoken."
     return choice(Field(block_id, label, hint, is_optional=True), options, tag)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.checks import person_called
 from bot.domain.claims import claim_id
 from bot.domain.notes import CheckKind
 from bot.domain.wording import clock_time, speaker_name
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
     from bot.domain.meeting import Meeting
     from bot.domain.notes import PleaseCheck
-    from bot.domain.people import Participant
     from bot.domain.publication import NotesPublication
     from integrations.slack.elements import Element
 
@@ -29,9 +28,6 @@ _MOST_ANSWERS = 10
 
 _QUOTE_ROOM = 200
 """Characters of the quote around words that may have been misheard."""
-
-_WORDING = "%a %d %b %Y, %H:%M"
-"""As `due_wording` of `bot.domain.wording` writes a date."""
 
 
 def check_entry(
@@ -48,23 +44,6 @@ def check_entry(
         return Entry((*text, actions(*answers, evidence)))
     below = heard or " · ".join(check.options)
     return Entry(sections_of(question, evidence, below))
-
-
-def person_called(name: str, meeting: Meeting) -> Participant | None:
-    """The participant of this name; None where there is none, or more than one."""
-    found = [one for one in meeting.participants if one.name == name]
-    return found[0] if len(found) == 1 else None
-
-
-def moment_called(wording: str, item: ActionItem) -> str:
-    """A date that an item may have as one can write it: `2026-11-20`, or `2026-11-20 17:00`."""
-    try:
-        moment = datetime.strptime(wording.partition(" (")[0], _WORDING)  # noqa: DTZ007 (wall time)
-    except ValueError:
-        return wording
-    dates = (item.due.local, *item.due.candidates) if item.due and item.due.is_date_only else ()
-    is_date_only = moment.time() in {one.time() for one in dates if one}
-    return f"{moment:%Y-%m-%d}" if is_date_only else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _answers(
