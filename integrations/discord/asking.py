@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import discord
 from discord import ui
 
-from bot.errors import Fault, MinutaError, ProviderError
+from bot.domain import refusal as wording
+from bot.errors import MinutaError, ProviderError
 from integrations.discord.faults import NO_ANSWER, UNREACHABLE, described, unless_closing
 from integrations.discord.notes import layout
 from integrations.discord.notes.files import Files, files_for
@@ -40,16 +41,6 @@ _SAYING_S = 120.0
 
 _ALREADY_ACKNOWLEDGED = 40060
 _UNKNOWN_MESSAGE = 10008
-_PROVIDER_REMEDIES = {
-    Fault.AUTHENTICATION: "Whoever runs Minuta has to check its key.",
-    Fault.QUOTA: "Its quota is used up: whoever runs Minuta has to raise it.",
-    Fault.RATE: "It has too much to do. Try again in a minute.",
-    Fault.BAD_INPUT: "Whoever runs Minuta finds in its log what it did not like.",
-    Fault.TOO_LONG: "It can't take as much at once.",
-    Fault.BAD_OUTPUT: "Try again in a minute.",
-    Fault.CONNECTIVITY: "It can't be reached. Try again in a minute.",
-    Fault.SERVER: "Try again in a minute.",
-}
 
 
 class Reply(NamedTuple):
@@ -103,10 +94,7 @@ async def completed(
 
 def refusal(error: MinutaError | ProviderError) -> str:
     """What went wrong and what to do, as safe text."""
-    if isinstance(error, MinutaError):
-        return f"⚠️ {safe(error.what)} {safe(error.remedy)}"
-    name = safe(error.provider[:1].upper() + error.provider[1:])
-    return f"⚠️ {name} did not do what Minuta asked for. {_PROVIDER_REMEDIES[error.fault]}"
+    return f"⚠️ {safe(wording.refusal(error))}"
 
 
 async def _acknowledged(asked: Asked, *, is_thinking: bool) -> bool:

@@ -11,9 +11,10 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.errors import Fault, MinutaError, ProviderError
+from bot.domain.refusal import refusal
+from bot.errors import MinutaError, ProviderError
 from integrations.slack.elements import rich, section
 from integrations.slack.limits import FALLBACK_TEXT, SECTION_TEXT
 from integrations.slack.parting import messages
@@ -29,16 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PROVIDER_REMEDIES: Final = {
-    Fault.AUTHENTICATION: "Whoever runs Minuta has to check its key.",
-    Fault.QUOTA: "Its quota is used up: whoever runs Minuta has to raise it.",
-    Fault.RATE: "It has too much to do. Try again in a minute.",
-    Fault.BAD_INPUT: "Whoever runs Minuta finds in its log what it did not like.",
-    Fault.TOO_LONG: "It can't take as much at once.",
-    Fault.BAD_OUTPUT: "Try again in a minute.",
-    Fault.CONNECTIVITY: "It can't be reached. Try again in a minute.",
-    Fault.SERVER: "Try again in a minute.",
-}
 _DIRECT = "D"
 """What the id of a conversation of two begins with."""
 
@@ -117,14 +108,6 @@ def told(*lines: Element) -> Reply:
 def refused(error: MinutaError | ProviderError) -> Reply:
     """What went wrong and what to do."""
     return said(f"⚠️ {refusal(error)}")
-
-
-def refusal(error: MinutaError | ProviderError) -> str:
-    """The same in words."""
-    if isinstance(error, MinutaError):
-        return f"{error.what} {error.remedy}"
-    name = error.provider[:1].upper() + error.provider[1:]
-    return f"{name} did not do what Minuta asked for. {_PROVIDER_REMEDIES[error.fault]}"
 
 
 async def answered(asked: Asked, work: Callable[[], Awaitable[Reply | str]]) -> None:

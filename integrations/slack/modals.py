@@ -12,13 +12,13 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from bot.domain.refusal import refusal
 from bot.errors import ConflictError, MinutaError, NotAllowedError, NotFoundError, ProviderError
 from integrations.slack.asking import (
     Asked,
     Origin,
     Reply,
     outcome,
-    refusal,
     refused,
     said,
     tell,
