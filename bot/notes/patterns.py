@@ -46,3 +46,11 @@ class Pattern:
     ) -> str:
         """The text with every match replaced, or the first `count`."""
         return self.compiled.sub(replacement, text, count)
+
+    def split(self, text: str) -> list[str]:
+        """The text between the matches; of groups nothing is kept."""
+        parts, start = list[str](), 0
+        for found in self.compiled.finditer(text):
+            parts.append(text[start : found.start()])
+            start = found.end()
+        return [*parts, text[start:]]

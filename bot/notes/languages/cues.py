@@ -187,6 +187,31 @@ class Summarising:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Completing:
+    """How people say that something is done.
+
+    `own` is somebody speaking of themselves or of their team, `named` of somebody else, and `state`
+    of the thing itself; each has a group `verb`, the last one also for a word such as "ready".
+    `past` gives the base of verbs whose past no rule finds. A verb of `whatever` says of anything
+    that it is done, others only of what they name. `not_yet` takes that back in a clause, which
+    ends at `clause_end`, and `undone` in the whole sentence. `points` is a sentence that says so of
+    what was talked about just before; so is `yes`, to a question that is `asked`.
+    """
+
+    own: Pattern
+    named: Pattern
+    state: Pattern
+    points: Pattern
+    asked: Pattern
+    yes: Pattern
+    not_yet: Pattern
+    undone: Pattern
+    clause_end: Pattern
+    past: Mapping[str, str]
+    whatever: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
     """What people are asked to check, as format strings."""
 
@@ -219,4 +244,5 @@ class LanguageCues:
     deciding: Deciding
     questioning: Questioning
     summarising: Summarising
+    completing: Completing
     asking: Questions

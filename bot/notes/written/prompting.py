@@ -1,13 +1,11 @@
 """The prompts, from versioned files: what is ours is the system's, what people said the user's."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.notes import NotesRequest
 from bot.domain.template import GENERAL
 from bot.language.budget import tokens_of
+from bot.language.prompt_files import PromptFiles, Wording
 from bot.notes.written.showing import shown
 from bot.notes.written.windows import CONTEXT_TOKENS, Window
 
@@ -22,25 +20,11 @@ _VOCABULARY_TOKENS = 600
 _PEOPLE_TOKENS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A prompt in two parts: `user` holds what people said, which is not to be trusted."""
-
-    system: str = field(repr=False)
-    user: str = field(repr=False)
-
-
 class Prompter:
     """Writes the prompts of one meeting; `language` is the BCP 47 tag of its notes, if known."""
 
     def __init__(self, request: NotesRequest, language: str | None) -> None:
-        self._environment = Environment(
-            loader=PackageLoader("bot.notes.written", "prompts"),
-            autoescape=False,  # noqa: S701 (no markup: every value was made harmless before)
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._files = PromptFiles("bot.notes.written")
         template = request.template
         is_general = template.name == GENERAL and not template.sections and not template.focus
         self._language = language
@@ -86,12 +70,7 @@ class Prompter:
         return frame + _PEOPLE_TOKENS + CONTEXT_TOKENS
 
     def _wording(self, name: str, **values: object) -> Wording:
-        template = self._environment.get_template(f"{name}.md")
-        context = template.new_context({"language": self._language, **self._kind, **values})
-        system, user = (
-            "".join(template.blocks[part](context)).strip() for part in ("system", "user")
-        )
-        return Wording(system, user)
+        return self._files.wording(name, language=self._language, **self._kind, **values)
 
 
 def _fitting(words: Iterable[str], tokens: int) -> list[str]:

@@ -12,9 +12,10 @@ from bot.domain.frozen import Frozen
 from bot.domain.language import Usage
 from bot.language import Filler, NoAnswerError
 from bot.language.budget import room_for_user
+from bot.language.prompt_files import Wording
 from bot.notes.written.bounds import is_beyond_reason
 from bot.notes.written.drafts import WindowDraft
-from bot.notes.written.prompting import PROMPTS, Prompter, Wording
+from bot.notes.written.prompting import PROMPTS, Prompter
 from bot.notes.written.windows import (
     Line,
     Window,

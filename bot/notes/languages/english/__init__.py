@@ -10,6 +10,7 @@ from bot.notes.languages.english.claims import (
     QUESTIONS,
     SUMMARISING,
 )
+from bot.notes.languages.english.completing import COMPLETING
 from bot.notes.languages.english.dialogue import REPLIES
 from bot.notes.languages.english.fluency import FLUENCY
 from bot.notes.languages.english.words import LEXICON
@@ -25,5 +26,6 @@ ENGLISH = LanguageCues(
     deciding=DECIDING,
     questioning=QUESTIONING,
     summarising=SUMMARISING,
+    completing=COMPLETING,
     asking=QUESTIONS,
 )

@@ -1,0 +1,1 @@
+"""Hearing in a meeting that what was promised in earlier ones is done."""
