@@ -39,7 +39,7 @@ def _may_import_ours(module: str, imported: str) -> bool:
     if _is_in(module, ("storage",)):
         return _is_in(imported, (*CORE, "storage"))
     folder = ".".join(module.split(".")[:2])
-    return _is_in(imported, (*CORE, "integrations._http", folder))
+    return _is_in(imported, (*CORE, "bot.sealing", "integrations._http", folder))
 
 
 def _may_import_theirs(module: str, package: str) -> bool:
