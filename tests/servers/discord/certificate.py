@@ -1,4 +1,4 @@
-"""A certificate for localhost that nobody else signed."""
+"""A certificate for localhost, or for other names, that nobody else signed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
 class Certificate:
     """A key and a certificate in a folder; `path` is the certificate that clients must trust."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Sequence[str] = ("localhost",)) -> None:
         self.path = folder / "certificate.pem"
         self._key_path = folder / "key.pem"
         key = ec.generate_private_key(ec.SECP256R1())
-        self.path.write_bytes(_sign(key).public_bytes(serialization.Encoding.PEM))
+        self.path.write_bytes(_sign(key, names).public_bytes(serialization.Encoding.PEM))
         self._key_path.write_bytes(
             key.private_bytes(
                 serialization.Encoding.PEM,
@@ -40,10 +41,10 @@ class Certificate:
         return ssl.create_default_context(cafile=str(self.path))
 
 
-def _sign(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+def _sign(key: ec.EllipticCurvePrivateKey, hosts: Sequence[str]) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, hosts[0])])
     now = datetime.now(UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1"))]
+    names = [*map(x509.DNSName, hosts), x509.IPAddress(IPv4Address("127.0.0.1"))]
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)

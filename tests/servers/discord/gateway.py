@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.servers.discord.faults import Failures
-    from tests.servers.discord.world import Account, Guild, Json
+    from tests.servers.discord.world import Account, Guild, Json, Member
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE_STATE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
@@ -271,14 +271,20 @@ class Gateway:
     def _send_members(self, session: GatewaySession, content: Json) -> None:
         wanted = content.get("user_ids") or []
         wanted = {str(user_id) for user_id in (wanted if isinstance(wanted, list) else [wanted])}
+        begins = str(content.get("query") or "").casefold()
+        if not wanted and not begins and not session.intents & _MEMBERS:
+            return  # only who may know of all members is told of all of them
         for guild in self._world.guilds_of(session.account):
             if guild.id != int(content["guild_id"]):
                 continue
-            members = [
-                member.json()
+            found = [
+                member
                 for member in guild.members.values()
-                if not wanted or str(member.account.id) in wanted
+                if (not wanted or str(member.account.id) in wanted)
+                and any(name.casefold().startswith(begins) for name in _names(member))
             ]
+            most = int(content.get("limit") or 0) or len(found)
+            members = [member.json() for member in found[:most]]
             chunk = {
                 "guild_id": str(guild.id),
                 "members": members,
@@ -306,6 +312,11 @@ def guild_json(guild: Guild, session: GatewaySession) -> Json:
         "guild_scheduled_events": events,
         "voice_states": states,
     }
+
+
+def _names(member: Member) -> tuple[str, ...]:
+    """What `query` is looked for in (docs.discord.com, "Request Guild Members")."""
+    return (member.account.name, *([member.nick] if member.nick else []))
 
 
 def _voice_request(content: Json) -> VoiceRequest:

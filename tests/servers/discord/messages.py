@@ -253,6 +253,9 @@ class Messages:
         channel = self.place(request, Permission.SEND_MESSAGES)
         if isinstance(channel, DirectChannel) and channel.person.id in self.closed:
             raise ApiError(403, 50007, "Cannot send messages to this user")
+        if isinstance(channel, DirectChannel) and not self._is_shared(channel):
+            what = "Cannot send messages to this user due to having no mutual guilds"
+            raise ApiError(403, 50278, what)
         body: Body = await read_body(request)
         if body.files and isinstance(channel, Channel):
             require(caller(request), channel, Permission.ATTACH_FILES)
@@ -301,11 +304,17 @@ class Messages:
 
     async def _open_direct(self, request: web.Request) -> web.Response:
         user_id = int((await read_body(request)).json["recipient_id"])
-        for guild in self._world.guilds.values():
-            if user_id in guild.members:
-                person = guild.members[user_id].account
-                return answer(self.direct_channel(caller(request), person).json())
-        raise ApiError(400, 50033, "Invalid Recipient(s)")
+        guilds = self._world.guilds.values()
+        known = [guild.members[user_id].account for guild in guilds if user_id in guild.members]
+        known += [one.person for one in self._direct.values() if one.person.id == user_id]
+        if not known:
+            raise ApiError(400, 50033, "Invalid Recipient(s)")
+        return answer(self.direct_channel(caller(request), known[0]).json())
+
+    def _is_shared(self, channel: DirectChannel) -> bool:
+        """Whether the two of a private channel are on the same server."""
+        both = {channel.bot.id, channel.person.id}
+        return any(both <= guild.members.keys() for guild in self._world.guilds.values())
 
 
 def _with_nonce(message: Json, body: Json) -> Json:

@@ -78,12 +78,13 @@ def _member_json(guild: Guild, account: Account) -> Json:
 
 
 def _find(one: Chosen, channel: Channel | DirectChannel) -> Account | Channel | Role:
+    if not isinstance(channel, Channel):
+        # people who choose in private are offered the two who are there
+        known = {account.id: account for account in (channel.bot, channel.person)}
+        return known[int(one) if isinstance(one, str) else one.id]
     if not isinstance(one, str):
         return one
     wanted = int(one)
-    if not isinstance(channel, Channel):
-        known = {account.id: account for account in (channel.bot, channel.person)}
-        return known[wanted]
     guild = channel.guild
     if wanted in guild.members:
         return guild.members[wanted].account

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tests.servers.slack.views import View
     from tests.servers.slack.world import Json
 
-
 Seen = TypeVar("Seen")
 
 
@@ -123,14 +122,20 @@ class Person:
         return await self._act(shown, found, selected_option=option)
 
     async def choose(
-        self, where: Json, action_id: str, value: Value, *, near: str | None = None
+        self,
+        where: Json,
+        action_id: str,
+        value: Value,
+        *,
+        near: str | None = None,
+        label: str = "",
     ) -> Answer:
         """Choose in a menu, a picker, boxes; or type into an input that tells of it at once."""
         shown = self._look(where)
         found = spot(
             shown.blocks,
             f"something to choose from, {action_id}",
-            lambda one: one.element["type"] in FIELDS,
+            lambda one: one.element["type"] in FIELDS and (not label or one.label == label),
             near=near,
             action_id=action_id,
         )
