@@ -11,8 +11,10 @@ from bot.cli.evaluate import evaluate
 from bot.cli.jobs import jobs
 from bot.cli.manifest import manifest
 from bot.cli.notes import notes
-from bot.cli.records import meetings, tasks
+from bot.cli.records import meetings
 from bot.cli.run import run
+from bot.cli.tasks import tasks
+from bot.cli.webhooks import webhooks
 from bot.errors import MinutaError, ProviderError
 from bot.logs import mute_logs
 
@@ -38,6 +40,7 @@ def commands() -> typer.Typer:
     app.add_typer(meetings, name="meetings")
     app.add_typer(tasks, name="tasks")
     app.add_typer(jobs, name="jobs")
+    app.add_typer(webhooks, name="webhooks")
     app.add_typer(manifest, name="manifest")
     app.add_typer(evaluate, name="evaluate")
     return app

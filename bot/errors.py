@@ -35,6 +35,10 @@ class NotAllowedError(MinutaError):
     """Somebody asked for what is not theirs to see or to change."""
 
 
+class UnreachableError(MinutaError):
+    """Somebody takes no direct messages, or has no account that they could go to."""
+
+
 class ConflictError(MinutaError):
     """Somebody else changed it first."""
 

@@ -90,6 +90,25 @@ class Metrics:
             ["platform"],
             registry=registry,
         )
+        self._calls = Counter(
+            "minuta_webhook_calls",
+            "Attempts to call webhooks, and webhooks that were paused.",
+            ["result"],
+            registry=registry,
+        )
+        self._nudges = Counter(
+            "minuta_nudges_sent", "Messages to people about what is due.", registry=registry
+        )
+        self._late_nudges = Counter(
+            "minuta_nudges_late",
+            "Those of them that came over ten minutes after their moment.",
+            registry=registry,
+        )
+        self._unreachable = Counter(
+            "minuta_nudges_unreachable",
+            "Those that reached nobody directly and were said where the meeting was.",
+            registry=registry,
+        )
         if breakers is not None:
             registry.register(_BreakerStates(breakers))
 
@@ -139,6 +158,20 @@ class Metrics:
     def watch_chat(self, platform: str, is_connected: Callable[[], bool]) -> None:
         """Tell of a chat platform whether it is connected at the moment somebody asks."""
         self._chats.labels(platform).set_function(is_connected)
+
+    def webhook_called(self, result: str) -> None:
+        """A call of a webhook came to this."""
+        self._calls.labels(result).inc()
+
+    def nudged(self, *, is_late: bool) -> None:
+        """Somebody was told what is due."""
+        self._nudges.inc()
+        if is_late:
+            self._late_nudges.inc()
+
+    def unreached(self) -> None:
+        """Somebody could not be told directly what is due."""
+        self._unreachable.inc()
 
     def exposition(self) -> tuple[bytes, str]:
         """Everything in Prometheus' text format, and the media type of it."""

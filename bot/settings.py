@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     web: Annotated[ListenAddress | None, NoDecode, BeforeValidator(values.listen_address)] = Field(
         None, alias="MINUTA_WEB"
     )
+    webhooks_private: bool = Field(False, alias="MINUTA_WEBHOOKS_PRIVATE")
     metrics: Annotated[ListenAddress | None, NoDecode, BeforeValidator(values.listen_address)] = (
         Field(None, alias="MINUTA_METRICS")
     )

@@ -1,23 +1,18 @@
 """Forgets, now and again, what is not to be kept any more."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
+from bot.chores import Chore, do_all
 from bot.domain.upload import ArrivalState
-from bot.engine.logs import report
-from bot.errors import MinutaError, ProviderError
 from bot.ports import AudioShelf, Clock, Store
 from bot.privacy.retention import Retention
-from bot.privacy.stale_notes import StaleNotes
 
-log = logging.getLogger(__name__)
+EVERY_S: Final = 6 * 3600.0
+"""How often to look."""
 
-_EVERY_S: Final = 6 * 3600.0
 _JOBS_ARE_KEPT: Final = timedelta(days=7)
 """How long the work that is done can be looked at; its orders name files and people."""
 
@@ -28,8 +23,11 @@ _IGNORED_ARE_KEPT: Final = timedelta(days=30)
 _ARRIVALS_ARE_KEPT: Final = timedelta(days=365)
 """How long a question about a recording can be answered, and a deletion be asked about."""
 
-Chore: TypeAlias = Callable[[], Awaitable[int]]
-"""Does what there is to do and returns how much that was."""
+_NUDGES_ARE_KEPT: Final = timedelta(days=180)
+"""How long the buttons of a message work, and it follows what is changed."""
+
+_CALLS_ARE_KEPT: Final = timedelta(days=30)
+"""How long it can be looked up what webhooks were told."""
 
 
 class Sweep:
@@ -37,10 +35,8 @@ class Sweep:
 
     All sound goes after `retention_days`, that of a server sooner if it has set so; what the engine
     keeps of jobs that are done is forgotten by `forget_jobs`, those done before a moment, and so is
-    what was seen in chats long ago. Notes that could not be brought up to date after a change are
-    tried again, and so are the `others`, by what is logged when they have done something. What goes
-    wrong with one of these is logged and tried again at the next look, and keeps nothing else from
-    being done.
+    what was seen in chats long ago, what people were told and what webhooks were. Then
+    the `others` are done, by what is logged when they have done something.
     """
 
     def __init__(
@@ -49,7 +45,6 @@ class Sweep:
         shelf: AudioShelf,
         clock: Clock,
         retention_days: int,
-        stale: StaleNotes,
         forget_jobs: Callable[[datetime], Awaitable[int]],
         others: Mapping[str, Chore] = MappingProxyType({}),
     ) -> None:
@@ -58,22 +53,12 @@ class Sweep:
         self._clock = clock
         self._retention_days = retention_days
         self._retention = Retention(store, shelf, clock)
-        self._stale = stale
         self._forget_jobs = forget_jobs
         self._others = others
 
     async def sweep(self) -> None:
         """Look once."""
-        for name, chore in self._chores():
-            try:
-                done = await chore()
-            except (MinutaError, ProviderError, TimeoutError) as error:
-                log.warning("%s: tried again in a while: %s", name, error)
-            except Exception as error:  # noqa: BLE001 (one chore must not keep the others from being done)
-                report(log, name, error)
-            else:
-                if done:
-                    log.info("%s: %d", name, done)
+        await do_all(self._chores())
 
     def _chores(self) -> Iterator[tuple[str, Chore]]:
         now = self._clock.now()
@@ -83,8 +68,19 @@ class Sweep:
         yield "jobs forgotten", lambda: self._forget_jobs(now - _JOBS_ARE_KEPT)
         yield "events of chats forgotten", lambda: self._store.forget_events(now - _EVENTS_ARE_KEPT)
         yield "recordings of chats forgotten", lambda: self._forget_arrivals(now)
-        yield "stale notes brought up to date", self._stale.refresh
+        yield "messages to people forgotten", lambda: self._forget_nudges(now)
+        yield "calls of webhooks forgotten", lambda: self._forget_calls(now)
         yield from self._others.items()
+
+    async def _forget_nudges(self, now: datetime) -> int:
+        """Forget what people were told long ago; how many messages that were is not counted."""
+        await self._store.forget_nudges(now - _NUDGES_ARE_KEPT)
+        return 0
+
+    async def _forget_calls(self, now: datetime) -> int:
+        """Forget what webhooks were told; how many calls that were is not counted."""
+        await self._store.forget_calls(now - _CALLS_ARE_KEPT)
+        return 0
 
     async def _forget_arrivals(self, now: datetime) -> int:
         """Forget what was seen in chats, once nobody can want to do anything about it any more."""
@@ -92,20 +88,3 @@ class Sweep:
         return ignored + await self._store.forget_arrivals(
             list(ArrivalState), now - _ARRIVALS_ARE_KEPT
         )
-
-
-@asynccontextmanager
-async def sweeping(sweep: Sweep) -> AsyncIterator[None]:
-    """Sweep now and every six hours for as long as the context is open."""
-
-    async def again_and_again() -> None:
-        while True:
-            await sweep.sweep()
-            await asyncio.sleep(_EVERY_S)
-
-    task = asyncio.create_task(again_and_again(), name="sweep")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])

@@ -14,7 +14,8 @@ from bot.ports import CaptureStore
 from storage.database import Database, unbroken
 from storage.meeting_rows import progress_values
 from storage.meetings import insert_meeting, replace_meeting
-from storage.rows import LISTENING, CaptureRow, LiveUtteranceRow, MeetingRow
+from storage.rows import LISTENING, CaptureRow, MeetingRow
+from storage.speech_tables import LiveUtteranceRow
 from storage.statements import Values, upsert
 
 

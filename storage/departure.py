@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.meeting import Meeting
 from bot.ports import ErasureStore
+from storage.accounts import unlink
 from storage.arrival_rows import ArrivalRow
 from storage.database import Database, unbroken
 from storage.deliveries import has_part
+from storage.followup_rows import (
+    CalendarRow,
+    ChannelDigestRow,
+    LinkCodeRow,
+    LinkedAccountRow,
+    PersonDigestRow,
+)
 from storage.meetings import load_meetings
+from storage.nudges import forget_all
+from storage.reminder_rows import NudgeRow
 from storage.rows import (
     DeliveryRow,
     MeetingRow,
@@ -21,8 +31,19 @@ from storage.rows import (
     RoomSettingsRow,
     ServerSettingsRow,
 )
+from storage.webhook_rows import WebhookRow
 
-_OF_A_WORKSPACE = (ServerSettingsRow, RoomSettingsRow, OptOutRow, ArrivalRow)
+_OF_A_WORKSPACE = (
+    ServerSettingsRow,
+    RoomSettingsRow,
+    OptOutRow,
+    ArrivalRow,
+    PersonDigestRow,
+    ChannelDigestRow,
+    LinkCodeRow,
+    CalendarRow,
+    WebhookRow,
+)
 
 
 class Departure(ErasureStore):
@@ -55,11 +76,19 @@ class Departure(ErasureStore):
                         col(table.platform) == platform, col(table.workspace) == workspace
                     )
                 )
+            nudges = select(NudgeRow.id).where(
+                NudgeRow.platform == platform, NudgeRow.workspace == workspace
+            )
+            await forget_all(session, (await session.exec(nudges)).all())
             await session.exec(delete(DeliveryRow).where(has_part(platform), has_part(workspace)))
         await self._database.leave_nothing_behind()
 
 
 async def _forget_people(session: AsyncSession, platform: str, workspace: str) -> None:
+    linked_here = and_(
+        col(LinkedAccountRow.platform) == platform, col(LinkedAccountRow.workspace) == workspace
+    )
+    await unlink(session, linked_here)
     is_known = col(ParticipantRow.account_platform) == platform
     is_here = col(ParticipantRow.account_workspace) == workspace
     user_id = col(ParticipantRow.account_user_id)

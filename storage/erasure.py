@@ -15,34 +15,23 @@ from bot.domain.transcript import Transcript
 from bot.errors import ConflictError
 from bot.ports import ErasureStore
 from storage.database import Database, unbroken
-from storage.deliveries import forget_deliveries, refs_of
+from storage.deeds import forget_deeds, forget_followup, forget_settings
+from storage.deliveries import forget_deliveries, nudges_about, refs_of
 from storage.drafts import delete_drafts
 from storage.item_rows import item_values, to_item
+from storage.item_tables import ActionItemRow, ItemChangeRow
 from storage.meetings import hold_meeting, load_meetings, replace_meeting
 from storage.notes import keep_version
-from storage.rows import (
-    IS_OVER,
-    ActionItemRow,
-    CaptureRow,
-    ConsentEventRow,
-    HeardTrackRow,
-    ItemChangeRow,
-    ItemEventRow,
-    LiveUtteranceRow,
-    MeetingRow,
-    NotesRow,
-    ParticipantRow,
-    PersonSettingsRow,
-    StaleNotesRow,
-    TrackRow,
-)
+from storage.reminder_rows import NudgeRow
+from storage.rows import IS_OVER, MeetingRow, NotesRow, ParticipantRow, StaleNotesRow, TrackRow
+from storage.said_done import forget_said_done
 from storage.signals import keep_signals_of
 from storage.speech_jobs import let_go_of_speech_jobs
-from storage.stale import mark_stale
+from storage.speech_tables import HeardTrackRow, LiveUtteranceRow
+from storage.stale import items_of, mark_nudges, mark_stale
 from storage.statements import BATCH, insert_all
 from storage.transcripts import forget_transcript, keep_transcript
-
-_SOMEBODY = "removed"  # who changed an item, once it is not to be known any more
+from storage.webhook_calls import forget_calls_about
 
 _MERGE = insert(table("utterance_search", column("utterance_search"))).values(
     utterance_search="optimize"
@@ -79,7 +68,12 @@ class Erasure(ErasureStore):
         """Forget a meeting, everything that belongs to it and its messages; idempotent."""
         async with self._database.writing() as session:
             await let_go_of_speech_jobs(session, meeting_id)
+            about = (await session.exec(nudges_about(meeting_id))).all()
             await forget_deliveries(session, meeting_id)
+            await session.exec(delete(NudgeRow).where(col(NudgeRow.id).in_(about)))
+            # What other nudges say of it, they are not to say any more.
+            await mark_nudges(session, items_of(meeting_id))
+            await forget_said_done(session, meeting_id)
             await session.exec(delete(MeetingRow).where(col(MeetingRow.id) == meeting_id))
             await self._forget_words(session)
         await self._database.leave_nothing_behind()
@@ -111,6 +105,9 @@ class Erasure(ErasureStore):
             await _check_is_over(session, meeting.id)
             if notes is not None:
                 await mark_stale(session, meeting.id)
+            await mark_nudges(session, items_of(meeting.id))
+            await forget_said_done(session, meeting.id, by=forgotten_speaker)
+            await forget_calls_about(session, meeting.id)
             await _forget_heard(session, meeting, forgotten_speaker)
             await _forget_live(session, meeting.id, forgotten_speaker)
             await delete_drafts(session, meeting.id)
@@ -146,14 +143,15 @@ class Erasure(ErasureStore):
 
     @unbroken
     async def forget_person(self, account: Account) -> None:
-        """Forget what a person has set; that they opted out is kept, since they asked for it.
+        """Forget what a person has set and was sent; they asked for their opt-out, which is kept.
 
         Of the meetings of the workspace that are over, it is also forgotten that they were told of
         them, started them or changed their items.
         """
         async with self._database.writing() as session:
-            await _forget_settings(session, account)
-            await _forget_deeds(session, account)
+            await forget_settings(session, account)
+            await forget_followup(session, account)
+            await forget_deeds(session, account)
             await self._forget_words(session)
         await self._database.leave_nothing_behind()
 
@@ -169,52 +167,6 @@ async def _check_is_over(session: AsyncSession, meeting_id: str) -> None:
     over = select(MeetingRow.id).where(MeetingRow.id == meeting_id, IS_OVER)
     if (await session.exec(over)).first() is None:
         raise ConflictError("This meeting is being worked on.", "Try again when it has its notes.")
-
-
-async def _forget_settings(session: AsyncSession, account: Account) -> None:
-    await session.exec(
-        delete(PersonSettingsRow).where(
-            col(PersonSettingsRow.platform) == account.platform,
-            col(PersonSettingsRow.user_id) == account.user_id,
-        )
-    )
-
-
-async def _forget_deeds(session: AsyncSession, account: Account) -> None:
-    """Forget who was told of meetings that are over, started them and changed their items."""
-    over = select(MeetingRow.id).where(
-        MeetingRow.place_platform == account.platform,
-        MeetingRow.place_workspace == account.workspace,
-        IS_OVER,
-    )
-    await session.exec(
-        delete(ConsentEventRow).where(
-            col(ConsentEventRow.meeting_id).in_(over),
-            col(ConsentEventRow.platform) == account.platform,
-            col(ConsentEventRow.user_id) == account.user_id,
-        )
-    )
-    await session.exec(
-        update(MeetingRow)
-        .where(col(MeetingRow.id).in_(over), col(MeetingRow.started_by) == account.user_id)
-        .values(started_by=None)
-    )
-    await session.exec(
-        update(CaptureRow)
-        .where(col(CaptureRow.meeting_id).in_(over), col(CaptureRow.started_by) == account.user_id)
-        .values(started_by=None)
-    )
-    items = select(ActionItemRow.id).where(col(ActionItemRow.meeting_id).in_(over))
-    await session.exec(
-        update(ItemEventRow)
-        .where(col(ItemEventRow.item_id).in_(items), col(ItemEventRow.actor) == account.user_id)
-        .values(actor=_SOMEBODY)
-    )
-    await session.exec(
-        update(ItemChangeRow)
-        .where(col(ItemChangeRow.item_id).in_(items), col(ItemChangeRow.actor) == account.user_id)
-        .values(actor=_SOMEBODY)
-    )
 
 
 async def _forget_heard(session: AsyncSession, meeting: Meeting, speaker: str) -> None:

@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR
 from sqlmodel import col
 
-from storage.rows import MeetingRow, UtteranceRow
+from storage.rows import MeetingRow
+from storage.speech_tables import UtteranceRow
 
 _WORDS = 32
 _LETTERS = 200  # of one word

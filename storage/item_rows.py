@@ -1,4 +1,4 @@
-"""Action items, their events and their reminders: from the domain to rows and back."""
+"""Action items and their history: from the domain to rows and back."""
 
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from bot.domain.action_item import (
     ItemChange,
     ItemEvent,
     ItemStatus,
+    SaidDone,
     Snoozed,
 )
-from bot.domain.reminder import Reminder, ReminderKind, ReminderState
-from storage.rows import ActionItemRow, ItemChangeRow, ItemEventRow, ReminderRow
+from bot.domain.evidence import Evidence
+from storage.item_tables import ActionItemRow, ItemChangeRow, ItemEventRow
 from storage.statements import Values
 
 
@@ -31,6 +32,7 @@ def item_values(item: ActionItem) -> Values:
         **_due_values(item.due),
         "snoozed_local": item.snoozed.local if item.snoozed else None,
         "snoozed_zone": item.snoozed.zone if item.snoozed else None,
+        **_said_done_values(item.said_done),
     }
 
 
@@ -56,6 +58,14 @@ def _due_values(due: DueDate | None) -> Values:
     }
 
 
+def _said_done_values(said: SaidDone | None) -> Values:
+    return {
+        "said_done_in": said.meeting_id if said else None,
+        "said_done_by": said.participant if said else None,
+        "said_done_evidence": said.evidence if said else None,
+    }
+
+
 def to_item(row: ActionItemRow) -> ActionItem:
     """The item of a row."""
     return ActionItem(
@@ -68,6 +78,7 @@ def to_item(row: ActionItemRow) -> ActionItem:
         evidence=row.evidence,
         version=row.version,
         snoozed=_to_snoozed(row),
+        said_done=_to_said_done(row),
     )
 
 
@@ -75,6 +86,18 @@ def _to_snoozed(row: ActionItemRow) -> Snoozed | None:
     if row.snoozed_local is None:
         return None
     return Snoozed(local=row.snoozed_local, zone=row.snoozed_zone)
+
+
+def _to_said_done(row: ActionItemRow) -> SaidDone | None:
+    match row:
+        case ActionItemRow(
+            said_done_in=str(meeting_id),
+            said_done_by=str(participant),
+            said_done_evidence=Evidence() as evidence,
+        ):
+            return SaidDone(meeting_id=meeting_id, participant=participant, evidence=evidence)
+        case _:
+            return None
 
 
 def _to_assignee(row: ActionItemRow) -> Assignee | None:
@@ -168,32 +191,4 @@ def to_change(row: ItemChangeRow) -> ItemChange:
         before=row.before,
         after=row.after,
         undoes=row.undoes,
-    )
-
-
-def reminder_values(reminder: Reminder) -> Values:
-    """One reminder."""
-    return {
-        "id": reminder.id,
-        "item_id": reminder.item_id,
-        "participant": reminder.participant,
-        "kind": reminder.kind.value,
-        "local": reminder.local,
-        "zone": reminder.zone,
-        "at": reminder.at,
-        "state": reminder.state.value,
-    }
-
-
-def to_reminder(row: ReminderRow) -> Reminder:
-    """The reminder of a row."""
-    return Reminder(
-        id=row.id,
-        item_id=row.item_id,
-        participant=row.participant,
-        kind=ReminderKind(row.kind),
-        local=row.local,
-        zone=row.zone,
-        at=row.at,
-        state=ReminderState(row.state),
     )

@@ -19,10 +19,12 @@ from storage.item_rows import (
     to_event,
     to_item,
 )
+from storage.item_tables import ActionItemRow, ItemChangeRow, ItemEventRow
 from storage.reminders import replace_planned
-from storage.rows import ActionItemRow, ItemChangeRow, ItemEventRow
-from storage.stale import mark_stale
+from storage.said_done import SAID_DONE
+from storage.stale import items_of, mark_nudges, mark_stale
 from storage.statements import insert_all
+from storage.webhook_calls import keep_calls
 
 STILL_TO_DO = (ItemStatus.SUGGESTED.value, ItemStatus.OPEN.value, ItemStatus.SNOOZED.value)
 """The stored states of an item that is not over."""
@@ -71,7 +73,7 @@ class Items(ItemStore):
         reminders: Sequence[Reminder] | None = None,
         change: ItemChange | None = None,
     ) -> ActionItem:
-        """Replace an item with all that goes with it, in one transaction; the notes are stale then.
+        """Replace an item with all that goes with it, in one transaction; see the port.
 
         Raises `ConflictError` if somebody was faster and `NotFoundError` for an unknown item.
         """
@@ -95,6 +97,8 @@ class Items(ItemStore):
                 await insert_all(session, ItemChangeRow, [change_values(change)])
             if reminders is not None:
                 await replace_planned(session, item.id, reminders)
+            await mark_nudges(session, [item.id])
+            await keep_calls(session, changed, events)
         return changed
 
     @unbroken
@@ -104,6 +108,26 @@ class Items(ItemStore):
         async with self._database.reading() as session:
             rows = await session.exec(changes.order_by(col(ItemChangeRow.version)))
             return [to_change(row) for row in rows]
+
+    @unbroken
+    async def said_done_in(self, meeting_id: str) -> Sequence[str]:
+        """The items that were said to be done in a meeting, in the order it was heard."""
+        heard = select(ItemEventRow).where(
+            ItemEventRow.field == SAID_DONE, ItemEventRow.new == meeting_id
+        )
+        async with self._database.reading() as session:
+            rows = await session.exec(heard.order_by(col(ItemEventRow.number)))
+            return list(dict.fromkeys(row.item_id for row in rows))
+
+    @unbroken
+    async def said_done_of(self, meeting_id: str) -> Sequence[str]:
+        """The meetings in which items of this one were said to be done, in that order."""
+        heard = select(ItemEventRow).where(
+            ItemEventRow.field == SAID_DONE, col(ItemEventRow.item_id).in_(items_of(meeting_id))
+        )
+        async with self._database.reading() as session:
+            rows = await session.exec(heard.order_by(col(ItemEventRow.number)))
+            return list(dict.fromkeys(row.new for row in rows if row.new is not None))
 
     @unbroken
     async def item_events(self, item_id: str) -> Sequence[ItemEvent]:

@@ -1,6 +1,9 @@
 """Meetings, participants, tracks and progress: from the domain to rows and back."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.domain.meeting import Meeting, Place, Source, Track
 from bot.domain.people import Account, Participant
@@ -111,19 +114,16 @@ def _to_participant(row: ParticipantRow) -> Participant:
         id=row.id,
         name=row.name,
         aliases=row.aliases,
-        account=_to_account(row),
+        account=to_account(row),
         zone=row.zone,
         is_named=row.is_named,
     )
 
 
-def _to_account(row: ParticipantRow) -> Account | None:
-    match row:
-        case ParticipantRow(
-            account_platform=str(platform),
-            account_workspace=str(workspace),
-            account_user_id=str(user_id),
-        ):
+def to_account(row: ParticipantRow | Row[*tuple[Any, ...]]) -> Account | None:
+    """The account of a row, or of its columns, if it has one."""
+    match row.account_platform, row.account_workspace, row.account_user_id:
+        case str(platform), str(workspace), str(user_id):
             return Account(platform=platform, workspace=workspace, user_id=user_id)
         case _:
             return None

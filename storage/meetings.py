@@ -21,7 +21,7 @@ from storage.meeting_rows import (
     track_values,
 )
 from storage.rows import TO_BE_WORKED_ON, UNFINISHED, MeetingRow, ParticipantRow, TrackRow
-from storage.stale import mark_stale
+from storage.stale import mark_meeting_stale
 from storage.statements import BATCH, insert_all, upsert
 
 
@@ -67,7 +67,7 @@ class Meetings(MeetingStore):
         """Replace what is known of a meeting; raises `NotFoundError`."""
         async with self._database.writing() as session:
             await replace_meeting(session, meeting)
-            await mark_stale(session, meeting.id)
+            await mark_meeting_stale(session, meeting.id)
 
     @unbroken
     async def report_progress(self, meeting_id: str, progress: Progress) -> None:

@@ -11,10 +11,12 @@ from bot.errors import ConflictError, NotFoundError
 from bot.ports import MeetingStore
 from storage.database import Database, unbroken
 from storage.item_rows import item_values, to_item
+from storage.item_tables import ActionItemRow
 from storage.meetings import hold_meeting
-from storage.rows import ActionItemRow, NotesRow
-from storage.stale import mark_stale
+from storage.rows import NotesRow
+from storage.stale import mark_meeting_stale
 from storage.statements import upsert
+from storage.webhook_calls import keep_news, news_among, webhooks_of
 
 _FIRST_VERSION = 1  # of an item nobody has changed
 _KEY = frozenset({"id", "meeting_id"})
@@ -98,7 +100,7 @@ async def _with_items(session: AsyncSession, row: NotesRow) -> Notes:
 
 async def save(session: AsyncSession, notes: Notes) -> None:
     """Keep a version of the notes and its items, within a transaction that holds their meeting."""
-    await mark_stale(session, notes.meeting_id)
+    await mark_meeting_stale(session, notes.meeting_id)
     left = await _forget_replaced(session, notes)
     await _save_items(session, notes)
     ids = (*(item.id for item in notes.action_items), *left)
@@ -106,13 +108,17 @@ async def save(session: AsyncSession, notes: Notes) -> None:
 
 
 async def keep_version(session: AsyncSession, notes: Notes, item_ids: tuple[str, ...]) -> None:
-    """Keep a version of the notes, replaced if it is there; its items are kept by themselves."""
+    """Keep a version of the notes, replaced if it is there; its items are kept by themselves.
+
+    Not with it is kept that an item was said to be done: these are the words of another meeting.
+    """
+    as_written = tuple(item.model_copy(update={"said_done": None}) for item in notes.action_items)
     save = upsert(session, NotesRow).values(
         {
             "meeting_id": notes.meeting_id,
             "version": notes.version,
             "written_at": notes.written_at,
-            "notes": notes,
+            "notes": notes.model_copy(update={"action_items": as_written}),
             "items": item_ids,
         }
     )
@@ -140,6 +146,8 @@ async def _forget_replaced(session: AsyncSession, notes: Notes) -> list[str]:
 async def _save_items(session: AsyncSession, notes: Notes) -> None:
     if not notes.action_items:
         return
+    webhooks = await webhooks_of(session, notes.meeting_id)
+    news = await news_among(session, notes.action_items) if webhooks else []
     rows = [item_values(item) for item in notes.action_items]
     save = upsert(session, ActionItemRow)
     untouched = save.on_conflict_do_update(
@@ -151,6 +159,7 @@ async def _save_items(session: AsyncSession, notes: Notes) -> None:
     connection = await session.connection()
     await connection.execute(untouched, rows)
     await _check_ownership(session, notes)
+    await keep_news(session, webhooks, news, notes.written_at)
 
 
 async def _check_ownership(session: AsyncSession, notes: Notes) -> None:

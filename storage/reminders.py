@@ -2,24 +2,58 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, update
+from sqlalchemy import ColumnElement, Executable, Row, and_, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.nudge import DueReminder
+from bot.domain.people import Account
 from bot.domain.reminder import Reminder, ReminderState
 from bot.errors import NotFoundError
-from bot.ports import ItemStore
+from bot.ports import ReminderStore
 from storage.database import Database, unbroken
-from storage.item_rows import reminder_values, to_reminder
-from storage.rows import ReminderRow
-from storage.statements import upsert
+from storage.followup_rows import LinkedAccountRow
+from storage.item_tables import ActionItemRow
+from storage.meeting_rows import to_account
+from storage.reminder_rows import NudgeRow, ReminderRow, reminder_values, to_reminder
+from storage.rows import ParticipantRow
+from storage.statements import BATCH, upsert
 
-# Item, kind and local time are what the id stands for; the assignee and the zone may be others.
-_REPLANNED = ("participant", "zone", "at", "state")
+# Item and kind are what the id stands for; whom it is for, when and why may be others.
+_REPLANNED = ("participant", "zone", "local", "at", "appointment", "state", "nudge")
+_WENT_OUT = (ReminderState.CLAIMED.value, ReminderState.SENT.value)
+
+_IS_OF_ITEM = col(ActionItemRow.id) == col(ReminderRow.item_id)
+_IS_FOR = and_(
+    col(ParticipantRow.meeting_id) == col(ActionItemRow.meeting_id),
+    col(ParticipantRow.id) == col(ReminderRow.participant),
+)
+_IS_LINKED = and_(
+    col(LinkedAccountRow.platform) == col(ParticipantRow.account_platform),
+    col(LinkedAccountRow.user_id) == col(ParticipantRow.account_user_id),
+)
+
+# A tick may read thousands: as columns, past the session's own bookkeeping.
+_FOR_WHOM = (
+    select_columns(
+        *(getattr(ReminderRow, name) for name in ReminderRow.model_fields),
+        col(ActionItemRow.meeting_id),
+        col(ParticipantRow.account_platform),
+        col(ParticipantRow.account_workspace),
+        col(ParticipantRow.account_user_id),
+        col(LinkedAccountRow.person),
+    )
+    .join(ActionItemRow, _IS_OF_ITEM)
+    .outerjoin(ParticipantRow, _IS_FOR)
+    .outerjoin(LinkedAccountRow, _IS_LINKED)
+    .order_by(col(ReminderRow.at), col(ReminderRow.id))
+)
 
 
-class Reminders(ItemStore):
+class Reminders(ReminderStore):
     """The part of the store that knows reminders."""
 
     _database: Database
@@ -58,21 +92,35 @@ class Reminders(ItemStore):
         return to_reminder(row)
 
     @unbroken
-    async def due_reminders(self, now: datetime, limit: int) -> Sequence[Reminder]:
-        """Planned reminders whose moment has come, oldest first."""
-        due = select(ReminderRow).where(
-            ReminderRow.state == ReminderState.PLANNED.value, ReminderRow.at <= now
-        )
-        oldest = due.order_by(col(ReminderRow.at), col(ReminderRow.id)).limit(limit)
+    async def reminders_of(self, item_id: str) -> Sequence[Reminder]:
+        """Every reminder of an item, by the moment it comes at."""
+        its = select(ReminderRow).where(ReminderRow.item_id == item_id)
+        oldest = its.order_by(col(ReminderRow.at), col(ReminderRow.id))
         async with self._database.reading() as session:
             return [to_reminder(row) for row in await session.exec(oldest)]
+
+    @unbroken
+    async def due_reminders(self, now: datetime, limit: int) -> Sequence[DueReminder]:
+        """Planned reminders whose moment has come and whom they are for, oldest first."""
+        due = _FOR_WHOM.where(is_planned(), col(ReminderRow.at) <= now).limit(limit)
+        async with self._database.reading() as session:
+            return [_to_due(row) for row in await (await session.connection()).execute(due)]
+
+    @unbroken
+    async def defer_reminders(self, reminder_ids: Sequence[str], until: datetime) -> None:
+        """Let those of the reminders that are still planned come at a later moment."""
+        ordered = sorted(reminder_ids)
+        async with self._database.writing() as session:
+            for start in range(0, len(ordered), BATCH):
+                these = col(ReminderRow.id).in_(ordered[start : start + BATCH])
+                await session.exec(update(ReminderRow).where(these, is_planned()).values(at=until))
 
     @unbroken
     async def settle_reminder(self, reminder_id: str, state: ReminderState) -> None:
         """Say what became of a reminder; raises `NotFoundError`."""
         this = col(ReminderRow.id) == reminder_id
         async with self._database.writing() as session:
-            settled = update(ReminderRow).where(this, _is_planned()).values(state=state.value)
+            settled = update(ReminderRow).where(this, is_planned()).values(state=state.value)
             if (await session.exec(settled)).rowcount:
                 return
             if await session.get(ReminderRow, reminder_id) is None:
@@ -83,6 +131,26 @@ class Reminders(ItemStore):
         """Call off every planned reminder of an item."""
         async with self._database.writing() as session:
             await _cancel(session, item_id)
+
+    @unbroken
+    async def reminded_since(self, account: Account, since: datetime) -> frozenset[str]:
+        """The items that a nudge since then reminds this account of, whichever it was sent to."""
+        reminded = (
+            select(ReminderRow.item_id, ReminderRow.state)
+            .join(NudgeRow, col(NudgeRow.id) == col(ReminderRow.nudge))
+            .join(ActionItemRow, _IS_OF_ITEM)
+            .join(ParticipantRow, _IS_FOR)
+            .where(
+                NudgeRow.claimed_at >= since,
+                ParticipantRow.account_platform == account.platform,
+                ParticipantRow.account_workspace == account.workspace,
+                ParticipantRow.account_user_id == account.user_id,
+            )
+        )
+        async with self._database.reading() as session:
+            rows = await session.exec(reminded)
+            # Not asked for in the query: SQLite would look at all that was ever sent.
+            return frozenset(item_id for item_id, state in rows if state in _WENT_OUT)
 
 
 async def plan_all(session: AsyncSession, reminders: Sequence[Reminder]) -> None:
@@ -99,9 +167,14 @@ async def replace_planned(
     await _replan(session, reminders)
 
 
+def is_planned() -> ColumnElement[bool]:
+    """Whether a reminder is still to come."""
+    return col(ReminderRow.state) == ReminderState.PLANNED.value
+
+
 async def _cancel(session: AsyncSession, item_id: str) -> None:
     its = col(ReminderRow.item_id) == item_id
-    cancelled = update(ReminderRow).where(its, _is_planned())
+    cancelled = update(ReminderRow).where(its, is_planned())
     await session.exec(cancelled.values(state=ReminderState.CANCELLED.value))
 
 
@@ -125,8 +198,12 @@ async def _insert(
         await connection.execute(statement, [reminder_values(reminder) for reminder in ordered])
 
 
-def _is_planned() -> ColumnElement[bool]:
-    return col(ReminderRow.state) == ReminderState.PLANNED.value
+def _to_due(row: Row[*tuple[Any, ...]]) -> DueReminder:
+    reminder = to_reminder(row)
+    account = to_account(row)
+    by_itself = f"{account.platform}:{account.user_id}" if account else None
+    person = row.person or by_itself or f"{row.meeting_id}:{reminder.participant}"
+    return DueReminder(reminder, row.meeting_id, account, person)
 
 
 def _unknown_reminder(reminder_id: str) -> NotFoundError:

@@ -6,13 +6,9 @@ from typing import ClassVar
 from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-from bot.domain.action_item import ItemState
-from bot.domain.evidence import Evidence
 from bot.domain.notes import Notes
 from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
-from bot.domain.speech import HeardTrack
-from bot.domain.transcript import Entity, Gap, SpeechEngine, TranscriptPart, Utterance, Word
-from storage.columns import Document, PlainText, UtcInstant, WallTime
+from storage.columns import Document, PlainText, UtcInstant
 
 UNFINISHED = text("stage NOT IN ('done', 'failed')")
 """Which meetings are unfinished; an upsert finds the partial index only by the same words."""
@@ -41,12 +37,9 @@ class Row(SQLModel):
     )
 
 
-def _belongs_to_meeting() -> ForeignKeyConstraint:
+def belongs_to_meeting() -> ForeignKeyConstraint:
+    """What goes with its meeting."""
     return ForeignKeyConstraint(["meeting_id"], ["meeting.id"], ondelete="CASCADE")
-
-
-def _belongs_to_item() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["item_id"], ["action_item.id"], ondelete="CASCADE")
 
 
 class MeetingRow(Row, table=True):
@@ -96,7 +89,7 @@ class CaptureRow(Row, table=True):
 
     __tablename__ = "capture"
     __table_args__ = (
-        _belongs_to_meeting(),
+        belongs_to_meeting(),
         Index(
             "uq_capture_room",
             "room_platform",
@@ -135,7 +128,7 @@ class ConsentEventRow(Row, table=True):
 
     __tablename__ = "consent_event"
     __table_args__ = (
-        _belongs_to_meeting(),
+        belongs_to_meeting(),
         Index(None, "meeting_id"),
         Index("ix_consent_event_account", "platform", "workspace", "user_id"),
     )
@@ -181,25 +174,13 @@ class PersonSettingsRow(Row, table=True):
     settings: PersonSettings = Field(sa_type=Document(PersonSettings))
 
 
-class LiveUtteranceRow(Row, table=True):
-    """An utterance as it was understood while people talked."""
-
-    __tablename__ = "live_utterance"
-    __table_args__ = (_belongs_to_meeting(),)
-
-    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
-    id: str = Field(primary_key=True, sa_type=PlainText)
-    start_s: float
-    utterance: Utterance = Field(sa_type=Document(Utterance))
-
-
 class ParticipantRow(Row, table=True):
     """Somebody who took part in a meeting."""
 
     __tablename__ = "participant"
     __table_args__ = (
-        _belongs_to_meeting(),
-        Index("ix_participant_account", "account_platform", "account_workspace", "account_user_id"),
+        belongs_to_meeting(),
+        Index("ix_participant_account", "account_platform", "account_user_id", "account_workspace"),
     )
 
     meeting_id: str = Field(primary_key=True, sa_type=PlainText)
@@ -218,7 +199,7 @@ class TrackRow(Row, table=True):
     """One audio file of a meeting; `position` is the index of the track."""
 
     __tablename__ = "track"
-    __table_args__ = (_belongs_to_meeting(),)
+    __table_args__ = (belongs_to_meeting(),)
 
     meeting_id: str = Field(primary_key=True, sa_type=PlainText)
     position: int = Field(primary_key=True)
@@ -229,86 +210,11 @@ class TrackRow(Row, table=True):
     is_partial: bool
 
 
-class HeardTrackRow(Row, table=True):
-    """What an engine made of one track, before it was merged; `position` is the track's index."""
-
-    __tablename__ = "heard_track"
-    __table_args__ = (_belongs_to_meeting(),)
-
-    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
-    position: int = Field(primary_key=True)
-    heard: HeardTrack = Field(sa_type=Document(HeardTrack))
-
-
-class TranscriptRow(Row, table=True):
-    """What is known of a transcript besides its utterances.
-
-    What is NULL was written before schema 0006, or there is none of it.
-    """
-
-    __tablename__ = "transcript"
-    __table_args__ = (_belongs_to_meeting(),)
-
-    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
-    engines: tuple[SpeechEngine, ...] = Field(sa_type=Document(tuple[SpeechEngine, ...]))
-    recorded_s: float
-    speech_s: float
-    transcribed_s: float
-    gaps: tuple[Gap, ...] = Field(sa_type=Document(tuple[Gap, ...]))
-    languages: tuple[str, ...] = Field(sa_type=Document(tuple[str, ...]))
-    parts: tuple[TranscriptPart, ...] | None = Field(sa_type=Document(tuple[TranscriptPart, ...]))
-
-
-class UtteranceRow(Row, table=True):
-    """One utterance; the database keeps a search index over these rows, see `storage.full_text`.
-
-    What is NULL was written before schema 0006, or no engine has told it.
-    """
-
-    __tablename__ = "utterance"
-    __table_args__ = (
-        _belongs_to_meeting(),
-        UniqueConstraint("meeting_id", "id"),
-        UniqueConstraint("meeting_id", "position"),
-    )
-
-    number: int | None = Field(default=None, primary_key=True)
-    meeting_id: str = Field(sa_type=PlainText)
-    position: int
-    id: str = Field(sa_type=PlainText)
-    start_s: float
-    end_s: float
-    speaker: str | None = Field(sa_type=PlainText)
-    basis: str = Field(sa_type=PlainText)
-    text: str = Field(sa_type=PlainText)
-    words: tuple[Word, ...] = Field(sa_type=Document(tuple[Word, ...]))
-    language: str | None = Field(sa_type=PlainText)
-    confidence: float | None
-    speaker_confidence: float | None
-    entities: tuple[Entity, ...] | None = Field(sa_type=Document(tuple[Entity, ...]))
-    sentiment: str | None = Field(sa_type=PlainText)
-
-
-class VoiceSignalRow(Row, table=True):
-    """What an engine guessed from the voice of an utterance; `position` is the order of them."""
-
-    __tablename__ = "voice_signal"
-    __table_args__ = (_belongs_to_meeting(),)
-
-    meeting_id: str = Field(primary_key=True, sa_type=PlainText)
-    position: int = Field(primary_key=True)
-    utterance_id: str = Field(sa_type=PlainText)
-    kind: str = Field(sa_type=PlainText)
-    value: str = Field(sa_type=PlainText)
-    confidence: float | None
-    engine: SpeechEngine = Field(sa_type=Document(SpeechEngine))
-
-
 class DraftRow(Row, table=True):
     """What a language model has read of a stretch of a meeting, as JSON."""
 
     __tablename__ = "draft"
-    __table_args__ = (_belongs_to_meeting(),)
+    __table_args__ = (belongs_to_meeting(),)
 
     meeting_id: str = Field(primary_key=True, sa_type=PlainText)
     key: str = Field(primary_key=True, sa_type=PlainText)
@@ -323,7 +229,7 @@ class NotesRow(Row, table=True):
     """
 
     __tablename__ = "notes"
-    __table_args__ = (_belongs_to_meeting(),)
+    __table_args__ = (belongs_to_meeting(),)
 
     meeting_id: str = Field(primary_key=True, sa_type=PlainText)
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -336,95 +242,11 @@ class StaleNotesRow(Row, table=True):
     """A meeting whose published notes do not say yet what is kept; `mark` is the last change's."""
 
     __tablename__ = "stale_notes"
-    __table_args__ = (_belongs_to_meeting(), UniqueConstraint("meeting_id"))
+    __table_args__ = (belongs_to_meeting(), UniqueConstraint("meeting_id"))
 
     number: int | None = Field(default=None, primary_key=True)
     meeting_id: str = Field(sa_type=PlainText)
     mark: str = Field(sa_type=PlainText)
-
-
-class ActionItemRow(Row, table=True):
-    """An action item as it is now; `number` is the order of arrival."""
-
-    __tablename__ = "action_item"
-    __table_args__ = (
-        _belongs_to_meeting(),
-        UniqueConstraint("id"),
-        Index(None, "meeting_id"),
-        Index(None, "status"),
-    )
-
-    number: int | None = Field(default=None, primary_key=True)
-    id: str = Field(sa_type=PlainText)
-    meeting_id: str = Field(sa_type=PlainText)
-    task: str = Field(sa_type=PlainText)
-    status: str = Field(sa_type=PlainText)
-    version: int
-    assignee_participant: str | None = Field(sa_type=PlainText)
-    assignee_basis: str | None = Field(sa_type=PlainText)
-    assignee_spoken_name: str | None = Field(sa_type=PlainText)
-    assignee_confidence: float | None
-    due_phrase: str | None = Field(sa_type=PlainText)
-    due_zone: str | None = Field(sa_type=PlainText)
-    due_basis: str | None = Field(sa_type=PlainText)
-    due_local: datetime | None = Field(sa_type=WallTime)
-    due_fold: int | None
-    due_is_date_only: bool | None
-    due_candidates: tuple[datetime, ...] | None = Field(sa_type=Document(tuple[datetime, ...]))
-    due_reason: str | None = Field(sa_type=PlainText)
-    evidence: tuple[Evidence, ...] = Field(sa_type=Document(tuple[Evidence, ...]))
-    snoozed_local: datetime | None = Field(default=None, sa_type=WallTime)
-    snoozed_zone: str | None = Field(default=None, sa_type=PlainText)
-
-
-class ItemEventRow(Row, table=True):
-    """One change of an action item; `number` is the order in which they happened."""
-
-    __tablename__ = "item_event"
-    __table_args__ = (_belongs_to_item(), Index(None, "item_id"))
-
-    number: int | None = Field(default=None, primary_key=True)
-    item_id: str = Field(sa_type=PlainText)
-    at: datetime = Field(sa_type=UtcInstant)
-    actor: str = Field(sa_type=PlainText)
-    field: str = Field(sa_type=PlainText)
-    old: str | None = Field(sa_type=PlainText)
-    new: str | None = Field(sa_type=PlainText)
-    where: str = Field(sa_type=PlainText)
-
-
-class ItemChangeRow(Row, table=True):
-    """One change of an action item as a whole, by which it can be taken back."""
-
-    __tablename__ = "item_change"
-    __table_args__ = (_belongs_to_item(),)
-
-    item_id: str = Field(primary_key=True, sa_type=PlainText)
-    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    actor: str = Field(sa_type=PlainText)
-    before: ItemState = Field(sa_type=Document(ItemState))
-    after: ItemState = Field(sa_type=Document(ItemState))
-    undoes: int | None
-
-
-class ReminderRow(Row, table=True):
-    """One planned message to an assignee; unique per item, kind and scheduled local time."""
-
-    __tablename__ = "reminder"
-    __table_args__ = (
-        _belongs_to_item(),
-        UniqueConstraint("item_id", "kind", "local"),
-        Index(None, "state", "at"),
-    )
-
-    id: str = Field(primary_key=True, sa_type=PlainText)
-    item_id: str = Field(sa_type=PlainText)
-    participant: str = Field(sa_type=PlainText)
-    kind: str = Field(sa_type=PlainText)
-    local: datetime = Field(sa_type=WallTime)
-    zone: str = Field(sa_type=PlainText)
-    at: datetime = Field(sa_type=UtcInstant)
-    state: str = Field(sa_type=PlainText)
 
 
 class DeliveryRow(Row, table=True):

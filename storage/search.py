@@ -13,10 +13,12 @@ from bot.ports import SearchStore
 from storage.database import Database, unbroken
 from storage.full_text import numbers_by_postgresql, numbers_by_sqlite, phrases_of
 from storage.item_rows import to_item
+from storage.item_tables import ActionItemRow
 from storage.items import STILL_TO_DO, due_instant
 from storage.meetings import load_meetings
 from storage.places import is_at
-from storage.rows import ActionItemRow, MeetingRow, UtteranceRow
+from storage.rows import MeetingRow
+from storage.speech_tables import UtteranceRow
 from storage.transcript_rows import to_utterance
 
 _WAS_HELD = col(MeetingRow.source) != Source.MESSAGE.value

@@ -11,7 +11,7 @@ from bot.domain.speech import Extra
 from bot.ports import SignalStore
 from storage.database import Database, unbroken
 from storage.meetings import hold_meeting
-from storage.rows import VoiceSignalRow
+from storage.speech_tables import VoiceSignalRow
 from storage.statements import BATCH, insert_all
 
 

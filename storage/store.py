@@ -1,11 +1,14 @@
 """The store, put together from its parts."""
 
 from bot.ports import Store
+from storage.accounts import Accounts
 from storage.arrivals import Arrivals
+from storage.calendars import Calendars
 from storage.captures import Captures
 from storage.consent import Consent
 from storage.database import Database
 from storage.departure import Departure
+from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.erasure import Erasure
 from storage.finished import Finished
@@ -13,6 +16,7 @@ from storage.installations import Installations
 from storage.items import Items
 from storage.meetings import Meetings
 from storage.notes import NotesVersions
+from storage.nudges import Nudges
 from storage.outbox import Deliveries
 from storage.preferences import Preferences
 from storage.reminders import Reminders
@@ -21,6 +25,7 @@ from storage.signals import Signals
 from storage.speech_jobs import SpeechJobs
 from storage.tasks import Tasks
 from storage.transcripts import Transcripts
+from storage.webhooks import Webhooks
 
 
 class SqlStore(
@@ -34,6 +39,11 @@ class SqlStore(
     Items,
     Tasks,
     Reminders,
+    Nudges,
+    Digests,
+    Accounts,
+    Calendars,
+    Webhooks,
     Deliveries,
     Preferences,
     Search,

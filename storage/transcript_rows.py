@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.transcript import Coverage, Sentiment, SpeakerBasis, Transcript, Utterance
-from storage.rows import TranscriptRow, UtteranceRow
+from storage.speech_tables import TranscriptRow, UtteranceRow
 from storage.statements import Values
 
 

@@ -1,5 +1,7 @@
 """What was heard on each track and the transcript it became."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,8 +12,8 @@ from bot.errors import NotFoundError
 from bot.ports import MeetingStore
 from storage.database import Database, unbroken
 from storage.meetings import hold_meeting
-from storage.rows import HeardTrackRow, TranscriptRow, UtteranceRow
 from storage.speech_jobs import let_go_of_speech_jobs
+from storage.speech_tables import HeardTrackRow, TranscriptRow, UtteranceRow
 from storage.stale import mark_stale
 from storage.statements import BATCH, insert_all, upsert
 from storage.transcript_rows import to_transcript, to_utterance, transcript_values, utterance_values
@@ -67,6 +69,17 @@ class Transcripts(MeetingStore):
                     f"The meeting {meeting_id} has no transcript.", "It may not be finished yet."
                 )
             return to_transcript(row, await _utterances(session, meeting_id))
+
+    @unbroken
+    async def speakers(
+        self, meeting_id: str, utterance_ids: Sequence[str]
+    ) -> Mapping[str, str | None]:
+        """Who said some utterances, a participant's id or None by the id of each that there is."""
+        said = select(UtteranceRow.id, UtteranceRow.speaker).where(
+            UtteranceRow.meeting_id == meeting_id, col(UtteranceRow.id).in_(utterance_ids)
+        )
+        async with self._database.reading() as session:
+            return dict((await session.exec(said)).all())
 
 
 async def forget_transcript(session: AsyncSession, meeting_id: str) -> None:

@@ -213,6 +213,11 @@ def test_a_port_alone_is_for_this_machine_only() -> None:
             read(MINUTA_WEB=wrong)
 
 
+def test_webhooks_stay_in_the_open_network_unless_it_is_set() -> None:
+    assert not read().webhooks_private
+    assert read(MINUTA_WEBHOOKS_PRIVATE="true").webhooks_private
+
+
 def test_the_example_file_names_every_setting_and_nothing_else() -> None:
     example = Path(__file__).parent.parent / ".env.example"
     named = [

@@ -11,10 +11,12 @@ from bot.domain.meeting import Meeting
 from bot.domain.notes import NotesRequest
 from bot.domain.preferences import ServerSettings
 from bot.language import Filler
+from bot.notes.completion.asked import AskedCompletions
+from bot.notes.completion.rules import RuleCompletions
 from bot.notes.plain import PlainNoteTaker
 from bot.notes.templates.catalogue import request_for
 from bot.notes.written.taker import WrittenNoteTaker
-from bot.ports import ChatModel, Clock, DraftStore, NoteTaker, Store
+from bot.ports import ChatModel, Clock, CompletionFinder, DraftStore, NoteTaker, Store
 from bot.settings import Settings
 from integrations.registry import CHAT_MODELS, implementation
 
@@ -57,9 +59,13 @@ async def open_note_taker(
 
 @dataclass(frozen=True)
 class Minds:
-    """What writes: the note taker, and the language models behind it, if there are any."""
+    """What writes and hears: the note taker, and the language models behind it, if there are any.
+
+    `completions` hears what of earlier meetings is done.
+    """
 
     note_taker: NoteTaker
+    completions: CompletionFinder
     filler: Filler | None = None
 
 
@@ -67,10 +73,10 @@ async def think(stack: AsyncExitStack, settings: Settings, store: Store, clock: 
     """Open what writes notes; `stack` closes it."""
     plain = PlainNoteTaker(clock, settings.working_hours)
     if not settings.language:
-        return Minds(plain)
+        return Minds(plain, RuleCompletions())
     filler = await stack.enter_async_context(open_filler(settings, settings.language))
     written = WrittenNoteTaker(filler, store, plain, clock, settings.working_hours)
-    return Minds(written, filler)
+    return Minds(written, AskedCompletions(filler), filler)
 
 
 def wanted(settings: Settings) -> Callable[[Meeting, ServerSettings], NotesRequest]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from bot.ahead.reading import ReadingAhead, reading_ahead
+from bot.app.background import Around, open_background
 from bot.app.chats import Chats, join_chats
 from bot.app.derived import engine_settings, house_templates, pipeline_settings, upload_settings
-from bot.app.minds import think, wanted
+from bot.app.minds import Minds, think, wanted
 from bot.app.records import Records, open_records
 from bot.app.speech import Hearing, open_hearing, open_live
+from bot.app.webhooks import webhook_sealing
 from bot.capture.captures import Captures, open_captures
 from bot.capture.finishing import Finishing
 from bot.capture.noted import LIVE_INSTRUCTION
@@ -22,19 +24,17 @@ from bot.domain.meeting import Meeting
 from bot.domain.publication import Recipients
 from bot.engine.database import EngineTakenError
 from bot.followup.answers import Answers
-from bot.followup.tick import ReminderTick, ticking
 from bot.intake import Intake, NewRecording
 from bot.pipeline.pipeline import Pipeline, open_pipeline
 from bot.pipeline.stages import Outside
 from bot.ports import (
     AudioShelf,
     Clock,
-    NoteTaker,
     Store,
+    WebhookSender,
 )
-from bot.privacy.stale_notes import StaleNotes
+from bot.ports.desk import CalendarDesk
 from bot.settings import Settings
-from bot.sweeping import Sweep, sweeping
 from integrations.terminal.platform import TerminalPlatform
 from storage.leases import SqlLeases
 from storage.shelf import open_shelf
@@ -79,7 +79,7 @@ async def open_app(
         base = await _open_base(stack, settings, clock, screen)
         try:
             minds = await think(stack, settings, base.records.store, base.clock)
-            pipeline = await _work(stack, settings, base, minds.note_taker)
+            pipeline = await _work(stack, settings, base, minds)
         except EngineTakenError:
             pipeline = None
         yield App(base.records.store, base.records.answers, base.intake, pipeline)
@@ -108,7 +108,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
         chats = await join_chats(stack, settings, base.records.store, base.clock)
         chats.watched_by(base.hearing.metrics)
         minds = await think(stack, settings, base.records.store, base.clock)
-        pipeline = await _work(stack, settings, base, minds.note_taker, chats)
+        pipeline = await _work(stack, settings, base, minds, chats)
         store, shelf = base.records.store, base.shelf
         live = await open_live(stack, settings, base.hearing)
         around = Surroundings(
@@ -141,12 +141,15 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             house_templates(settings),
             minds.filler,
             chats.directories,
+            str(settings.public_url) if settings.public_url and settings.web else None,
+            webhook_sealing(settings),
         )
-        await chats.answer(front_desk(store, shelf, clock, captures, pipeline, rules))
+        desk = front_desk(store, shelf, clock, captures, pipeline, base.sender, rules)
+        await chats.answer(desk)
         if minds.filler is not None:
             ahead = ReadingAhead(store, minds.note_taker, clock, wanted(settings))
             await stack.enter_async_context(reading_ahead(ahead))
-        await _serve(stack, settings, base, chats)
+        await _serve(stack, settings, base, chats, desk.calendar)
         yield Bot(captures, chats)
 
 
@@ -159,6 +162,7 @@ class _Base:
     hearing: Hearing
     terminal: TerminalPlatform
     intake: Intake
+    sender: WebhookSender
     clock: Clock
 
 
@@ -174,10 +178,16 @@ async def _open_base(
     shelf = await stack.enter_async_context(open_shelf(settings.data_dir / "audio", clock))
     hearing = await open_hearing(stack, settings, records.store, clock, is_reachable=is_reachable)
     terminal = TerminalPlatform(settings.data_dir / "terminal", screen)
-    return _Base(records, shelf, hearing, terminal, Intake(records.store, shelf), clock)
+    # the library takes a fifth of a second to import; a command that only reads need not wait
+    from integrations.webhooks import open_webhook_sender  # noqa: PLC0415
+
+    sender = await stack.enter_async_context(open_webhook_sender(private=settings.webhooks_private))
+    return _Base(records, shelf, hearing, terminal, Intake(records.store, shelf), sender, clock)
 
 
-async def _serve(stack: AsyncExitStack, settings: Settings, base: _Base, chats: Chats) -> None:
+async def _serve(
+    stack: AsyncExitStack, settings: Settings, base: _Base, chats: Chats, calendar: CalendarDesk
+) -> None:
     """Listen for those who call, where that is set; raises `SettingsError` if nobody can."""
 
     async def is_well() -> bool:
@@ -185,10 +195,12 @@ async def _serve(stack: AsyncExitStack, settings: Settings, base: _Base, chats: 
         return True
 
     # the library takes a third of a second to import; a command need not wait for it
+    from integrations.web.calendar import CalendarRoutes  # noqa: PLC0415
     from integrations.web.server import open_metrics, open_web  # noqa: PLC0415
 
     if settings.web is not None:
-        served = open_web(settings.web, base.hearing.callbacks, is_well, routes=chats.routes)
+        routes = (*chats.routes, *CalendarRoutes(calendar).routes())
+        served = open_web(settings.web, base.hearing.callbacks, is_well, routes=routes)
         await stack.enter_async_context(served)
     if settings.metrics is not None:
         exposition = base.hearing.metrics.exposition
@@ -199,7 +211,7 @@ async def _work(
     stack: AsyncExitStack,
     settings: Settings,
     base: _Base,
-    note_taker: NoteTaker,
+    minds: Minds,
     chats: Chats = Chats(),  # noqa: B008 (it is immutable)
 ) -> Pipeline:
     """Do the work of the pipeline; raises `EngineTakenError` if another process does."""
@@ -208,26 +220,18 @@ async def _work(
         store=store,
         shelf=base.shelf,
         transcriber=base.hearing.files,
-        note_taker=note_taker,
+        note_taker=minds.note_taker,
         platforms={base.terminal.name: base.terminal, **chats.platforms},
         clock=base.clock,
         sources=chats.sources,
         directories=chats.directories,
+        completions=minds.completions,
+        metrics=base.hearing.metrics,
     )
     leases = SqlLeases(base.records.database)
     pipeline = await stack.enter_async_context(
         open_pipeline(engine_settings(settings), pipeline_settings(settings), outside, leases)
     )
-    tick = ReminderTick(store, base.clock, pipeline.remind)
-    await stack.enter_async_context(ticking(tick, settings.reminder_tick_s))
-    sweep = Sweep(
-        store,
-        base.shelf,
-        base.clock,
-        settings.audio_retention_days,
-        StaleNotes(store, pipeline.refresh),
-        pipeline.forget_done,
-        {"sound deleted at providers": base.hearing.leftovers.sweep},
-    )
-    await stack.enter_async_context(sweeping(sweep))
+    around = Around(store, base.shelf, base.clock, base.sender, base.hearing)
+    await open_background(stack, settings, around, pipeline)
     return pipeline

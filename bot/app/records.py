@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import SettingsError
 from bot.followup.answers import Answers
+from bot.followup.timing import Timings
 from bot.ports import Clock, Store
 from bot.settings import Settings
 from storage.database import Database, open_database
@@ -27,7 +28,9 @@ async def open_records(settings: Settings, clock: Clock) -> AsyncIterator[Record
     _make_data_folder(settings)
     async with open_database(settings.database) as database:
         store = SqlStore(database)
-        yield Records(database, store, Answers(store, settings.working_hours, clock))
+        yield Records(
+            database, store, Answers(store, Timings(store, settings.working_hours), clock)
+        )
 
 
 def _make_data_folder(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """`minuta demo`: the main job on the bundled sample meeting, with no key and no network."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from bot.app.opening import App, open_app
 from bot.cli.following import follow
-from bot.cli.records import tasks_table
+from bot.cli.task_lists import tasks_table
 from bot.clock import AdjustableClock
 from bot.domain.meeting import Meeting, Place
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
@@ -24,7 +25,10 @@ from bot.settings import read_settings
 _CHANNEL = "website"
 _PATIENCE_S = 60.0
 _AT_A_TIME = 100
+_AT_ONCE = timedelta(minutes=2)
 _FAR_AHEAD = timedelta(days=366)
+_ON_THE_WAY = frozenset({ReminderState.PLANNED, ReminderState.CLAIMED})
+_FAULT = "This is a fault of Minuta; please report it."
 _POLL_S = 0.1
 
 
@@ -73,45 +77,48 @@ def _recording() -> NewRecording:
 
 
 async def _remind(app: App, clock: AdjustableClock, meeting: Meeting, screen: Console) -> None:
-    """Let what is due today be reminded of, move the clock on, and answer what comes then."""
-    screen.rule("2. What is due today is reminded of at once")
-    for reminder in await app.store.due_reminders(clock.now(), _AT_A_TIME):
-        await _sent(app, reminder)
+    """Let people be told what is theirs, move the clock on, and answer what comes then."""
+    screen.rule("2. A minute later everybody is told what is theirs")
+    await _sent(app, clock, await _planned(app, clock.now() + _AT_ONCE))
     screen.rule("3. The clock is moved to the next reminder")
-    reminder = await _next_reminder(app, clock)
+    ahead = await _planned(app, clock.now() + _FAR_AHEAD)
+    if not ahead:
+        raise MinutaError("The demo found nothing to remind of.", _FAULT)
+    due = [reminder for reminder in ahead if reminder.at == ahead[0].at]
     screen.print(
-        f"The demo's clock says {_local(clock.now(), reminder.zone)}; "
-        f"it is moved to {_local(reminder.at, reminder.zone)} ({reminder.zone})."
+        f"The demo's clock says {_local(clock.now(), meeting.zone)}; "
+        f"it is moved to {_local(due[0].at, meeting.zone)} ({meeting.zone})."
     )
-    clock.move_to(reminder.at)
-    await _sent(app, reminder)
+    await _sent(app, clock, due)
+    answered = next((one for one in due if one.kind is ReminderKind.DUE), due[0])
     known = await app.store.meeting(meeting.id)
-    screen.rule(f"4. {one_line(speaker_name(reminder.participant, known))} answers: done")
-    item = await app.answers.done(reminder.item_id, actor=reminder.participant, where="terminal")
+    screen.rule(f"4. {one_line(speaker_name(answered.participant, known))} answers: done")
+    item = await app.answers.done(answered.item_id, actor=answered.participant, where="terminal")
     screen.print(f"{item.status}: {one_line(item.task)}\n")
     screen.print("Still open:", style="bold")
-    screen.print(await tasks_table(app.store, await app.store.open_items()))
+    left = await app.store.items([item.id for item in await app.store.open_items()])
+    screen.print(tasks_table(left, clock.now()))
     screen.print()
 
 
-async def _next_reminder(app: App, clock: AdjustableClock) -> Reminder:
-    for reminder in await app.store.due_reminders(clock.now() + _FAR_AHEAD, _AT_A_TIME):
-        if reminder.at > clock.now() and reminder.kind is ReminderKind.DUE:
-            return reminder
-    raise MinutaError(
-        "The demo found nothing to remind of.", "This is a fault of Minuta; please report it."
-    )
+async def _planned(app: App, until: datetime) -> Sequence[Reminder]:
+    """The reminders that are planned until then, oldest first."""
+    due = await app.store.due_reminders(until, _AT_A_TIME)
+    return [one.reminder for one in due]
 
 
-async def _sent(app: App, reminder: Reminder) -> None:
+async def _sent(app: App, clock: AdjustableClock, reminders: Sequence[Reminder]) -> None:
+    """Let it be the moment of the last of them, and wait until people have read them all."""
+    if not reminders:
+        return
+    clock.move_to(max(clock.now(), reminders[-1].at))
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            while (await app.store.reminder(reminder.id)).state is ReminderState.PLANNED:  # noqa: ASYNC110 (told by the database)
-                await asyncio.sleep(_POLL_S)
+            for reminder in reminders:
+                while (await app.store.reminder(reminder.id)).state in _ON_THE_WAY:  # noqa: ASYNC110 (told by the database)
+                    await asyncio.sleep(_POLL_S)
     except TimeoutError:
-        raise MinutaError(
-            "A reminder did not come in time.", "This is a fault of Minuta; please report it."
-        ) from None
+        raise MinutaError("A reminder did not come in time.", _FAULT) from None
 
 
 def _local(moment: datetime, zone: str) -> str:

@@ -20,6 +20,7 @@ from bot.domain.transcript import Transcript
 from bot.domain.wording import clock_time, one_line, speaker_name
 from bot.errors import NotFoundError
 from bot.followup.changing import Actor, ItemChanges
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from bot.ports import Store
 from bot.settings import Settings, read_settings
@@ -52,7 +53,7 @@ async def _answered(
         store = records.store
         meeting = await find_meeting(store, beginning)
         if number is not None:
-            changes = ItemChanges(store, settings.working_hours, clock)
+            changes = ItemChanges(store, Timings(store, settings.working_hours), clock)
             corrections = Corrections(store, changes, clock, MeetingTurns())
             check, words = _chosen(await store.notes(meeting.id), number)
             await corrections.hear(meeting.id, claim_id(check), said or words.text, _BY)

@@ -10,16 +10,22 @@ from bot.ask.retrieval import Retrieval
 from bot.capture.autostart import AutoStart
 from bot.corrections.attributing import Attributing
 from bot.corrections.corrections import Corrections
+from bot.desk.accounts import FrontAccountDesk
+from bot.desk.calendar import FrontCalendarDesk
 from bot.desk.items import FrontItemDesk
 from bot.desk.meetings import FrontMeetingDesk
 from bot.desk.notes import Asks, FrontNotesDesk
 from bot.desk.privacy import FrontPrivacyDesk
+from bot.desk.reminders import FrontReminderDesk
 from bot.desk.settings import FrontSettingsDesk
 from bot.desk.tasks import TaskLists
 from bot.desk.uploads import FrontUploadDesk
+from bot.desk.webhooks import FrontWebhookDesk
 from bot.followup.adding import Adding
 from bot.followup.answers import Answers
 from bot.followup.changing import ItemChanges
+from bot.followup.moving import Moving
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from bot.followup.zones import Zones
 from bot.ports.desk import Desk
@@ -34,7 +40,8 @@ if TYPE_CHECKING:
     from bot.domain.working_hours import WorkingHours
     from bot.language import Filler
     from bot.pipeline.pipeline import Pipeline
-    from bot.ports import AudioShelf, Clock, Directory, Store
+    from bot.ports import AudioShelf, Clock, Directory, Store, WebhookSender
+    from bot.sealing import Sealing
     from bot.uploads.settings import UploadSettings
 
 
@@ -42,7 +49,9 @@ class Rules(NamedTuple):
     """What the program's settings say to what people ask for; `zone` is an IANA zone.
 
     `templates` are those of this installation, `language` the models that word answers,
-    `directories` those of the platforms that have one, by name.
+    `directories` those of the platforms that have one, by name. `public_url` is the address under
+    which Minuta is reached from outside, None for nowhere; secrets of webhooks are kept with
+    `sealing`, and without it there are none.
     """
 
     hours: WorkingHours
@@ -51,6 +60,8 @@ class Rules(NamedTuple):
     templates: Sequence[Template] = ()
     language: Filler | None = None
     directories: Mapping[str, Directory] = MappingProxyType({})
+    public_url: str | None = None
+    sealing: Sealing | None = None
 
 
 def front_desk(
@@ -59,6 +70,7 @@ def front_desk(
     clock: Clock,
     captures: Captures,
     pipeline: Pipeline,
+    sender: WebhookSender,
     rules: Rules,
 ) -> Desk:
     """A desk for every chat platform of this process.
@@ -66,9 +78,11 @@ def front_desk(
     What people change of one meeting at the same time, they change one after the other.
     """
     turns = MeetingTurns()
-    changes = ItemChanges(store, rules.hours, clock)
+    timings = Timings(store, rules.hours)
+    changes = ItemChanges(store, timings, clock)
+    moving = Moving(store, changes, turns, timings, clock)
     zones = Zones(store, rules.directories)
-    answers = Answers(store, rules.hours, clock, turns, zones)
+    answers = Answers(store, timings, clock, turns, zones)
     return Desk(
         meetings=FrontMeetingDesk(
             captures,
@@ -89,8 +103,8 @@ def front_desk(
         items=FrontItemDesk(
             store,
             answers,
-            Adding(store, rules.hours, clock, zones, rules.zone),
-            TaskLists(store, clock),
+            Adding(store, timings, clock, zones, rules.zone),
+            TaskLists(store, clock, zones, rules.zone),
             refresh=pipeline.refresh,
         ),
         uploads=FrontUploadDesk(
@@ -100,7 +114,11 @@ def front_desk(
             check_room=pipeline.check_room,
             say=pipeline.say,
         ),
-        settings=FrontSettingsDesk(store, changes, turns, rules.templates),
+        settings=FrontSettingsDesk(store, moving, rules.templates),
+        accounts=FrontAccountDesk(store, clock, moving),
+        calendar=FrontCalendarDesk(store, clock, rules.public_url),
+        webhooks=FrontWebhookDesk(store, sender, rules.sealing, clock),
+        reminders=FrontReminderDesk(store, moving, timings, clock, zones, rules.zone),
         privacy=FrontPrivacyDesk(
             store,
             Erasure(store, shelf, clock, turns, StaleNotes(store, pipeline.refresh)),

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.desk.finding import meeting_here
 from bot.desk.rights import (
     check_can_act,
     check_can_read,
     check_can_read_place,
+    check_here,
+    check_is_assignee,
     check_is_of,
     check_place_is_here,
+    is_assignee,
+    took_part,
 )
 from bot.errors import NotAllowedError, NotFoundError
 from bot.followup.adding import Adder
 from bot.followup.undoing import last_change
-from bot.ports.desk import ItemDesk, ItemView, NewItem, Tasks, TaskScope
+from bot.ports.desk import ItemDesk, ItemView, NewItem, TaskFormat, Tasks, TaskScope
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.desk.tasks import TaskLists
     from bot.domain.action_item import ActionItem
     from bot.domain.meeting import Place
     from bot.domain.people import Account
+    from bot.domain.publication import Attachment
     from bot.followup.adding import Adding
     from bot.followup.answers import Answers
     from bot.ports import Asker, Store
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 class FrontItemDesk(ItemDesk):
     """Looks who may, passes answers on, and has the published message follow.
+
+    What is theirs is so on every account of a person, also on another platform or server.
 
     `refresh` brings the message of a meeting, by its id, up to date, or posts it.
     """
@@ -52,14 +58,12 @@ class FrontItemDesk(ItemDesk):
 
     async def show(self, by: Asker, item_id: str) -> ItemView:
         """An item of a meeting that the person can read, or that is theirs."""
-        view = await self._view(by, item_id)
-        try:
-            await check_can_read(by, view.meeting)
-        except NotAllowedError:
-            assignee = view.item.assignee
-            owner = view.meeting.participant(assignee.participant) if assignee else None
-            if owner is None or owner.account != by.account:
-                raise
+        view, accounts = await self._view(by, item_id)
+        if not is_assignee(accounts, view.item, view.meeting):
+            try:
+                await check_can_read(by, view.meeting)
+            except NotFoundError:
+                raise _not_here() from None
         return view
 
     async def confirm(self, by: Asker, item_id: str) -> ItemView:
@@ -78,12 +82,31 @@ class FrontItemDesk(ItemDesk):
         """It is still to be done, whatever was said before."""
         return await self._answer(by, item_id, self._answers.reopen)
 
+    async def accept(self, by: Asker, item_id: str) -> ItemView:
+        """Its assignee takes it on: one that was suggested opens."""
+        view, accounts = await self._view(by, item_id)
+        owner = check_is_assignee(accounts, view.item, view.meeting)
+        return await self._answered(by, view, self._answers.accept, owner)
+
+    async def hand_back(self, by: Asker, item_id: str) -> ItemView:
+        """It is not this person's: nobody's now, and who gave it to them is told."""
+        view, accounts = await self._view(by, item_id)
+        if await self._has_handed_back(view, accounts):
+            return view
+        owner = check_is_assignee(accounts, view.item, view.meeting)
+        return await self._answered(by, view, self._answers.hand_back, owner)
+
+    async def not_done(self, by: Asker, item_id: str) -> ItemView:
+        """It was said to be done and is not."""
+        return await self._answer(by, item_id, self._answers.not_done)
+
     async def assign(self, by: Asker, item_id: str, to: Account | None, name: str) -> ItemView:
         """It is this person's now, or nobody's; an account has to be one of the workspace.
 
         Without an account, a name is that of a participant.
         """
-        check_is_of((await self._view(by, item_id)).meeting.place, to)
+        view, _ = await self._view(by, item_id)
+        check_is_of(view.meeting.place, to)
         return await self._answer(by, item_id, self._answers.assign, to, name)
 
     async def due(self, by: Asker, item_id: str, when: str) -> ItemView:
@@ -100,12 +123,12 @@ class FrontItemDesk(ItemDesk):
         That may be done by whoever may act, and by who has done it: somebody who has given an item
         away can have it back.
         """
-        view = await self._view(by, item_id)
+        view, accounts = await self._view(by, item_id)
         try:
-            check_can_act(by, view.item, view.meeting)
+            check_can_act(by, view.item, view.meeting, accounts)
         except NotAllowedError:
             last = last_change(await self._store.item_changes(view.item.id))
-            if last.actor != by.account.user_id:
+            if last.actor not in {account.user_id for account in accounts}:
                 raise
         return await self._answered(by, view, self._answers.undo)
 
@@ -123,6 +146,20 @@ class FrontItemDesk(ItemDesk):
             check_place_is_here(by, place)
         return await self._lists.tasks(by, scope, place, words, limit)
 
+    async def export(
+        self,
+        by: Asker,
+        scope: TaskScope,
+        form: TaskFormat,
+        *,
+        place: Place | None = None,
+        words: str = "",
+    ) -> Attachment:
+        """The same as a file, as many as there are."""
+        if place is not None:
+            check_place_is_here(by, place)
+        return await self._lists.export(by, scope, form, place, words)
+
     async def add(self, by: Asker, new: NewItem) -> ItemView:
         """Keep an item that was made by hand or of a message, and post it where it belongs."""
         await check_can_read_place(by, new.place)
@@ -138,8 +175,8 @@ class FrontItemDesk(ItemDesk):
         answer: Callable[..., Awaitable[ActionItem]],
         *given: object,
     ) -> ItemView:
-        view = await self._view(by, item_id)
-        check_can_act(by, view.item, view.meeting)
+        view, accounts = await self._view(by, item_id)
+        check_can_act(by, view.item, view.meeting, accounts)
         return await self._answered(by, view, answer, *given)
 
     async def _answered(
@@ -154,11 +191,30 @@ class FrontItemDesk(ItemDesk):
         await self._refresh(item.meeting_id)
         return ItemView(item, await self._store.meeting(item.meeting_id))
 
-    async def _view(self, by: Asker, item_id: str) -> ItemView:
+    async def _view(self, by: Asker, item_id: str) -> tuple[ItemView, Sequence[Account]]:
+        """An item that the person may know of, and their accounts.
+
+        Of other workspaces that is what was once theirs, or of a meeting that they took part in.
+        """
+        accounts = await self._store.accounts_of(by.account)
         try:
             item = await self._store.item(item_id)
-            return ItemView(item, await meeting_here(self._store, by, item.meeting_id))
+            meeting = await self._store.meeting(item.meeting_id)
+            if not any(took_part(account, meeting) for account in accounts):
+                check_here(by, meeting)
         except NotFoundError:
-            raise NotFoundError(
-                "There is no such action item here.", "Look at the list of action items."
-            ) from None
+            raise _not_here() from None
+        return ItemView(item, meeting), accounts
+
+    async def _has_handed_back(self, view: ItemView, accounts: Sequence[Account]) -> bool:
+        """Whether it is nobody's because this person has just said so."""
+        changes = await self._store.item_changes(view.item.id)
+        if view.item.assignee is not None or not changes:
+            return False
+        before = view.item.model_copy(update={"assignee": changes[-1].before.assignee})
+        is_by_them = changes[-1].actor in {account.user_id for account in accounts}
+        return is_by_them and is_assignee(accounts, before, view.meeting)
+
+
+def _not_here() -> NotFoundError:
+    return NotFoundError("There is no such action item here.", "Look at the list of action items.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.action_item import ActionItem
     from bot.domain.meeting import Meeting, Place
     from bot.domain.people import Account, Participant
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 
 def check_here(by: Asker, meeting: Meeting) -> None:
     """Raise `NotFoundError` for a meeting of another workspace, as if it had never been."""
-    account, place = by.account, meeting.place
-    if (place.platform, place.workspace) != (account.platform, account.workspace):
+    if not _is_here(by, meeting):
         raise NotFoundError("There is no such meeting here.", "Look at the list of meetings.")
 
 
@@ -78,20 +79,44 @@ def check_can_identify(by: Asker, person: Participant, account: Account | None) 
     )
 
 
-def check_can_act(by: Asker, item: ActionItem, meeting: Meeting) -> None:
+def check_can_act(
+    by: Asker, item: ActionItem, meeting: Meeting, accounts: Sequence[Account] = ()
+) -> None:
     """Raise `NotAllowedError` for an item that is somebody else's.
 
     It may be changed by its assignee, by who started the meeting and by admins; what belongs to
-    nobody also by everybody who took part.
+    nobody also by everybody who took part. `accounts` are those of the person, `by.account` if none
+    are given; to be an admin, or to have started a meeting, counts in one's own workspace.
     """
-    check_here(by, meeting)
-    assignee = meeting.participant(item.assignee.participant) if item.assignee else None
-    is_theirs = took_part(by.account, meeting) if assignee is None else _is(by.account, assignee)
-    if not (is_theirs or by.is_admin or _started(by, meeting)):
+    theirs = accounts or (by.account,)
+    if item.assignee is None:
+        is_theirs = any(took_part(account, meeting) for account in theirs)
+    else:
+        is_theirs = is_assignee(theirs, item, meeting)
+    is_in_charge = _is_here(by, meeting) and (by.is_admin or _started(by, meeting))
+    if not (is_theirs or is_in_charge):
         raise NotAllowedError(
             "This action item is somebody else's.",
             "Ask them, who started the meeting, or an admin of the server.",
         )
+
+
+def check_is_assignee(accounts: Sequence[Account], item: ActionItem, meeting: Meeting) -> str:
+    """The participant whose item it is; raises `NotAllowedError` if that is none of the accounts.
+
+    Nobody else can say that they take it on, or that it is not theirs.
+    """
+    if item.assignee is None or not is_assignee(accounts, item, meeting):
+        raise NotAllowedError(
+            "This action item is not yours.", "Say whose it is, if you may change it."
+        )
+    return item.assignee.participant
+
+
+def is_assignee(accounts: Sequence[Account], item: ActionItem, meeting: Meeting) -> bool:
+    """Whether an item belongs to one of the accounts."""
+    owner = meeting.participant(item.assignee.participant) if item.assignee else None
+    return owner is not None and owner.account is not None and owner.account in accounts
 
 
 def check_can_forget(by: Asker, meeting: Meeting) -> None:
@@ -124,3 +149,8 @@ def _is(account: Account, participant: Participant) -> bool:
 
 def _started(by: Asker, meeting: Meeting) -> bool:
     return meeting.started_by is not None and meeting.started_by == by.account.user_id
+
+
+def _is_here(by: Asker, meeting: Meeting) -> bool:
+    account, place = by.account, meeting.place
+    return (place.platform, place.workspace) == (account.platform, account.workspace)

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.desk.rights import check_admin
 from bot.desk.vocabulary import with_words, without_words
 from bot.desk.zones import Zones
-from bot.domain.action_item import ActionItem
-from bot.domain.preferences import PersonSettings
 from bot.errors import NotAllowedError, NotFoundError, SettingsError
 from bot.notes.templates.catalogue import Templates
 from bot.notes.templates.reading import read_template, written_out
 from bot.ports.desk import SettingsDesk, TemplateView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.domain.meeting import Place
-    from bot.domain.people import Account, Participant
-    from bot.domain.preferences import RoomSettings, ServerSettings
+    from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
     from bot.domain.template import Template
-    from bot.followup.changing import ItemChanges
-    from bot.followup.turns import MeetingTurns
+    from bot.followup.moving import Moving
     from bot.ports import Asker, Store
 
 MOST_TEMPLATES = 20
@@ -40,13 +35,11 @@ class FrontSettingsDesk(SettingsDesk):
     def __init__(
         self,
         store: Store,
-        changes: ItemChanges,
-        turns: MeetingTurns,
+        moving: Moving,
         templates: Sequence[Template] = (),
     ) -> None:
         self._store = store
-        self._changes = changes
-        self._turns = turns
+        self._moving = moving
         self._zones = Zones()
         self._templates = templates
         self._at_server = asyncio.Lock()
@@ -85,28 +78,19 @@ class FrontSettingsDesk(SettingsDesk):
 
     async def person(self, by: Asker) -> PersonSettings:
         """What this person has set."""
-        settings = await self._store.person_settings([by.account])
-        return settings.get(by.account.user_id, PersonSettings())
+        return await self._moving.settings(by.account)
 
     async def change_zone(self, by: Asker, zone: str | None) -> None:
         """Say in which IANA zone this person lives; their reminders move with them.
 
-        They move wherever the person's open items are, since a person lives in one zone. What was
-        cut off in the middle is completed by the same change again.
+        They move on every account, and so does the digest: see `bot.followup.moving`. An unknown
+        zone raises `SettingsError`.
         """
         named = self._zones.named(zone) if zone is not None else None
-        settings = (await self.person(by)).model_copy(update={"zone": named})
-        await self._store.save_person_settings(by.account, settings)
-        of_meeting = defaultdict[str, list[ActionItem]](list)
-        for item in await self._store.open_items():
-            if item.assignee is not None:
-                of_meeting[item.meeting_id].append(item)
-        for meeting_id, items in of_meeting.items():
-            try:
-                async with self._turns.turn(meeting_id):
-                    await self._move(meeting_id, items, by.account, named)
-            except NotFoundError:
-                continue  # somebody has deleted the meeting meanwhile
+        await self._moving.save(
+            by.account, lambda settings: settings.model_copy(update={"zone": named})
+        )
+        await self._moving.move(by.account, is_zone_new=True)
 
     def zones(self, words: str, limit: int) -> Sequence[str]:
         """IANA zones whose name holds these words, the likeliest first."""
@@ -176,28 +160,3 @@ class FrontSettingsDesk(SettingsDesk):
     async def _save(self, by: Asker, settings: ServerSettings) -> ServerSettings:
         await self._store.save_server_settings(by.account.platform, by.account.workspace, settings)
         return settings
-
-    async def _move(
-        self, meeting_id: str, items: Iterable[ActionItem], account: Account, zone: str | None
-    ) -> None:
-        meeting = await self._store.meeting(meeting_id)
-        theirs = [one.id for one in meeting.participants if _is_person(one, account)]
-        if not theirs:
-            return
-        people = tuple(
-            one.model_copy(update={"zone": zone}) if one.id in theirs else one
-            for one in meeting.participants
-        )
-        meeting = meeting.model_copy(update={"participants": people})
-        await self._store.update_meeting(meeting)
-        for participant_id in theirs:
-            await self._changes.move_reminders(items, meeting, participant_id)
-
-
-def _is_person(participant: Participant, account: Account) -> bool:
-    """Whether it is the same person, in whatever workspace of the platform."""
-    known = participant.account
-    return known is not None and (known.platform, known.user_id) == (
-        account.platform,
-        account.user_id,
-    )

@@ -1,31 +1,45 @@
-"""Lists of what is still to be done, as far as somebody may see it."""
+"""Lists of what is to be done or was, as far as somebody may see it."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import MinutaError, NotAllowedError
+from bot.followup.export.exporting import exported
 from bot.ports.desk import ItemView, Tasks, TaskScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.domain.meeting import Place
+    from bot.domain.people import Account
+    from bot.domain.publication import Attachment, OpenItem
     from bot.domain.task import OpenTask
-    from bot.ports import Asker, Clock, ItemStore
+    from bot.followup.zones import Zones
+    from bot.ports import Asker, Clock, Store
+    from bot.ports.desk import TaskFormat
 
 _ASKED_AT_ONCE: Final = 8
+_MOST_CLOSED: Final = 1000
+"""Of one account: what is over grows for ever."""
+
 _END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class TaskLists:
-    """Looks for open items."""
+    """Looks for action items; `zone` is the IANA zone of people who have set none.
 
-    def __init__(self, store: ItemStore, clock: Clock) -> None:
+    What is somebody's is so on all of their accounts.
+    """
+
+    def __init__(self, store: Store, clock: Clock, zones: Zones, zone: str) -> None:
         self._store = store
         self._clock = clock
+        self._zones = zones
+        self._zone = zone
 
     async def tasks(
         self, by: Asker, scope: TaskScope, place: Place | None, words: str, limit: int
@@ -34,27 +48,64 @@ class TaskLists:
 
         Raises `NotAllowedError` for a channel that the person can't read.
         """
+        matching = await self._matching(by, scope, place, words)
+        shown = await self._items(matching[: max(limit, 0)])
+        return Tasks([ItemView(one.item, one.meeting) for one in shown], len(matching))
+
+    async def export(
+        self, by: Asker, scope: TaskScope, form: TaskFormat, place: Place | None, words: str
+    ) -> Attachment:
+        """All of them as a file, with dates in the person's zone."""
+        items = await self._items(await self._matching(by, scope, place, words))
+        zone = await self._zones.of(by.account) or self._zone
+        return exported(items, form, self._clock.now(), zone)
+
+    async def _items(self, tasks: Sequence[OpenTask]) -> Sequence[OpenItem]:
+        return await self._store.items([task.item_id for task in tasks])
+
+    async def _matching(
+        self, by: Asker, scope: TaskScope, place: Place | None, words: str
+    ) -> Sequence[OpenTask]:
         found = {task.item_id: task for task in await self._of(by, scope, place)}
         wanted = words.casefold().split()
         matching = [task for task in found.values() if _holds(task, wanted)]
+        if scope is TaskScope.CLOSED:
+            return matching
         if scope is TaskScope.OVERDUE:
             now = self._clock.now()
             matching = [task for task in matching if task.due_at and task.due_at < now]
-        matching.sort(key=lambda task: task.due_at or _END_OF_TIME)
-        shown = await self._store.items([task.item_id for task in matching[: max(limit, 0)]])
-        return Tasks([ItemView(one.item, one.meeting) for one in shown], len(matching))
+        return sorted(matching, key=lambda task: task.due_at or _END_OF_TIME)
 
     async def _of(self, by: Asker, scope: TaskScope, place: Place | None) -> Sequence[OpenTask]:
         match scope:
             case TaskScope.MINE:
-                return await self._store.open_tasks_of(by.account)
+                return await self._theirs(by)
             case TaskScope.CHANNEL if place is not None:
                 return await self._of_channel(by, place)
             case TaskScope.CHANNEL:
                 raise MinutaError("No channel is named.", "Ask for it in the channel.")
             case TaskScope.OVERDUE:
-                mine = await self._store.open_tasks_of(by.account)
-                return [*mine, *(await self._if_readable(by, place))]
+                return [*(await self._theirs(by)), *(await self._if_readable(by, place))]
+            case TaskScope.CLOSED:
+                return await self._closed(by)
+
+    async def _theirs(self, by: Asker) -> Sequence[OpenTask]:
+        return [
+            task
+            for account in await self._accounts(by)
+            for task in await self._store.open_tasks_of(account)
+        ]
+
+    async def _closed(self, by: Asker) -> Sequence[OpenTask]:
+        """Of several accounts in turns: the newest change of each comes first."""
+        closed = [
+            await self._store.closed_tasks_of(account, _MOST_CLOSED)
+            for account in await self._accounts(by)
+        ]
+        return [task for task in chain.from_iterable(zip_longest(*closed)) if task is not None]
+
+    async def _accounts(self, by: Asker) -> Sequence[Account]:
+        return await self._store.accounts_of(by.account)
 
     async def _if_readable(self, by: Asker, place: Place | None) -> Sequence[OpenTask]:
         try:

@@ -111,11 +111,22 @@ class Snoozed(Frozen):
         return instant_of(self.local, self.zone or assignee_zone)
 
 
+class SaidDone(Frozen):
+    """Somebody has said in a later meeting that an item is done, which is a suggestion.
+
+    `meeting_id` is that meeting, `participant` the id of who said it there, `evidence` the words.
+    """
+
+    meeting_id: str
+    participant: str
+    evidence: Evidence
+
+
 class ActionItem(Frozen):
     """A self-contained task with its assignee, due date and the words it comes from.
 
     `version` counts changes, so that two clicks cannot undo each other unseen. `snoozed` is there
-    while the status says so.
+    while the status says so. `said_done` suggests that it is done, until somebody answers.
     """
 
     id: str
@@ -127,6 +138,7 @@ class ActionItem(Frozen):
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     version: int = 1
     snoozed: Snoozed | None = None
+    said_done: SaidDone | None = None
 
 
 class ItemEvent(Frozen):
@@ -152,6 +164,7 @@ class ItemState(Frozen):
     assignee: Assignee | None
     due: DueDate | None
     snoozed: Snoozed | None = None
+    said_done: SaidDone | None = None
 
     @classmethod
     def of(cls, item: ActionItem) -> Self:
@@ -162,6 +175,7 @@ class ItemState(Frozen):
             assignee=item.assignee,
             due=item.due,
             snoozed=item.snoozed,
+            said_done=item.said_done,
         )
 
 

@@ -1,11 +1,13 @@
 """What a server, a voice room and a person have set for themselves."""
 
+from datetime import time
 from enum import StrEnum
 
 from pydantic import Field
 
-from bot.domain.frozen import Frozen
+from bot.domain.frozen import Frozen, Instant
 from bot.domain.template import Template
+from bot.domain.working_hours import QuietHours, WorkingHours
 
 
 class ConfirmMode(StrEnum):
@@ -59,7 +61,8 @@ class RoomSettings(Frozen):
     never), and with `auto_start_events` when an event that was scheduled there begins.
     `notes_channel` is the channel that meetings begun so are told of in; None for the room's own.
     `uploads` is for recordings that the platform tells of by itself; with `call_nudges` who was in
-    a call that can't be heard is told to share its recording.
+    a call that can't be heard is told to share its recording. With `weekly_digest` what is open is
+    said there once a week, as long as there is something.
     """
 
     auto_start_people: int | None = Field(default=None, ge=1, le=99)
@@ -70,9 +73,39 @@ class RoomSettings(Frozen):
     template: str | None = None
     uploads: UploadMode = UploadMode.ASK
     call_nudges: bool = False
+    weekly_digest: bool = True
+
+
+class ReminderSettings(Frozen):
+    """What a person wants to be told of what they have promised, and when.
+
+    Nothing comes while `is_on` is false. `hours` are theirs; None for those of the program. In the
+    `quiet` hours and until `muted_until` nothing comes either: what fell into them comes at their
+    end, as one message. `assignments` tells them what is theirs now, `eve` what is due on the next
+    working day, `overdue` what is late, `lead_minutes` is how long before a time that was named
+    they hear of it. `digest` says on working days what is due or overdue, where there is something
+    that they were not told yet; at `digest_at`, None for when their day begins.
+    """
+
+    is_on: bool = True
+    hours: WorkingHours | None = None
+    quiet: QuietHours | None = QuietHours()
+    muted_until: Instant | None = None
+    assignments: bool = True
+    eve: bool = True
+    overdue: bool = True
+    lead_minutes: int = Field(default=60, ge=5, le=1440)
+    digest: bool = True
+    digest_at: time | None = None
 
 
 class PersonSettings(Frozen):
-    """What holds for a person on a platform, wherever they meet; `zone` is an IANA zone."""
+    """What holds for a person on a platform, wherever they meet; `zone` is an IANA zone.
+
+    Accounts that were linked have the same settings. `platform` is the registry name of the one
+    that they want to be told things on; None for the one that a thing comes from.
+    """
 
     zone: str | None = None
+    reminders: ReminderSettings = ReminderSettings()
+    platform: str | None = None

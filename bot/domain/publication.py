@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bot.domain.action_item import ActionItem
-from bot.domain.frozen import Frozen
+from bot.domain.frozen import Frozen, Instant
 from bot.domain.meeting import Meeting, Place
 from bot.domain.notes import Notes
 from bot.domain.people import Participant
@@ -39,14 +39,87 @@ class NotesPublication(Frozen):
     attachments: tuple[Attachment, ...] = ()
 
 
-class ReminderPublication(Frozen):
-    """A direct message to the assignee of an item; `is_late` says that its moment was missed."""
+class RemindedItem(Frozen):
+    """One item of a nudge: why it is in it, and how it stands now.
 
-    meeting: Meeting
+    `is_late` says that its moment was missed, `is_changed` that somebody has changed the item since
+    the message was sent; then it says how it stands and offers the way back.
+    """
+
     item: ActionItem
-    participant: Participant
+    meeting: Meeting
     reminder: Reminder
     is_late: bool = False
+    is_changed: bool = False
+
+
+class OpenItem(Frozen):
+    """An action item together with the meeting that it comes from."""
+
+    item: ActionItem
+    meeting: Meeting
+
+
+class NudgePublication(Frozen):
+    """A direct message to `participant`: what they are reminded of, and what else is on their list.
+
+    It goes to the participant's account; `place` names the platform and the workspace of it.
+    `nudge_id` is what the message is known by to whoever answers it. `zone` is the IANA zone that
+    it was timed in; with `asks_zone` nobody has said that it is theirs. `now` is when it is
+    written, by which what is overdue is told.
+    """
+
+    nudge_id: str
+    place: Place
+    participant: Participant
+    reminded: tuple[RemindedItem, ...]
+    digest: tuple[OpenItem, ...] = ()
+    zone: str
+    asks_zone: bool = False
+    now: Instant
+
+
+class MentionPublication(Frozen):
+    """What a nudge would have said of the items of one meeting, to who takes no direct messages.
+
+    It goes to the place of the meeting and mentions `participant`, if they have an account.
+    """
+
+    meeting: Meeting
+    participant: Participant
+    items: tuple[ActionItem, ...]
+
+
+class UnreachablePublication(Frozen):
+    """A direct message to who started a meeting: `unreachable` takes none, and was mentioned."""
+
+    meeting: Meeting
+    participant: Participant
+    unreachable: Participant
+
+
+class ChannelDigestPublication(Frozen):
+    """What is open in a place, said once a week; nobody is pinged by it.
+
+    `items` are all that are open, those with a due date first and by it; `done` counts those done
+    in the week before `now`.
+    """
+
+    place: Place
+    zone: str
+    now: Instant
+    items: tuple[OpenItem, ...]
+    done: int = 0
+
+
+class SaidDonePublication(Frozen):
+    """What was said to be done in a meeting, of what was open: one click confirms it.
+
+    Those that were answered since are shown as they are now.
+    """
+
+    meeting: Meeting
+    items: tuple[OpenItem, ...]
 
 
 class CaptureNotice(StrEnum):
@@ -133,13 +206,6 @@ class LivePublication(Frozen):
     is_over: bool = False
 
 
-class OpenItem(Frozen):
-    """An action item together with the meeting that it comes from."""
-
-    item: ActionItem
-    meeting: Meeting
-
-
 class OpenItemsPublication(Frozen):
     """What is still to be done from earlier meetings in the same place, said as one begins."""
 
@@ -183,7 +249,11 @@ class SourceGonePublication(Frozen):
 Publication = (
     ProgressPublication
     | NotesPublication
-    | ReminderPublication
+    | NudgePublication
+    | MentionPublication
+    | UnreachablePublication
+    | ChannelDigestPublication
+    | SaidDonePublication
     | CapturePublication
     | LateJoinerPublication
     | LivePublication
@@ -194,14 +264,20 @@ Publication = (
 
 
 def place_of(publication: Publication) -> Place:
-    """The place a publication belongs to: for a direct message, where its meeting took place."""
-    if isinstance(publication, UploadPublication):
-        return publication.recording.place
-    return publication.meeting.place
+    """The place a publication belongs to: for a direct message, that of its meeting or account."""
+    match publication:
+        case UploadPublication():
+            return publication.recording.place
+        case NudgePublication() | ChannelDigestPublication():
+            return publication.place
+        case _:
+            return publication.meeting.place
 
 
 def recipient_of(publication: Publication) -> Participant | None:
     """Whom a publication goes to directly; None for one that everybody in its place may read."""
-    if isinstance(publication, ReminderPublication | LateJoinerPublication):
-        return publication.participant
-    return None
+    match publication:
+        case NudgePublication() | LateJoinerPublication() | UnreachablePublication():
+            return publication.participant
+        case _:
+            return None

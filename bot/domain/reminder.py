@@ -9,26 +9,39 @@ from bot.domain.frozen import Frozen, Instant
 
 
 class ReminderKind(StrEnum):
-    """Which step of the plan a reminder is, or the end of a snooze."""
+    """Which step of the plan a reminder is, or what else there is to say about an item.
 
+    ASSIGNED tells somebody that an item is theirs. OVERDUE comes up to three times. SNOOZED is
+    the end of a snooze. SAID_DONE asks whether it is, and HANDED_BACK tells who gave an item to
+    somebody that it is not theirs.
+    """
+
+    ASSIGNED = "assigned"
     DAY_BEFORE = "day_before"
     DUE = "due"
+    OVERDUE = "overdue"
     SNOOZED = "snoozed"
+    SAID_DONE = "said_done"
+    HANDED_BACK = "handed_back"
 
 
 class ReminderState(StrEnum):
-    """What became of a reminder."""
+    """What became of a reminder; one that is CLAIMED goes out with a nudge."""
 
     PLANNED = "planned"
+    CLAIMED = "claimed"
     SENT = "sent"
     CANCELLED = "cancelled"
 
 
 class Reminder(Frozen):
-    """One planned message to the assignee of one item.
+    """One planned message to one participant about one item.
 
-    `local` is wall time in the IANA zone `zone`, as a person means it; `at` is the instant it was
-    computed to be, which is what the tick compares with the clock.
+    `local` is wall time in the IANA zone `zone`, as a person means it; `at` is the instant that it
+    is to come at, which is what the tick compares with the clock: that of the wall time, or when
+    the person can be told. `appointment` is what it stands on, and it is wanted only as long as the
+    item says the same: see `bot.followup.appointments`. `nudge` is the id of the message that it
+    went out with.
     """
 
     id: str
@@ -38,7 +51,9 @@ class Reminder(Frozen):
     local: NaiveDatetime
     zone: str
     at: Instant
+    appointment: str = ""
     state: ReminderState = ReminderState.PLANNED
+    nudge: str | None = None
 
     @classmethod
     def key(cls, item_id: str, kind: ReminderKind, local: NaiveDatetime) -> str:

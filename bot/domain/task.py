@@ -15,3 +15,19 @@ class OpenTask(NamedTuple):
     thread: str | None
     task: str
     due_at: datetime | None
+
+
+class FoundTask(NamedTuple):
+    """As much of an open item as it takes to find it among all that there are.
+
+    `due_at` as in `OpenTask`. `assignee` is what they are called, None for nobody's; `channel` is
+    that of the meeting's place.
+    """
+
+    item_id: str
+    task: str
+    due_at: datetime | None
+    assignee: str | None
+    channel: str
+    meeting_id: str
+    meeting: str

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.domain.frozen import Frozen
 
-PIPELINE_VERSION: Final = "pipeline-3"
+PIPELINE_VERSION: Final = "pipeline-4"
 """The version that running jobs are tied to.
 
 Raise it when the order of a job's steps changes; jobs of an older one are then begun again under

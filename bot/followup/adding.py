@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import uuid4
 
@@ -15,14 +16,14 @@ from bot.domain.wording import one_line
 from bot.errors import ConflictError, NotFoundError
 from bot.followup.answers import MOST_TASK_CHARS, checked_task
 from bot.followup.people import MOST_NAME_CHARS, NOBODY_KNOWN, called, named, taken_in
-from bot.followup.planning import plan, zone_of
+from bot.followup.planning import plan
 from bot.followup.typed_dates import typed_due
 from bot.intake import meeting_of
 from bot.notes.drafting import item_id
 
 if TYPE_CHECKING:
-    from bot.domain.people import Account
-    from bot.domain.working_hours import WorkingHours
+    from bot.domain.people import Account, Participant
+    from bot.followup.timing import Timings
     from bot.followup.zones import Zones
     from bot.ports import Clock, Store
     from bot.ports.desk import NewItem, PickedMessage
@@ -49,10 +50,10 @@ class Adding:
     """
 
     def __init__(
-        self, store: Store, hours: WorkingHours, clock: Clock, zones: Zones, zone: str
+        self, store: Store, timings: Timings, clock: Clock, zones: Zones, zone: str
     ) -> None:
         self._store = store
-        self._hours = hours
+        self._timings = timings
         self._clock = clock
         self._zones = zones
         self._zone = zone
@@ -72,6 +73,9 @@ class Adding:
         task = checked_task(new.task or _shortened(one_line(text), MOST_TASK_CHARS))
         meeting, speaker = await self._meeting(meeting_id, new, by)
         meeting, owner = await self._owner(meeting, new)
+        timing = await self._timings.of(meeting, owner)
+        now = self._clock.now()
+        due = await asyncio.to_thread(typed_due, new.when, now, timing.zone, timing.hours)
         transcript = _transcript(meeting_id, text or task, speaker)
         item = ActionItem(
             id=item_id(meeting_id, _UTTERANCE, 0),
@@ -79,12 +83,13 @@ class Adding:
             task=task,
             assignee=owner
             and Assignee(participant=owner, basis=AssigneeBasis.MANUAL, confidence=1.0),
-            due=typed_due(new.when, self._clock.now(), meeting.zone_of(owner), self._hours),
+            due=due,
             status=ItemStatus.OPEN,
             evidence=(_evidence(transcript),),
         )
         notes = await self._notes(meeting, item)
-        reminders = plan(item, zone_of(item, meeting), self._hours, self._clock.now())
+        is_news = not await self._is_of(meeting.participant(owner), by)
+        reminders = plan(item, timing, now, is_news=is_news)
         try:
             await self._store.keep_finished(meeting, transcript, notes, reminders)
         except ConflictError:
@@ -129,6 +134,12 @@ class Adding:
         if new.to is not None:
             return taken_in(meeting, new.to, name, await self._zones.of(new.to))
         return meeting, called(meeting, name).id if name else None
+
+    async def _is_of(self, owner: Participant | None, by: Adder) -> bool:
+        """Whether it is their own item that somebody adds, of which they know."""
+        if owner is None or owner.account is None:
+            return False
+        return owner.account in await self._store.accounts_of(by.account)
 
     async def _notes(self, meeting: Meeting, item: ActionItem) -> Notes:
         place = meeting.place

@@ -1,15 +1,28 @@
 """What people answer to an action item."""
 
-from bot.domain.action_item import ActionItem, Assignee, AssigneeBasis, ItemStatus
+import asyncio
+
+from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.meeting import Meeting
 from bot.domain.people import Account
 from bot.domain.wording import one_line
-from bot.domain.working_hours import WorkingHours
 from bot.errors import ConflictError, MinutaError
-from bot.followup.changing import Actor, Alter, ItemChanges
+from bot.followup.alterations import (
+    OVER,
+    Alter,
+    accepted_by,
+    confirmed,
+    done,
+    handed_back_by,
+    not_done,
+    owned_by,
+    rejected,
+    reopened,
+)
+from bot.followup.changing import Actor, ItemChanges
 from bot.followup.people import MOST_NAME_CHARS, called, taken_in
-from bot.followup.planning import zone_of
 from bot.followup.snoozing import snoozed
+from bot.followup.timing import Timing, Timings
 from bot.followup.turns import MeetingTurns
 from bot.followup.typed_dates import typed_due
 from bot.followup.undoing import last_change, without
@@ -17,8 +30,6 @@ from bot.followup.zones import Zones
 from bot.ports import Clock, Store
 
 MOST_TASK_CHARS = 500
-_REFUSED = frozenset({ItemStatus.REJECTED, ItemStatus.CANCELLED})
-_OVER = _REFUSED | {ItemStatus.DONE}
 
 
 class Answers:
@@ -32,36 +43,55 @@ class Answers:
     def __init__(
         self,
         store: Store,
-        hours: WorkingHours,
+        timings: Timings,
         clock: Clock,
         turns: MeetingTurns | None = None,
         zones: Zones | None = None,
     ) -> None:
         self._store = store
-        self._hours = hours
+        self._timings = timings
         self._clock = clock
         self._turns = turns or MeetingTurns()
         self._zones = zones or Zones(store)
-        self._changes = ItemChanges(store, hours, clock)
+        self._changes = ItemChanges(store, timings, clock)
 
     async def confirm(self, item_id: str, *, actor: str, where: str) -> ActionItem:
         """It is agreed on: a suggested or snoozed item opens, and nobody doubts whose it is.
 
         One that is done or was rejected stays so.
         """
-        return await self._change(item_id, _confirmed, actor, where)
+        return await self._change(item_id, confirmed, actor, where)
 
     async def reject(self, item_id: str, *, actor: str, where: str) -> ActionItem:
         """It is none: nobody is reminded of it."""
-        return await self._change(item_id, _with_status(ItemStatus.REJECTED), actor, where)
+        return await self._change(item_id, rejected, actor, where)
 
     async def done(self, item_id: str, *, actor: str, where: str) -> ActionItem:
         """It is done: nobody is reminded of it any more; one that was rejected stays so."""
-        return await self._change(item_id, _done, actor, where)
+        return await self._change(item_id, done, actor, where)
 
     async def reopen(self, item_id: str, *, actor: str, where: str) -> ActionItem:
         """It is still to be done: reminders whose moment is ahead are planned again."""
-        return await self._change(item_id, _with_status(ItemStatus.OPEN), actor, where)
+        return await self._change(item_id, reopened, actor, where)
+
+    async def accept(self, item_id: str, owner: str, *, actor: str, where: str) -> ActionItem:
+        """The participant `owner` takes it on: a suggested item opens, and nobody doubts it.
+
+        One that is over, or is somebody else's by now, stays so.
+        """
+        return await self._change(item_id, accepted_by(owner), actor, where)
+
+    async def hand_back(self, item_id: str, owner: str, *, actor: str, where: str) -> ActionItem:
+        """It is not the participant `owner`'s: nobody's now, and who gave it to them is told.
+
+        Where nobody did, who started the meeting. One that is somebody else's by now stays so.
+        """
+        alter = handed_back_by(owner)
+        return await self._change(item_id, alter, actor, where, is_handed_back=True)
+
+    async def not_done(self, item_id: str, *, actor: str, where: str) -> ActionItem:
+        """It was said to be done and is not."""
+        return await self._change(item_id, not_done, actor, where)
 
     async def assign(
         self, item_id: str, to: Account | None, name: str, *, actor: str, where: str
@@ -80,13 +110,15 @@ class Answers:
             owner = called(await self._store.meeting(item.meeting_id), name).id
         else:
             owner = None
-        return await self._change(item.id, _owned_by(owner), actor, where)
+        return await self._change(item.id, owned_by(owner), actor, where)
 
     async def due(self, item_id: str, when: str, *, actor: str, where: str) -> ActionItem:
         """It is due then, in the assignee's zone: see `typed_due`, whose errors are raised."""
         item = await self._store.item(item_id)
-        zone = zone_of(item, await self._store.meeting(item.meeting_id))
-        due = typed_due(when, self._clock.now(), zone, self._hours)
+        timing = await self._timing(item)
+        now = self._clock.now()
+        # in a thread: the first one compiles the patterns of four languages, which takes a second
+        due = await asyncio.to_thread(typed_due, when, now, timing.zone, timing.hours)
         return await self._change(
             item.id, lambda item: item.model_copy(update={"due": due}), actor, where
         )
@@ -101,13 +133,14 @@ class Answers:
     async def snooze(self, item_id: str, until: str, *, actor: str, where: str) -> ActionItem:
         """Its assignee is reminded of it then and not before: see `bot.followup.snoozing`.
 
-        Asked for again, that moment holds. Raises `ConflictError` for an item that is over, and
+        A moment at which they are not to be told anything is the first one after it instead. Asked
+        for again, that moment holds. Raises `ConflictError` for an item that is over, and
         `MinutaError` for one that is nobody's.
         """
         item = await self._store.item(item_id)
         _check_can_be_snoozed(item)
-        zone = zone_of(item, await self._store.meeting(item.meeting_id))
-        until_then = snoozed(until, self._clock.now(), zone, self._hours)
+        timing = await self._timing(item)
+        until_then = await asyncio.to_thread(snoozed, until, self._clock.now(), timing)
 
         def snooze(item: ActionItem) -> ActionItem:
             _check_can_be_snoozed(item)
@@ -130,10 +163,19 @@ class Answers:
                 item, before, Actor(actor, where), undoes=change.version
             )
 
-    async def _change(self, item_id: str, alter: Alter, actor: str, where: str) -> ActionItem:
+    async def _change(
+        self, item_id: str, alter: Alter, actor: str, where: str, *, is_handed_back: bool = False
+    ) -> ActionItem:
         item = await self._store.item(item_id)
         async with self._turns.turn(item.meeting_id):  # who was in it may change as well
-            return await self._changes.change(item.id, alter, Actor(actor, where))
+            return await self._changes.change(
+                item.id, alter, Actor(actor, where), is_handed_back=is_handed_back
+            )
+
+    async def _timing(self, item: ActionItem) -> Timing:
+        """That of its assignee."""
+        owner = item.assignee.participant if item.assignee else None
+        return await self._timings.of(await self._store.meeting(item.meeting_id), owner)
 
     async def _take_in(self, meeting_id: str, account: Account, name: str) -> str:
         """The id of the participant with this account, who is one from now on."""
@@ -166,42 +208,7 @@ def _check_is_there(item: ActionItem, meeting: Meeting) -> None:
 
 
 def _check_can_be_snoozed(item: ActionItem) -> None:
-    if item.status in _OVER:
+    if item.status in OVER:
         raise ConflictError(f"This action item is {item.status}.", "Reopen it first.")
     if item.assignee is None:
         raise MinutaError("This action item is nobody's.", "Say first whose it is.")
-
-
-def _with_status(status: ItemStatus) -> Alter:
-    return lambda item: item.model_copy(update={"status": status})
-
-
-def _done(item: ActionItem) -> ActionItem:
-    if item.status in _REFUSED:
-        return item
-    return item.model_copy(update={"status": ItemStatus.DONE})
-
-
-def _confirmed(item: ActionItem) -> ActionItem:
-    if item.status in _OVER:
-        return item
-    sure = item.assignee.model_copy(update={"confidence": 1.0}) if item.assignee else None
-    return item.model_copy(update={"status": ItemStatus.OPEN, "assignee": sure})
-
-
-def _owned_by(participant_id: str | None) -> Alter:
-    def owned(item: ActionItem) -> ActionItem:
-        before = item.assignee.participant if item.assignee else None
-        if item.status is ItemStatus.SNOOZED and participant_id != before:
-            item = item.model_copy(update={"status": ItemStatus.OPEN})
-        if participant_id is None:
-            return item.model_copy(update={"assignee": None})
-        assignee = Assignee(
-            participant=participant_id,
-            basis=AssigneeBasis.MANUAL,
-            spoken_name=item.assignee.spoken_name if item.assignee else None,
-            confidence=1.0,
-        )
-        return item.model_copy(update={"assignee": assignee})
-
-    return owned

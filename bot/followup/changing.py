@@ -1,7 +1,8 @@
 """Changes an action item once, keeps who did it, and lets its reminders follow."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.action_item import (
     ActionItem,
@@ -13,16 +14,16 @@ from bot.domain.action_item import (
     Snoozed,
 )
 from bot.domain.meeting import Meeting
+from bot.domain.people import Participant
 from bot.domain.reminder import Reminder
 from bot.domain.working_hours import WorkingHours
 from bot.errors import ConflictError
-from bot.followup.planning import plan, zone_of
+from bot.followup.alterations import Alter
+from bot.followup.appointments import REMINDED_OF
+from bot.followup.handing_back import giver_of, handed_back, is_same_person
+from bot.followup.planning import plan, replan
+from bot.followup.timing import Timing, Timings
 from bot.ports import Clock, Store
-
-Alter: TypeAlias = Callable[[ActionItem], ActionItem]
-"""What a person wants an item to be; the same item where it is so already."""
-
-_REMINDED_OF = frozenset({ItemStatus.OPEN, ItemStatus.SNOOZED})
 
 
 class Actor(NamedTuple):
@@ -39,24 +40,29 @@ class ItemChanges:
     `ConflictError` when somebody else was faster with something else.
     """
 
-    def __init__(self, store: Store, hours: WorkingHours, clock: Clock) -> None:
+    def __init__(self, store: Store, timings: Timings, clock: Clock) -> None:
         self._store = store
-        self._hours = hours
+        self._timings = timings
         self._clock = clock
 
     @property
     def hours(self) -> WorkingHours:
-        """When a working day begins and ends."""
-        return self._hours
+        """When a working day begins and ends, for who has not said otherwise."""
+        return self._timings.hours
 
-    async def change(self, item_id: str, alter: Alter, actor: Actor) -> ActionItem:
-        """Let an item be what `alter` makes of it; nothing happens where it is so already."""
+    async def change(
+        self, item_id: str, alter: Alter, actor: Actor, *, is_handed_back: bool = False
+    ) -> ActionItem:
+        """Let an item be what `alter` makes of it; nothing happens where it is so already.
+
+        With `is_handed_back` who gave it to its assignee is told.
+        """
         item = await self._store.item(item_id)
         wanted = alter(item)
         if wanted == item:
             return item
         try:
-            return await self.keep(item, wanted, actor)
+            return await self.keep(item, wanted, actor, is_handed_back=is_handed_back)
         except ConflictError:
             # Two clicks on the same button at once mean the same.
             now = await self._store.item(item.id)
@@ -65,9 +71,19 @@ class ItemChanges:
             return now
 
     async def keep(
-        self, item: ActionItem, wanted: ActionItem, actor: Actor, *, undoes: int | None = None
+        self,
+        item: ActionItem,
+        wanted: ActionItem,
+        actor: Actor,
+        *,
+        undoes: int | None = None,
+        is_handed_back: bool = False,
     ) -> ActionItem:
-        """Let an item that was read be another; `undoes` is the version of what is taken back."""
+        """Let an item that was read be another; `undoes` is the version of what is taken back.
+
+        Whose it is now, or is to do from now on, is told so, unless they have done it themselves.
+        What is taken back is no news.
+        """
         wanted = _without_snooze_that_is_over(wanted)
         events = [
             ItemEvent(
@@ -93,7 +109,10 @@ class ItemChanges:
         reminders = None
         if _appointment(item) != _appointment(wanted):
             meeting = await self._store.meeting(item.meeting_id)
-            reminders = self._reminders(wanted, meeting)
+            is_news = undoes is None and await self._is_news(item, wanted, meeting, actor)
+            reminders = await self._reminders(item, wanted, meeting, is_news=is_news)
+            if is_handed_back:
+                reminders = [*reminders, *(await self._handed_back(item, meeting))]
         return await self._store.change_item(
             wanted, events, reminders=reminders, change=None if before == after else change
         )
@@ -102,24 +121,68 @@ class ItemChanges:
         self, items: Iterable[ActionItem], meeting: Meeting, participant_id: str
     ) -> None:
         """Let what a participant is still to be reminded of come at the hours of their zone now."""
-        now = self._clock.now()
         for item in items:
-            owner = item.assignee.participant if item.assignee else None
-            if owner == participant_id and item.status in _REMINDED_OF:
-                ahead = [one for one in self._reminders(item, meeting) if one.at > now]
-                await self._store.replace_reminders(item.id, ahead)
+            if _owner(item) == participant_id and item.status in REMINDED_OF:
+                await self.replan(item, meeting)
 
-    def _reminders(self, item: ActionItem, meeting: Meeting) -> Sequence[Reminder]:
-        if item.status not in _REMINDED_OF:
+    async def replan(self, item: ActionItem, meeting: Meeting) -> None:
+        """Let the reminders of an item be those of what its assignee has set, and where they live.
+
+        Nothing comes right away because of it.
+        """
+        planned = replan(item, *(await self._seen_from(item, meeting)))
+        await self._store.replace_reminders(item.id, planned)
+
+    async def _reminders(
+        self, old: ActionItem, new: ActionItem, meeting: Meeting, *, is_news: bool
+    ) -> Sequence[Reminder]:
+        seen_from = await self._seen_from(new, meeting)
+        before, owner = meeting.participant(_owner(old)), meeting.participant(_owner(new))
+        if before and owner and before != owner and is_same_person(before, owner):
+            return replan(new, *seen_from)  # they know of it already, as somebody else
+        return plan(new, *seen_from, is_news=is_news)
+
+    async def _seen_from(
+        self, item: ActionItem, meeting: Meeting
+    ) -> tuple[Timing, datetime, Sequence[Reminder]]:
+        """What a plan depends on besides the item: the assignee, the moment, what there is."""
+        timing = await self._timings.of(meeting, _owner(item))
+        return timing, self._clock.now(), await self._store.reminders_of(item.id)
+
+    async def _handed_back(self, item: ActionItem, meeting: Meeting) -> Sequence[Reminder]:
+        giver = giver_of(item, meeting, await self._store.item_changes(item.id))
+        if giver is None:
             return ()
-        return plan(item, zone_of(item, meeting), self._hours, self._clock.now())
+        timing = await self._timings.of(meeting, giver)
+        return (handed_back(item, giver, timing, self._clock.now()),)
+
+    async def _is_news(
+        self, old: ActionItem, new: ActionItem, meeting: Meeting, actor: Actor
+    ) -> bool:
+        """Whether an item is somebody's now, or to be done now, and somebody else said so."""
+        owner = meeting.participant(_owner(new))
+        if owner is None or new.status not in REMINDED_OF:
+            return False
+        before = meeting.participant(_owner(old))
+        is_new_owner = before is None or not is_same_person(before, owner)
+        return (is_new_owner or old.status not in REMINDED_OF) and not await self._has_done(
+            owner, actor
+        )
+
+    async def _has_done(self, person: Participant, actor: Actor) -> bool:
+        """Whether it was somebody themselves, on whichever of their accounts."""
+        if person.id == actor.id or person.account is None:
+            return person.id == actor.id
+        platforms = {actor.where, person.account.platform}
+        accounts = await self._store.accounts_of(person.account)
+        return any(one.user_id == actor.id and one.platform in platforms for one in accounts)
 
 
 def _appointment(item: ActionItem) -> tuple[object, ...]:
     """Everything about an item that its reminders depend on; nobody is pinged for the rest."""
     due = item.due
     when = (due.local, due.local and due.local.fold, due.zone, due.is_date_only) if due else None
-    return item.status, _owner(item), when, item.snoozed
+    return item.status, _owner(item), when, item.snoozed, _said_in(item)
 
 
 def _without_snooze_that_is_over(item: ActionItem) -> ActionItem:
@@ -142,10 +205,17 @@ def _differences(old: ActionItem, new: ActionItem) -> Iterator[tuple[str, str | 
         yield "due", _moment(old.due), _moment(new.due)
     if old.task != new.task:
         yield "task", old.task, new.task
+    if old.said_done != new.said_done:
+        yield "said_done", _said_in(old), _said_in(new)
 
 
 def _owner(item: ActionItem) -> str | None:
     return item.assignee.participant if item.assignee else None
+
+
+def _said_in(item: ActionItem) -> str | None:
+    """The meeting in which somebody said that it is done."""
+    return item.said_done.meeting_id if item.said_done else None
 
 
 def _moment(due: DueDate | None) -> str | None:

@@ -1,124 +1,208 @@
 """When somebody is reminded of an action item."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from __future__ import annotations
 
-from bot.domain.action_item import ActionItem, DueDate, ItemStatus, instant_of
-from bot.domain.meeting import Meeting
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.action_item import ItemStatus
 from bot.domain.reminder import Reminder, ReminderKind
-from bot.domain.working_hours import WorkingHours
+from bot.followup.appointments import REMINDED_OF
+from bot.followup.quiet import after_quiet
+from bot.followup.steps import (
+    DAY,
+    Step,
+    day_of,
+    kept_out_of_quiet,
+    overdue_steps,
+    steps_before,
+    wall_time,
+)
+from bot.followup.view import View, is_switched_on
 
-_BEFORE_A_SPOKEN_TIME = timedelta(hours=1)
-_A_MOMENT = timedelta(microseconds=1)
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
+    from bot.domain.action_item import ActionItem
+    from bot.followup.timing import Timing
 
-class _Step(NamedTuple):
-    kind: ReminderKind
-    local: datetime
-    zone: str
+_UNTIL_TOLD: Final = timedelta(minutes=1)
+"""Before an assignment is told, so that several make one message."""
 
-    @property
-    def at(self) -> datetime:
-        return instant_of(self.local, self.zone)
+_TOWARDS: Final = frozenset({ReminderKind.DAY_BEFORE, ReminderKind.DUE})
 
-
-def zone_of(item: ActionItem, meeting: Meeting) -> str:
-    """The IANA zone of the person an item belongs to; the meeting's, if it is not known."""
-    return meeting.zone_of(item.assignee.participant if item.assignee else None)
+_IN_PLACE: Final = (ReminderKind.DUE, ReminderKind.OVERDUE, ReminderKind.SNOOZED)
+"""What comes when it was planned for, rather than not at all."""
 
 
 def plan(
-    item: ActionItem, participant_zone: str, hours: WorkingHours, now: datetime
+    item: ActionItem,
+    timing: Timing,
+    now: datetime,
+    known: Sequence[Reminder] = (),
+    *,
+    is_news: bool = False,
 ) -> tuple[Reminder, ...]:
-    """The reminders of an item, oldest first, as seen at `now` (aware).
+    """The reminders of an item for its assignee, oldest first, as seen at `now` (aware).
 
-    One on the morning of the working day before the due day; one on the morning of the due day, or
-    an hour before a time that was spoken. Those whose moment has passed are left out; if that would
-    leave none although the due moment is still ahead, one comes right away. Without an assignee or
-    a resolved due date, or with the due moment behind, there are none. While an item is snoozed,
-    the first one comes when that ends, with or without a due date, and none before it.
+    Towards the due date and behind it those of `bot.followup.steps`, as far as they are ahead; if
+    none is left before a due moment that is ahead, one comes right away, unless the assignee was
+    told of this date already. While the item is snoozed nothing comes before the end of that, and
+    then one does, with or without a due date. One asks whether what was said to be done is. With
+    `is_news` the assignee is told in a minute that the item is theirs, once. `known` are the
+    reminders of the item that there are: those whose moment has come and that were kept back, by
+    quiet hours perhaps, are in the plan as well. There are none of an item that nobody has to do.
     """
-    if item.assignee is None:
-        return ()
-    return tuple(
-        Reminder(
-            id=Reminder.key(item.id, step.kind, step.local),
-            item_id=item.id,
-            participant=item.assignee.participant,
-            kind=step.kind,
-            local=step.local,
-            zone=step.zone,
-            at=step.at,
-        )
-        for step in _steps(item, participant_zone, hours, now)
-    )
+    view = View(item, timing, now, known)
+    is_told = is_news and timing.settings.assignments and not _is_asleep(view)
+    planned = list[Reminder]()
+    if _has_reminders(view):
+        planned += _planned(view)
+        if is_told:
+            planned += _assigned(view)
+        # Together with an assignment, of which it is the newer reminder: they are one message.
+        planned += _right_away(view, planned, now + (_UNTIL_TOLD if is_told else timedelta()))
+    return _sorted([*view.handed_back(), *_once_a_day(view, planned)])
 
 
-def is_of_plan(reminder: Reminder, item: ActionItem, hours: WorkingHours) -> bool:
-    """Whether a reminder is one that its item has now: nothing it depends on has changed since.
+def replan(
+    item: ActionItem, timing: Timing, now: datetime, known: Sequence[Reminder]
+) -> tuple[Reminder, ...]:
+    """The plan for an assignee whose zone or settings are others now; nothing comes because of it.
 
-    Its plan is seen from its own moment: from just before for one that was planned ahead, and from
-    the moment itself for one that was to come right away. It stays in the zone it was planned in.
+    What would be behind `now` by them, and is ahead as it was planned, still comes then.
     """
-    return any(
-        planned.id == reminder.id and planned.participant == reminder.participant
-        for now in (reminder.at - _A_MOMENT, reminder.at)
-        for planned in plan(item, reminder.zone, hours, now)
-    )
+    view = View(item, timing, now, known)
+    planned = list[Reminder]()
+    if _has_reminders(view):
+        planned += _planned(view)
+        for kind in _IN_PLACE:
+            planned += _left_over(view, kind, planned)
+    return _sorted([*view.handed_back(), *_once_a_day(view, planned)])
 
 
-def _steps(item: ActionItem, zone: str, hours: WorkingHours, now: datetime) -> Iterator[_Step]:
-    snooze = _snooze(item, zone)
-    if snooze is None or snooze.at <= now:
-        ahead = tuple(_ahead(item, zone, hours, now))
-        if not ahead and item.due and item.due.instant and now < item.due.instant:
-            ahead = (_Step(ReminderKind.DUE, _wall_time(now, zone), zone),)
-        yield from ahead
-        return
-    yield snooze
-    yield from _ahead(item, zone, hours, snooze.at)
+def _has_reminders(view: View) -> bool:
+    is_on = view.timing.settings.is_on
+    return is_on and view.owner is not None and view.item.status in REMINDED_OF
 
 
-def _snooze(item: ActionItem, zone: str) -> _Step | None:
-    if item.status is not ItemStatus.SNOOZED or item.snoozed is None:
+def _sorted(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
+    return tuple(sorted(reminders, key=lambda one: (one.at, one.id)))
+
+
+def _planned(view: View) -> Sequence[Reminder]:
+    """All that is neither news nor comes right away."""
+    held = view.held()
+    snooze = _snooze(view)
+    after = snooze.at if snooze else view.now
+    planned = [
+        *([view.reminder(snooze)] if snooze else ()),
+        *_said_done(view, held, after),
+        *_towards(view, after),
+        *_behind(view, after),
+    ]
+    ids = {one.id for one in planned}
+    return [*planned, *(one for one in held if one.id not in ids)]
+
+
+def _is_asleep(view: View) -> bool:
+    return _snooze(view) is not None
+
+
+def _snooze(view: View) -> Step | None:
+    """The end of a snooze that is still ahead."""
+    snoozed = view.item.snoozed
+    if view.item.status is not ItemStatus.SNOOZED or snoozed is None:
         return None
-    return _Step(ReminderKind.SNOOZED, item.snoozed.local, item.snoozed.zone or zone)
+    at = after_quiet(snoozed.instant(view.timing.zone), view.timing)
+    if at <= view.now:
+        return None
+    return Step(ReminderKind.SNOOZED, snoozed.local, snoozed.zone or view.timing.zone, at)
 
 
-def _ahead(item: ActionItem, zone: str, hours: WorkingHours, now: datetime) -> Iterator[_Step]:
-    """The steps towards the due moment that are behind `now`."""
-    if item.due is None or (due_at := item.due.instant) is None:
+def _towards(view: View, after: datetime) -> Iterator[Reminder]:
+    if view.item.due is not None:
+        for step in steps_before(view.item.due, view.timing, view.now):
+            if step.at > after:
+                yield view.reminder(step)
+
+
+def _behind(view: View, after: datetime) -> Iterator[Reminder]:
+    if view.item.due is not None:
+        for step in overdue_steps(view.item.due, view.timing, view.now):
+            if step.at > after:
+                yield view.reminder(step)
+
+
+def _once_a_day(view: View, planned: Sequence[Reminder]) -> Iterator[Reminder]:
+    """Without overdue ones on a day on which one towards the date comes, or came, too late."""
+    due_at = view.item.due.instant if view.item.due else None
+    out = [one for one in view.of_date() if one in view.out()]
+    late = {
+        day_of(one.at, view.timing.zone)
+        for one in (*planned, *out)
+        if one.kind in _TOWARDS and due_at is not None and one.at >= due_at
+    }
+    for one in planned:
+        if one.kind is not ReminderKind.OVERDUE or day_of(one.at, view.timing.zone) not in late:
+            yield one
+
+
+def _right_away(view: View, planned: Sequence[Reminder], at: datetime) -> Iterator[Reminder]:
+    """One at `at` if the due moment is ahead, and nothing says so before it."""
+    due_at = view.item.due.instant if view.item.due else None
+    if due_at is None or due_at <= view.now or _is_asleep(view) or _is_told_of_date(view):
         return
-    for kind, local in _moments(item.due, due_at, zone, hours):
-        step = _Step(kind, local, zone)
-        if now < step.at < due_at:
-            yield step
+    if not any(one.kind in _TOWARDS for one in planned):
+        local = wall_time(at, view.timing.zone)
+        at = kept_out_of_quiet(at, due_at, view.timing, view.now)
+        yield view.reminder(Step(ReminderKind.DUE, local, view.timing.zone, at))
 
 
-def _moments(
-    due: DueDate, due_at: datetime, zone: str, hours: WorkingHours
-) -> Iterator[tuple[ReminderKind, datetime]]:
-    # A date without an hour is that day wherever the person is; a spoken time is one instant.
-    local = _wall_time(due_at, zone)
-    if due.is_date_only and due.local is not None:
-        local = due.local
-    eve = _working_day_before(local.date(), hours)
-    yield ReminderKind.DAY_BEFORE, datetime.combine(eve, hours.day_start)
-    if due.is_date_only:
-        yield ReminderKind.DUE, datetime.combine(local.date(), hours.day_start)
-    else:
-        yield ReminderKind.DUE, _wall_time(due_at - _BEFORE_A_SPOKEN_TIME, zone)
+def _is_told_of_date(view: View) -> bool:
+    """Whether the assignee was told of this date, or is about to be.
+
+    The end of a snooze has told it as well, if the date was the same then.
+    """
+    told = (*view.out(), *view.held())
+    ids = {one.id for one in told}
+    of_date = view.of_date()
+    snoozes = [
+        one for one in told if one.kind is ReminderKind.SNOOZED and one.participant == view.owner
+    ]
+    return any(one.id in ids for one in of_date) or (
+        bool(of_date) and any(view.now - one.at < DAY for one in snoozes)
+    )
 
 
-def _working_day_before(day: date, hours: WorkingHours) -> date:
-    day -= timedelta(days=1)
-    while not hours.is_working_day(day):
-        day -= timedelta(days=1)
-    return day
+def _assigned(view: View) -> Iterator[Reminder]:
+    at = view.now + _UNTIL_TOLD
+    zone = view.timing.zone
+    step = Step(ReminderKind.ASSIGNED, wall_time(at, zone), zone, after_quiet(at, view.timing))
+    reminder = view.reminder(step, f"{view.item.id}:{step.kind}:{view.owner}")
+    if not _is_there(reminder, (*view.out(), *view.held())):
+        yield reminder
 
 
-def _wall_time(instant: datetime, zone: str) -> datetime:
-    """Local time to the minute, as a reminder's id has it."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+def _said_done(view: View, held: Sequence[Reminder], at: datetime) -> Iterator[Reminder]:
+    said, zone = view.item.said_done, view.timing.zone
+    if said is None:
+        return
+    step = Step(ReminderKind.SAID_DONE, wall_time(at, zone), zone, after_quiet(at, view.timing))
+    reminder = view.reminder(step, f"{view.item.id}:{step.kind}:{said.meeting_id}")
+    if not _is_there(reminder, (*view.out(), *held)):
+        yield reminder
+
+
+def _is_there(reminder: Reminder, others: Iterable[Reminder]) -> bool:
+    return any(one.id == reminder.id for one in others)
+
+
+def _left_over(view: View, kind: ReminderKind, planned: Sequence[Reminder]) -> Iterator[Reminder]:
+    """Those of a kind that there are more of than by the new plan, the next ones first."""
+    ahead = view.ahead(kind) if is_switched_on(kind, view.timing.settings) else ()
+    more = len(ahead) - sum(one.kind is kind for one in planned)
+    for one in ahead[: max(more, 0)]:
+        if not _is_there(one, planned):
+            yield one.model_copy(update={"at": after_quiet(one.at, view.timing)})

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.action_item import DueDate, Snoozed
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError
+from bot.followup.quiet import first_allowed
+from bot.followup.timing import Timing
 from bot.followup.typed_dates import typed_due
 from bot.ports.desk import Snooze
 
@@ -29,13 +31,24 @@ _UNTIL: Final[dict[Snooze, Callable[[date, WorkingHours], bool]]] = {
 """Whether a day, from tomorrow on, is the one that is meant."""
 
 
-def snoozed(until: str, now: datetime, zone: str, hours: WorkingHours) -> Snoozed:
-    """What `until` means, seen from `now` (aware) by an assignee in an IANA zone.
+def snoozed(until: str, now: datetime, timing: Timing) -> Snoozed:
+    """What `until` means, seen from `now` (aware) by an assignee with this timing.
 
     A day is the morning of it, wherever the assignee will be; a time is one instant, to the minute.
+    One at which they are not to be told anything is the first moment after it at which they are.
     Raises `MinutaError` for words that are no moment, or one that has passed.
     """
-    until = until.strip()
+    meant = _meant(until.strip(), now, timing.zone, timing.hours)
+    at = meant.instant(timing.zone)
+    allowed = first_allowed(at, timing)
+    if allowed == at:
+        return meant
+    if meant.zone is not None:
+        return _at(allowed)
+    return Snoozed(local=allowed.astimezone(ZoneInfo(timing.zone)).replace(tzinfo=None))
+
+
+def _meant(until: str, now: datetime, zone: str, hours: WorkingHours) -> Snoozed:
     if until not in frozenset(Snooze):
         return _typed(until, now, zone, hours)
     choice = Snooze(until)

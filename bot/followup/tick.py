@@ -2,21 +2,25 @@
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.reminder import Reminder, ReminderState
+from bot.domain.meeting import Place
+from bot.domain.working_hours import WorkingHours
 from bot.engine.logs import report
 from bot.errors import MinutaError, ProviderError
-from bot.ports import Clock, ItemStore
+from bot.failpoints import Failpoint, nowhere
+from bot.followup.claiming import Claiming
+from bot.followup.expecting import Expecting
+from bot.followup.timing import Timings
+from bot.ports import Clock, Store
 
 log = logging.getLogger(__name__)
 
-_LOOKED_AT = 1000
 _SENT_AT_A_TIME = 200
 _LAST_TICK_S = 5.0
 
@@ -24,26 +28,39 @@ _LAST_TICK_S = 5.0
 class ReminderTick:
     """One look at what is due.
 
-    `send` puts a reminder, by its id, into a queue that admits each id once; it is called in every
-    process, and again at every tick until the reminder is settled.
+    `hours` are for people who have set none, and for places. `send` puts a nudge, by its id, into a
+    queue that admits each id once; it is called in every process, and again at every tick until the
+    nudge is settled. So is `send_weekly`, for the digest of a place that is due since a moment.
     """
 
     def __init__(
-        self, store: ItemStore, clock: Clock, send: Callable[[str], Awaitable[None]]
+        self,
+        store: Store,
+        clock: Clock,
+        hours: WorkingHours,
+        send: Callable[[str], Awaitable[None]],
+        send_weekly: Callable[[Place, datetime], Awaitable[None]],
+        *,
+        failpoint: Failpoint = nowhere,
     ) -> None:
+        timings = Timings(store, hours)
         self._store = store
         self._clock = clock
+        self._claiming = Claiming(store, timings, clock, lambda: uuid4().hex, failpoint)
+        self._expecting = Expecting(store, timings, clock)
         self._send = send
+        self._send_weekly = send_weekly
+        self._asked_for = set[str]()
         self._at_work = asyncio.Lock()
 
     async def tick(self) -> None:
-        """Send what is due: of the reminders of one item only the newest.
+        """Claim what is due and have it sent; of the reminders of one item only the newest.
 
-        More than one are due after a downtime only; the older ones are called off. What goes wrong
-        is logged and tried again at the next tick.
+        What goes wrong is logged and tried again at the next tick.
         """
         async with self._at_work:
-            await self._look()
+            for step in (self._claim, self._send_left, self._send_digests, self._expecting.expect):
+                await self._tried(step)
 
     async def rest(self) -> None:
         """Wait until nothing is under way, for as long as a tick can reasonably take."""
@@ -53,27 +70,30 @@ class ReminderTick:
         except TimeoutError:
             log.warning("a reminder tick is cut off")
 
-    async def _look(self) -> None:
+    async def _tried(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
-            due = await self._store.due_reminders(self._clock.now(), _LOOKED_AT)
-            newest, overtaken = split(due)
-            for reminder in overtaken:
-                await self._store.settle_reminder(reminder.id, ReminderState.CANCELLED)
-            for reminder in newest[:_SENT_AT_A_TIME]:
-                await self._send(reminder.id)
+            await step()
         except (MinutaError, ProviderError) as error:
             log.warning("reminders are looked for again at the next tick: %s", error)
         except Exception as error:  # noqa: BLE001 (the clock ticks on whatever one tick met)
             report(log, "reminder tick", error)
 
+    async def _claim(self) -> None:
+        self._asked_for = set()
+        for nudge_id in await self._claiming.claim():
+            await self._send(nudge_id)
+            self._asked_for.add(nudge_id)
 
-def split(due: Iterable[Reminder]) -> tuple[Sequence[Reminder], Sequence[Reminder]]:
-    """The newest reminder of each item, oldest first, and those it has overtaken."""
-    of_item = defaultdict[str, list[Reminder]](list)
-    for reminder in sorted(due, key=lambda reminder: (reminder.at, reminder.id)):
-        of_item[reminder.item_id].append(reminder)
-    newest = sorted((group[-1] for group in of_item.values()), key=lambda newest: newest.at)
-    return newest, [reminder for group in of_item.values() for reminder in group[:-1]]
+    async def _send_left(self) -> None:
+        """Ask again for what is claimed: who has claimed it may be dead."""
+        for nudge_id in await self._store.claimed_nudges(_SENT_AT_A_TIME):
+            if nudge_id not in self._asked_for:
+                await self._send(nudge_id)
+
+    async def _send_digests(self) -> None:
+        due = await self._store.due_channel_digests(self._clock.now(), _SENT_AT_A_TIME)
+        for place, at in due:
+            await self._send_weekly(place, at)
 
 
 @asynccontextmanager

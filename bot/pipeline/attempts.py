@@ -14,7 +14,7 @@ from bot.engine.failure import Failure, JobFailedError
 from bot.engine.logs import report
 from bot.engine.run import Facts, Run
 from bot.errors import MinutaError, ProviderError
-from bot.pipeline.failpoints import Failpoint, Moment, Name
+from bot.failpoints import Failpoint, Moment, Name
 from bot.pipeline.settings import Patience
 from bot.pipeline.verdict import Verdict, judge, next_wait
 from bot.ports import Clock

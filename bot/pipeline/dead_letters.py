@@ -5,18 +5,19 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.domain.progress import Progress, Stage
-from bot.domain.reminder import ReminderState
 from bot.domain.upload import ArrivalState
 from bot.engine.jobs import Jobs, open_jobs
 from bot.engine.records import Job, JobHistory, JobState
 from bot.engine.settings import EngineSettings
 from bot.errors import ConflictError, NotFoundError
-from bot.pipeline.failpoints import Name
+from bot.failpoints import Name
 from bot.pipeline.names import (
     ARRIVAL,
     ARRIVALS,
+    CHANNEL_DIGEST,
     DEPARTING,
     FORGETTING,
+    NUDGE,
     RECORDING,
     REFRESHING,
     REMINDER,
@@ -25,15 +26,17 @@ from bot.pipeline.names import (
     UPLOAD,
     arrival_of,
     meeting_of,
+    nudge_job,
+    nudge_of,
     recording_job,
-    reminder_job,
-    reminder_of,
 )
 from bot.ports import Store
 
 _KINDS: Final = (
     RECORDING,
     REMINDER,
+    NUDGE,
+    CHANNEL_DIGEST,
     REFRESHING,
     REWRITING,
     UPLOAD,
@@ -62,7 +65,7 @@ async def open_dead_letters(settings: EngineSettings, store: Store) -> AsyncIter
 class DeadLetters:
     """Jobs for the people who look after them; usable whether or not the engine runs here.
 
-    A job is named by its id or an unambiguous beginning of it, or of the meeting's id.
+    A job is named by its id or an unambiguous beginning of it, or of the meeting's or nudge's id.
     """
 
     def __init__(self, jobs: Jobs, store: Store) -> None:
@@ -94,19 +97,13 @@ class DeadLetters:
         if job.kind == RECORDING:
             stage = _stage_of(job.failure.stage)
             await self._store.report_progress(meeting_of(job.id), Progress(stage=stage))
-        elif job.kind == REMINDER:
-            await self._revive(reminder_of(job.id))
+        elif job.kind == NUDGE:
+            await self._store.revive_nudge(nudge_of(job.id))
         elif job.kind == ARRIVAL:
             await self._look_again(job)
             return job
         await self._jobs.retry(job.id)
         return job
-
-    async def _revive(self, reminder_id: str) -> None:
-        """Want a reminder again that was called off because it could not be sent."""
-        reminder = await self._store.reminder(reminder_id)
-        planned = reminder.model_copy(update={"state": ReminderState.PLANNED})
-        await self._store.replan_reminders([planned])
 
     async def _look_again(self, job: Job) -> None:
         """Look anew at a recording that was refused when its job failed.
@@ -125,7 +122,7 @@ class DeadLetters:
         await self._jobs.submit(ARRIVAL, job.id, ARRIVALS, where, message_id)
 
     async def _find(self, name: str) -> Job:
-        beginnings = {name, recording_job(name), reminder_job(name)}
+        beginnings = {name, recording_job(name), nudge_job(name)}
         found = await self._jobs.beginning_with(beginnings) if name else []
         exact = [job for job in found if job.id in beginnings]
         if len(exact or found) != 1:

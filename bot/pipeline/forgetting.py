@@ -14,8 +14,8 @@ from bot.engine.failure import Failure, JobFailedError
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
 from bot.errors import MinutaError, NotFoundError, ProviderError
+from bot.failpoints import Failpoint, Moment, Name
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import Failpoint, Moment, Name
 from bot.pipeline.names import DEPARTING, FORGETTING, REMOVALS, departing_job, forgetting_job
 from bot.pipeline.removals import Removals
 from bot.pipeline.settings import PipelineSettings

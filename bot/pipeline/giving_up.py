@@ -8,7 +8,7 @@ from bot.engine.failure import Failure
 from bot.engine.logs import report
 from bot.engine.run import Facts
 from bot.errors import MinutaError, ProviderError
-from bot.pipeline.failpoints import Name
+from bot.failpoints import Name
 from bot.pipeline.posting import Posting
 from bot.pipeline.progress import ProgressBoard, message_key
 from bot.ports import MeetingStore

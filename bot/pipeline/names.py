@@ -1,12 +1,15 @@
 """What the pipeline's jobs and queues are called."""
 
+from datetime import datetime
 from typing import Final
 
 from bot.domain.meeting import Place
-from bot.pipeline.failpoints import Name
+from bot.failpoints import Name
 
 RECORDING: Final = "recording"
 REMINDER: Final = "reminder"
+NUDGE: Final = "nudge"
+CHANNEL_DIGEST: Final = "channel_digest"
 REFRESHING: Final = "refreshing"
 REWRITING: Final = "rewriting"
 UPLOAD: Final = "upload"
@@ -14,10 +17,11 @@ ARRIVAL: Final = "arrival"
 SOURCE_GONE: Final = "source_gone"
 FORGETTING: Final = "forgetting"
 DEPARTING: Final = "departing"
-"""The kinds of jobs that nothing else waits for."""
+"""The kinds of jobs that nothing else waits for; reminders were jobs of an earlier version."""
 
 RECORDINGS: Final = "recordings"
 REMINDERS: Final = "reminders"
+NUDGES: Final = "nudges"
 REFRESHES: Final = "refreshes"
 REWRITES: Final = "rewrites"
 UPLOADS: Final = "uploads"
@@ -25,6 +29,8 @@ ARRIVALS: Final = "arrivals"
 REMOVALS: Final = "removals"
 """The queues of those."""
 
+_WEEKLY: Final = "weekly"
+_OF_PLACES: Final = ("arrival", "source_gone", "upload", _WEEKLY)
 _RENEWALS: Final = {REFRESHING: Name.REFRESH, REWRITING: Name.REWRITE}
 
 
@@ -85,8 +91,8 @@ def source_gone_job(place: Place, message_id: str) -> str:
 
 
 def jobs_of_workspace(platform: str, workspace: str) -> tuple[str, ...]:
-    """What the ids of the jobs begin with that recordings of a workspace have."""
-    return tuple(f"{kind}:{platform}:{workspace}:" for kind in ("arrival", "source_gone", "upload"))
+    """What the ids of the jobs of recordings and places of a workspace begin with."""
+    return tuple(f"{kind}:{platform}:{workspace}:" for kind in _OF_PLACES)
 
 
 def forgetting_job(meeting_id: str) -> str:
@@ -100,13 +106,23 @@ def departing_job(platform: str, workspace: str) -> str:
 
 
 def reminder_job(reminder_id: str) -> str:
-    """The job that sends a reminder."""
+    """The job that an earlier version sent a reminder by."""
     return f"reminder:{reminder_id}"
 
 
-def reminder_of(job_id: str) -> str:
-    """The reminder of a reminder job."""
-    return job_id.removeprefix("reminder:")
+def nudge_job(nudge_id: str) -> str:
+    """The job that sends a nudge."""
+    return f"nudge:{nudge_id}"
+
+
+def nudge_of(job_id: str) -> str:
+    """The nudge of such a job."""
+    return job_id.removeprefix("nudge:")
+
+
+def channel_digest_job(place: Place, at: datetime) -> str:
+    """The job that posts the weekly digest of a place that is due since a moment."""
+    return f"{_WEEKLY}:{_where(place)}:{at.isoformat()}"
 
 
 def provider_queue(provider: str) -> str:

@@ -1,4 +1,4 @@
-"""Takes recordings to notes and reminders to people, whatever happens in between."""
+"""Takes recordings to notes, and what is due to people, whatever happens in between."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,20 +7,30 @@ from datetime import datetime
 from typing import Final
 
 from bot.clock import SystemClock
+from bot.domain.meeting import Place
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import Publication
 from bot.engine.engine import leave_at_once, open_engine
 from bot.engine.jobs import Jobs
 from bot.engine.records import Job, JobState
 from bot.engine.settings import EngineSettings
-from bot.errors import ConflictError, MinutaError
+from bot.errors import ConflictError, MinutaError, NotFoundError
+from bot.failpoints import Failpoint, nowhere
 from bot.pipeline.dead_letters import DeadLetters
-from bot.pipeline.failpoints import Failpoint, nowhere
 from bot.pipeline.forgetting import Forgetting
 from bot.pipeline.inbox import Inbox
-from bot.pipeline.names import REMINDER, REMINDERS, recording_job, reminder_job
+from bot.pipeline.names import (
+    CHANNEL_DIGEST,
+    NUDGE,
+    NUDGES,
+    channel_digest_job,
+    nudge_job,
+    recording_job,
+)
+from bot.pipeline.nudging import Nudging
 from bot.pipeline.posting import Posting
 from bot.pipeline.recordings import Recordings
+from bot.pipeline.reminders import Reminders
 from bot.pipeline.removals import Removals
 from bot.pipeline.renewals import Renewals
 from bot.pipeline.renewing import Renewing
@@ -33,6 +43,8 @@ from bot.uploads.reception import Reception
 
 _ENDING_S: Final = 30.0
 _LOOK_S: Final = 0.2
+_NO_ACCOUNT: Final = "-"
+"""What those wait for whose platform knows them by name only."""
 
 
 @asynccontextmanager
@@ -52,11 +64,20 @@ async def open_pipeline(
     as the settings say.
     """
     recordings = Recordings(outside, settings, failpoint)
-    renewing = Renewing(outside, settings, recordings.posting, failpoint)
+    reminders = Reminders(outside, settings, recordings.posting, failpoint)
+    renewing = Renewing(
+        outside,
+        settings,
+        recordings.posting,
+        reminders.nudging,
+        recordings.aftermath,
+        failpoint,
+    )
     uploads = _uploads(outside, settings, recordings.posting, failpoint)
     forgetting = Forgetting(outside, settings, failpoint)
-    parts: tuple[Recordings | Renewing | Department | Forgetting, ...] = (
+    parts: tuple[Recordings | Reminders | Renewing | Department | Forgetting, ...] = (
         recordings,
+        reminders,
         renewing,
         *uploads,
         forgetting,
@@ -72,6 +93,7 @@ async def open_pipeline(
     async with opened as jobs:
         inbox = Inbox(outside.store, jobs, recordings.giving_up, settings.queue_limit)
         forgetting.open(Removals(jobs, outside.store, inbox))
+        recordings.aftermath.open(Renewals(jobs, outside.store).refresh)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(watched("inbox", inbox.scan, settings.inbox_s))
             reception = None
@@ -79,7 +101,9 @@ async def open_pipeline(
                 reception = department.open(jobs, inbox.admit)
                 scanned = watched("recordings of chats", reception.scan, settings.inbox_s)
                 await stack.enter_async_context(scanned)
-            yield Pipeline(jobs, outside.store, inbox, recordings.posting, reception)
+            yield Pipeline(
+                jobs, outside.store, inbox, recordings.posting, reminders.nudging, reception
+            )
 
 
 def _uploads(
@@ -100,9 +124,11 @@ class Pipeline:
         store: Store,
         inbox: Inbox,
         posting: Posting,
+        nudging: Nudging,
         reception: Reception | None,
     ) -> None:
         self._jobs = jobs
+        self._nudging = nudging
         self._posting = posting
         self._store = store
         self._inbox = inbox
@@ -128,8 +154,9 @@ class Pipeline:
         await self._inbox.admit(meeting_id)
 
     async def refresh(self, meeting_id: str) -> None:
-        """Have the message of a meeting brought up to date, unless it has no notes yet.
+        """Have the messages of a meeting brought up to date, unless it has no notes yet.
 
+        Those are its notes, the nudges with its items, and what was said to be done of these.
         However often that is asked for: what has not begun yet sees the newest state.
         """
         await self._renewals.refresh(meeting_id)
@@ -190,9 +217,25 @@ class Pipeline:
             )
         return self._reception
 
-    async def remind(self, reminder_id: str) -> None:
-        """Have a reminder sent; whoever asks and however often, it is sent once."""
-        await self._jobs.submit(REMINDER, reminder_job(reminder_id), REMINDERS, reminder_id)
+    async def nudge(self, nudge_id: str) -> None:
+        """Have a nudge sent; whoever asks and however often, it is sent once."""
+        try:
+            account = (await self._store.nudge(nudge_id)).account
+        except NotFoundError:  # erased meanwhile
+            return
+        platform = account.platform if account else _NO_ACCOUNT
+        await self._jobs.submit(NUDGE, nudge_job(nudge_id), NUDGES, nudge_id, subject=platform)
+
+    async def send_weekly(self, place: Place, at: datetime) -> None:
+        """Have the digest posted that is due in a place since a moment; in the same way."""
+        job_id, where = channel_digest_job(place, at), place.model_dump(mode="json")
+        await self._jobs.submit(
+            CHANNEL_DIGEST, job_id, NUDGES, where, at.isoformat(), subject=place.platform
+        )
+
+    async def refresh_nudge(self, nudge_id: str) -> None:
+        """Let a nudge that is stale say what is so now; raises what the platform raises."""
+        await self._nudging.refresh(nudge_id)
 
     async def say(self, key: str, publication: Publication) -> None:
         """Let the message of a key say something in its place, posted if it is not there yet.
@@ -217,5 +260,5 @@ class Pipeline:
         await self._removals.forget_workspace(platform, workspace)
 
     async def purge(self, meeting_id: str) -> None:
-        """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""
+        """Forget the jobs of a meeting; what is under way is stopped."""
         await self._removals.purge(meeting_id)

@@ -8,7 +8,7 @@ from bot.domain.meeting import Place
 from bot.domain.outbox import Delivery, MessageRef
 from bot.domain.publication import Publication, place_of
 from bot.errors import MinutaError, NotFoundError
-from bot.pipeline.failpoints import Moment
+from bot.failpoints import Moment
 from bot.ports import ChatPlatform, Clock, Outbox
 
 Reached: TypeAlias = Callable[[Moment], None]
@@ -53,6 +53,20 @@ class Posting:
         delivery = await self._outbox.delivery(key)
         if delivery.ref is None:
             await self._posted(delivery, publication, reached)
+
+    async def is_there(self, key: str, publication: Publication) -> bool:
+        """Whether a message was posted, also by somebody who did not come to note it.
+
+        It is noted then. The platform is asked only if somebody may have posted it.
+        """
+        delivery = next((one for one in await self._outbox.deliveries(key) if one.key == key), None)
+        if delivery is None or delivery.ref is not None:
+            return delivery is not None
+        async with asyncio.timeout(self._timeout_s):
+            ref = await self._platform(publication).find(publication, delivery.marker)
+        if ref is not None:
+            await self._outbox.sent(key, ref, self._clock.now())
+        return ref is not None
 
     async def _posted(self, delivery: Delivery, publication: Publication, reached: Reached) -> bool:
         """See that a message is there; False if it was before, whatever it says.

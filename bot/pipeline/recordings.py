@@ -10,21 +10,19 @@ from bot.engine.engine import Body
 from bot.engine.failure import JobFailedError
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
+from bot.failpoints import Failpoint, Name
+from bot.pipeline.aftermath import Aftermath
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import Failpoint, Name
 from bot.pipeline.giving_up import GivingUp
 from bot.pipeline.names import (
     RECORDING,
     RECORDINGS,
-    REMINDER,
-    REMINDERS,
     notes_job,
     provider_queue,
     track_job,
 )
 from bot.pipeline.posting import Posting
 from bot.pipeline.progress import ProgressBoard
-from bot.pipeline.reminding import Reminding
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside, Stages
 
@@ -32,7 +30,7 @@ _INDICES: Final = TypeAdapter(tuple[int, ...])
 
 
 class Recordings:
-    """The code of the jobs that recordings and reminders become.
+    """The code of the jobs that recordings become.
 
     It runs again from the beginning after a crash: only calls of a `Run` may decide what comes
     next, and their order belongs to the version in `bot.engine.settings`.
@@ -45,9 +43,7 @@ class Recordings:
         self._settings = settings
         self._stages = Stages(outside, settings, posting, board, failpoint)
         self._attempts = Attempts(settings.patience, outside.clock, failpoint)
-        self._reminding = Reminding(
-            outside.store, posting, outside.clock, failpoint, settings.hours
-        )
+        self.aftermath = Aftermath(outside, settings, posting, failpoint)
         self.posting = posting
         self.giving_up = GivingUp(outside.store, posting, board)
 
@@ -57,14 +53,12 @@ class Recordings:
             RECORDING: self._recording,
             Name.TRANSCRIBE: self._transcribe,
             Name.WRITE_NOTES: self._write_notes,
-            REMINDER: self._reminder,
         }
 
     def queues(self) -> Mapping[str, Limits]:
         """The limits by name of queue."""
         return {
             RECORDINGS: Limits(per_process=self._settings.recordings_at_once),
-            REMINDERS: Limits(per_process=self._settings.reminders_at_once),
             self._speech_queue: self._settings.speech,
             self._notes_queue: self._settings.notes,
         }
@@ -75,6 +69,7 @@ class Recordings:
         except JobFailedError as error:
             await run.step("give_up", partial(self.giving_up.tell, meeting_id, error.failure))
             raise
+        await self._look_back(run, meeting_id)
         return {}
 
     async def _through_the_stages(self, run: Run, meeting_id: str) -> None:
@@ -89,6 +84,15 @@ class Recordings:
         await notes.result()
         await persist(Name.PUBLISH, meeting_id, partial(stages.publish, meeting_id))
         await persist(Name.FOLLOW_UP, meeting_id, partial(stages.follow_up, meeting_id))
+
+    async def _look_back(self, run: Run, meeting_id: str) -> None:
+        """Say what there is to be said of earlier items; the notes are there without it as well."""
+        stages = {Name.SUGGEST: self.aftermath.suggest, Name.RECALL: self.aftermath.recall}
+        for stage, work in stages.items():
+            try:
+                await self._attempts.persist(run, stage, meeting_id, partial(work, meeting_id))
+            except JobFailedError as error:
+                await run.step("go_on", partial(self.aftermath.leave, meeting_id, error.failure))
 
     async def _hear(self, run: Run, meeting_id: str, tracks: Sequence[int]) -> None:
         """Hear these tracks, each as a job of its own, and fail only when none is under way."""
@@ -114,14 +118,6 @@ class Recordings:
     async def _write_notes(self, run: Run, meeting_id: str) -> Facts:
         work = partial(self._stages.write_notes, meeting_id)
         return await self._attempts.persist(run, Name.WRITE_NOTES, meeting_id, work)
-
-    async def _reminder(self, run: Run, reminder_id: str) -> Facts:
-        work = partial(self._reminding.remind, reminder_id)
-        try:
-            return await self._attempts.persist(run, Name.REMIND, reminder_id, work)
-        except JobFailedError:
-            await run.step("give_up", partial(self._reminding.give_up, reminder_id))
-            raise
 
     @property
     def _speech_queue(self) -> str:

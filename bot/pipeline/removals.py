@@ -14,6 +14,7 @@ from bot.pipeline.names import (
     departing_job,
     forgetting_job,
     jobs_of_workspace,
+    nudge_job,
     recording_job,
     reminder_job,
 )
@@ -46,7 +47,12 @@ class Removals:
         await self._submit(DEPARTING, departing_job(platform, workspace), platform, workspace)
 
     async def purge(self, meeting_id: str) -> None:
-        """Forget the jobs of a meeting and of its reminders; what is under way is stopped."""
+        """Forget the jobs of a meeting; what is under way is stopped.
+
+        So are those of the nudges with its items that were sent. One that is still to be sent may
+        be about other meetings as well, and finds nothing of this one any more. Jobs of reminders
+        are from an earlier version.
+        """
         await self._jobs.forget([recording_job(meeting_id)])
         await self._renewals.forget(meeting_id)
         self._inbox.forget(meeting_id)
@@ -56,6 +62,9 @@ class Removals:
             return
         for item in notes.action_items:
             await self._forget_all(reminder_job(f"{item.id}:"))
+            await self._jobs.forget(
+                [nudge_job(nudge_id) for nudge_id in await self._store.nudges_of(item.id)]
+            )
 
     async def purge_upload(self, recording: SharedRecording) -> None:
         """Forget the job that a recording was fetched by, which names it and who shared it."""

@@ -12,8 +12,9 @@ from bot.engine.logs import report
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
 from bot.errors import MinutaError, NotFoundError, ProviderError
+from bot.failpoints import Failpoint, Name, at
+from bot.pipeline.aftermath import Aftermath
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import Failpoint, Name, at
 from bot.pipeline.names import (
     REFRESHES,
     REFRESHING,
@@ -22,11 +23,13 @@ from bot.pipeline.names import (
     provider_queue,
     rewritten_notes_job,
 )
+from bot.pipeline.nudging import Nudging
 from bot.pipeline.posting import Posting
 from bot.pipeline.rewriting import Rewriting
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.showing import Showing
 from bot.pipeline.stages import Outside
+from bot.pipeline.trail import Trail
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +48,19 @@ class Renewing:
     """
 
     def __init__(
-        self, outside: Outside, settings: PipelineSettings, posting: Posting, failpoint: Failpoint
+        self,
+        outside: Outside,
+        settings: PipelineSettings,
+        posting: Posting,
+        nudging: Nudging,
+        aftermath: Aftermath,
+        failpoint: Failpoint,
     ) -> None:
         self._store = outside.store
         self._posting = posting
         self._showing = Showing(outside.store, posting)
         self._rewriting = Rewriting(outside, settings, failpoint)
+        self._trail = Trail(outside.store, nudging, aftermath, failpoint)
         self._attempts = Attempts(settings.patience, outside.clock, failpoint)
         self._failpoint = failpoint
         self._notes_queue = provider_queue(outside.note_taker.name)
@@ -68,8 +78,8 @@ class Renewing:
         return {REFRESHES: _ONE_AFTER_THE_OTHER, REWRITES: _ONE_AFTER_THE_OTHER}
 
     async def _refresh(self, run: Run, job_id: str, meeting_id: str) -> Facts:
-        work = partial(self._show, meeting_id)
-        return await self._attempts.persist(run, Name.REFRESH, meeting_id, work, job=job_id)
+        await self._renew(run, job_id, meeting_id)
+        return {}
 
     async def _rewrite(self, run: Run, job_id: str, meeting_id: str) -> Facts:
         try:
@@ -93,7 +103,22 @@ class Renewing:
         )
         await notes.result()
         await persist(Name.SETTLE, meeting_id, partial(work.settle, meeting_id, surveyed))
+        await self._renew(run, job_id, meeting_id)
+
+    async def _renew(self, run: Run, job_id: str, meeting_id: str) -> None:
+        """Let all messages say what is known: first those of people, who wait for it.
+
+        What does not succeed with these costs the notes nothing, and is tried again behind them.
+        """
+        persist = partial(self._attempts.persist, run, job=job_id)
+        stage = Name.REFRESH_NUDGES
+        tried = await persist(stage, meeting_id, partial(self._trail.try_once, meeting_id))
         await persist(Name.REFRESH, meeting_id, partial(self._show, meeting_id))
+        if tried["left"]:
+            try:
+                await persist(stage, meeting_id, partial(self._trail.follow, meeting_id))
+            except JobFailedError as error:
+                await run.step("go_on", partial(self._trail.leave, meeting_id, error.failure))
 
     async def _rewrite_notes(
         self, run: Run, job_id: str, meeting_id: str, written_at: str

@@ -7,12 +7,15 @@ from bot.corrections.keeping import kept_over
 from bot.domain.action_item import ActionItem, ItemEvent, ItemStatus
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Notes
+from bot.domain.reminder import ReminderKind
 from bot.engine.run import Facts
 from bot.errors import ConflictError, NotFoundError
+from bot.failpoints import Failpoint, Moment, Name, at
+from bot.followup.appointments import appointment
 from bot.followup.opening import with_mode
-from bot.followup.planning import plan, zone_of
+from bot.followup.planning import plan
+from bot.followup.timing import Timings
 from bot.notes.templates.catalogue import request_for
-from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
 
@@ -32,6 +35,7 @@ class Rewriting:
         self._outside = outside
         self._store = outside.store
         self._settings = settings
+        self._timings = Timings(outside.store, settings.hours)
         self._failpoint = failpoint
 
     async def survey(self, meeting_id: str) -> Facts:
@@ -43,7 +47,7 @@ class Rewriting:
         return {
             "at": self._outside.clock.now().isoformat(),
             "written_at": notes.written_at.isoformat(),
-            "items": {item.id: _appointment(item) for item in notes.action_items},
+            "items": {item.id: _stands(item) for item in notes.action_items},
         }
 
     async def rewrite(self, meeting_id: str, written_at: str) -> Facts:
@@ -98,7 +102,7 @@ class Rewriting:
         self._failpoint(Name.SETTLE, Moment.DURING, meeting_id)
         for item in notes.action_items:
             wanted, is_ours = await self._revived(item, moment)
-            if is_ours and known.get(item.id) != _appointment(wanted):
+            if is_ours and known.get(item.id) != _stands(wanted):
                 await self._plan(wanted, meeting, moment)
         self._failpoint(Name.SETTLE, Moment.AFTER_EFFECT, meeting_id)
         return {}
@@ -163,21 +167,20 @@ class Rewriting:
         )
 
     async def _plan(self, item: ActionItem, meeting: Meeting, moment: datetime) -> None:
-        planned = plan(item, zone_of(item, meeting), self._settings.hours, moment)
-        wanted = planned if item.status is ItemStatus.OPEN else ()
-        await self._store.replace_reminders(item.id, wanted)
+        """The assignee is told what is theirs, unless they were told before."""
+        if item.status is not ItemStatus.OPEN:
+            await self._store.replace_reminders(item.id, ())
+            return
+        owner = item.assignee.participant if item.assignee else None
+        timing = await self._timings.of(meeting, owner)
+        known = await self._store.reminders_of(item.id)
+        planned = plan(item, timing, moment, known, is_news=True)
+        await self._store.replace_reminders(item.id, planned)
 
 
-def _appointment(item: ActionItem) -> str:
-    """Everything about an item that its reminders depend on."""
-    due = item.due
-    return " ".join(
-        (
-            item.status,
-            item.assignee.participant if item.assignee else "-",
-            f"{due.local.isoformat()} {due.zone} {due.is_date_only}" if due and due.local else "-",
-        )
-    )
+def _stands(item: ActionItem) -> str:
+    """What the reminders of an item depend on that is found in the talk."""
+    return f"{item.status} {appointment(item, ReminderKind.DUE)}"
 
 
 def _unreported(fraction: float) -> None:

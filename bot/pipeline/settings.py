@@ -29,8 +29,9 @@ class PipelineSettings(Frozen):
     """How recordings become notes.
 
     At most `queue_limit` recordings may wait or be worked on; a process works on
-    `recordings_at_once` of them. `speech` and `notes` limit the work of the provider of each. A
-    call to a chat platform may take `chat_timeout_s`, one to a speech engine
+    `recordings_at_once` of them. On each chat platform all processes together send `nudges_at_once`
+    messages about what is due. `speech` and `notes` limit the work of the provider of each. A call
+    to a chat platform may take `chat_timeout_s`, one to a speech engine
     `transcribe_timeout_s`, one to a note taker `notes_timeout_s`. Progress is stored every
     `progress_s` and shown in the message every `edit_s`. What others put into the database is
     looked for every `inbox_s`. `max_recording_s` bounds what is decoded of a recording. Recordings
@@ -42,7 +43,7 @@ class PipelineSettings(Frozen):
 
     queue_limit: int = Field(default=1000, ge=1)
     recordings_at_once: int = Field(default=4, ge=1)
-    reminders_at_once: int = Field(default=4, ge=1)
+    nudges_at_once: int = Field(default=8, ge=1)
     speech: Limits = Limits()
     notes: Limits = Limits()
     patience: Patience = Patience()

@@ -10,16 +10,20 @@ from bot.domain.meeting import Meeting
 from bot.domain.preferences import ServerSettings
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import ProgressPublication
+from bot.domain.reminder import Reminder
 from bot.domain.speech import SIGNALS, SpeechRequest
 from bot.domain.transcript import Coverage
 from bot.engine.run import Facts
 from bot.errors import BadRecordingError
+from bot.failpoints import Failpoint, Moment, Name, at
 from bot.followup.opening import with_mode
-from bot.followup.planning import plan, zone_of
+from bot.followup.planning import plan
+from bot.followup.timing import Timings
 from bot.followup.zones import Zones
+from bot.metrics import Metrics
+from bot.notes.completion.rules import RuleCompletions
 from bot.notes.templates.catalogue import request_for
 from bot.pipeline.acquainting import Acquaintance
-from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.posting import Posting
 from bot.pipeline.progress import ProgressBoard, message_key
 from bot.pipeline.settings import PipelineSettings
@@ -35,6 +39,7 @@ from bot.ports import (
     Store,
     Transcriber,
 )
+from bot.ports.completions import CompletionFinder
 from bot.speech.merging import assemble, signals_of, without_signals
 
 
@@ -42,7 +47,8 @@ from bot.speech.merging import assemble, signals_of, without_signals
 class Outside:
     """Everything the pipeline works with.
 
-    `platforms`, `sources` and `directories` by the name that places bear.
+    `platforms`, `sources` and `directories` by the name that places bear. `completions` hears what
+    of earlier meetings is done, `metrics` counts for whoever wants to know.
     """
 
     store: Store
@@ -53,6 +59,8 @@ class Outside:
     clock: Clock
     sources: Mapping[str, RecordingSource] = field(default_factory=dict)
     directories: Mapping[str, Directory] = field(default_factory=dict)
+    completions: CompletionFinder = field(default_factory=RuleCompletions)
+    metrics: Metrics | None = None
 
 
 class Stages:
@@ -76,6 +84,7 @@ class Stages:
         self._board = board
         self._showing = Showing(outside.store, posting)
         self._zones = Zones(outside.store, outside.directories)
+        self._timings = Timings(outside.store, settings.hours)
         self._acquaintance = Acquaintance(
             outside.store, outside.directories, settings.chat_timeout_s
         )
@@ -173,26 +182,22 @@ class Stages:
         return {}
 
     async def follow_up(self, meeting_id: str) -> Facts:
-        """Plan the reminders of what somebody is to do by a date; then all is done.
+        """Plan the reminders of what is somebody's, and tell them that it is; then all is done.
 
         Seen from the moment the recording was announced, which stays the same when this is
-        repeated, so that the same reminders are planned.
+        repeated, so that the same reminders are planned. What would have come meanwhile comes now.
         """
         meeting = await self._store.meeting(meeting_id)
         announced_at = (await self._store.delivery(message_key(meeting_id))).sent_at
         notes = await self._store.notes(meeting_id)
+        planned = list[Reminder]()
+        for item in notes.action_items:
+            if item.status is ItemStatus.OPEN and item.assignee is not None:
+                timing = await self._timings.of(meeting, item.assignee.participant)
+                planned += plan(item, timing, announced_at or notes.written_at, is_news=True)
+        now = self._outside.clock.now()
         await self._store.plan_reminders(
-            [
-                reminder
-                for item in notes.action_items
-                if item.status is ItemStatus.OPEN
-                for reminder in plan(
-                    item,
-                    zone_of(item, meeting),
-                    self._settings.hours,
-                    announced_at or notes.written_at,
-                )
-            ]
+            [one.model_copy(update={"at": max(one.at, now)}) for one in planned]
         )
         self._failpoint(Name.FOLLOW_UP, Moment.DURING, meeting_id)
         await self._store.report_progress(meeting_id, Progress(stage=Stage.DONE, fraction=1.0))

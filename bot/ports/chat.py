@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 class ChatPlatform(ABC):
     """A place where people read what Minuta has to say.
 
-    A reminder goes to its participant directly, everything else to the meeting's place.
+    What is for one person goes to them directly, everything else to the place of its meeting. With
+    `threads_are_open` who can read a channel can read every thread in it.
     """
 
     name: ClassVar[str]
+    threads_are_open: ClassVar[bool] = False
 
     @abstractmethod
     async def find(self, publication: Publication, marker: str) -> MessageRef | None:
@@ -25,7 +27,10 @@ class ChatPlatform(ABC):
 
     @abstractmethod
     async def post(self, publication: Publication, marker: str) -> MessageRef:
-        """Post a message that carries the marker."""
+        """Post a message that carries the marker.
+
+        Raises `UnreachableError` for who can't be told something directly.
+        """
 
     @abstractmethod
     async def edit(self, ref: MessageRef, publication: Publication) -> None:

@@ -1,4 +1,4 @@
-"""The records of action items and reminders."""
+"""The records of action items."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from bot.domain.action_item import ActionItem, ItemChange, ItemEvent
     from bot.domain.meeting import Place
     from bot.domain.people import Account
     from bot.domain.publication import OpenItem
-    from bot.domain.reminder import Reminder, ReminderState
-    from bot.domain.task import OpenTask
+    from bot.domain.reminder import Reminder
+    from bot.domain.task import FoundTask, OpenTask
 
 
 class ItemStore(ABC):
-    """Action items, their history and their reminders."""
+    """Action items and their history."""
 
     @abstractmethod
     async def item(self, item_id: str) -> ActionItem:
@@ -33,12 +32,24 @@ class ItemStore(ABC):
         """Those of the items that are there with their meetings, in the order of the ids."""
 
     @abstractmethod
+    async def open_tasks(self) -> Sequence[FoundTask]:
+        """What is suggested, open or snoozed, of all workspaces, in order of arrival."""
+
+    @abstractmethod
     async def open_tasks_of(self, account: Account) -> Sequence[OpenTask]:
         """What is suggested, open or snoozed and belongs to an account, in its whole workspace."""
 
     @abstractmethod
+    async def open_tasks_everywhere(self, account: Account) -> Sequence[OpenTask]:
+        """The same in every workspace of the platform in which the user was met."""
+
+    @abstractmethod
     async def open_tasks_in(self, channel: Place) -> Sequence[OpenTask]:
         """What is suggested, open or snoozed of the meetings of a channel and of its threads."""
+
+    @abstractmethod
+    async def closed_tasks_of(self, account: Account, limit: int) -> Sequence[OpenTask]:
+        """What is done, cancelled or rejected and belongs to an account, the last changed first."""
 
     @abstractmethod
     async def change_item(
@@ -52,8 +63,9 @@ class ItemStore(ABC):
         """Replace an item, keep the events and the change, and replan, in one transaction.
 
         `item.version` is the version that was read; the stored one is one higher. With `reminders`
-        these are planned instead of those that are, as by `replace_reminders`. Raises
-        `ConflictError` if somebody was faster.
+        these are planned instead of those that are, as by `replace_reminders`. The notes and the
+        nudges that show the item are stale then, and the webhooks of its workspace have it to
+        deliver. Raises `ConflictError` if somebody was faster.
         """
 
     @abstractmethod
@@ -65,32 +77,9 @@ class ItemStore(ABC):
         """The item's history, oldest first."""
 
     @abstractmethod
-    async def plan_reminders(self, reminders: Sequence[Reminder]) -> None:
-        """Keep reminders; one that is there already under its id stays as it is."""
+    async def said_done_in(self, meeting_id: str) -> Sequence[str]:
+        """The items that were said to be done in a meeting, whatever became of that since."""
 
     @abstractmethod
-    async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
-        """Keep reminders; one that was called off is planned again, one that was sent stays so."""
-
-    @abstractmethod
-    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
-        """Call off what is planned of an item and plan these, in one transaction.
-
-        One that was called off is planned again, one that was sent stays so.
-        """
-
-    @abstractmethod
-    async def reminder(self, reminder_id: str) -> Reminder:
-        """One reminder; raises `NotFoundError`."""
-
-    @abstractmethod
-    async def due_reminders(self, now: datetime, limit: int) -> Sequence[Reminder]:
-        """Planned reminders whose moment has come, oldest first."""
-
-    @abstractmethod
-    async def settle_reminder(self, reminder_id: str, state: ReminderState) -> None:
-        """Say what became of a reminder; one that is settled already stays as it is."""
-
-    @abstractmethod
-    async def cancel_reminders(self, item_id: str) -> None:
-        """Call off every planned reminder of an item."""
+    async def said_done_of(self, meeting_id: str) -> Sequence[str]:
+        """The meetings in which items of this one were said to be done."""

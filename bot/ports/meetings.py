@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
@@ -84,6 +84,12 @@ class MeetingStore(ABC):
     @abstractmethod
     async def transcript(self, meeting_id: str) -> Transcript:
         """The transcript; raises `NotFoundError`."""
+
+    @abstractmethod
+    async def speakers(
+        self, meeting_id: str, utterance_ids: Sequence[str]
+    ) -> Mapping[str, str | None]:
+        """Who said some utterances, a participant's id or None by the id of each that there is."""
 
     @abstractmethod
     async def save_notes(self, notes: Notes) -> None:

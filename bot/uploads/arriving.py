@@ -18,8 +18,8 @@ from bot.engine.failure import Failure, JobFailedError
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
 from bot.errors import BadRecordingError, MinutaError, NotAllowedError, NotFoundError
+from bot.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.names import ARRIVAL, ARRIVALS, SOURCE_GONE, arrival_job, source_gone_job
 from bot.ports import RecordingSource, Store
 from bot.uploads.checking import check_files

@@ -8,10 +8,10 @@ from bot.domain.upload import SharedRecording
 from bot.engine.engine import Body
 from bot.engine.jobs import Jobs
 from bot.engine.settings import Limits
+from bot.failpoints import Failpoint
 from bot.followup.zones import Zones
 from bot.intake import Intake
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import Failpoint
 from bot.pipeline.posting import Posting
 from bot.pipeline.settings import Patience
 from bot.pipeline.stages import Outside

@@ -12,9 +12,9 @@ from bot.domain.upload import SharedFile, SharedRecording
 from bot.domain.wording import one_line
 from bot.engine.run import Facts
 from bot.errors import MinutaError, NoSpaceError
+from bot.failpoints import Failpoint, Moment, Name, at
 from bot.followup.zones import Zones
 from bot.intake import Intake, NewRecording, Sound, meeting_of
-from bot.pipeline.failpoints import Failpoint, Moment, Name, at
 from bot.ports import PreferenceStore, RecordingSource
 from bot.speech.sniffing import foreign
 from bot.uploads.checking import too_large

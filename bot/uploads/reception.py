@@ -10,7 +10,7 @@ from bot.domain.upload import Arrival, ArrivalState, SharedRecording
 from bot.engine.jobs import Jobs
 from bot.engine.records import Job, JobState
 from bot.errors import NotFoundError, ProviderError
-from bot.pipeline.failpoints import Failpoint, Moment, Name, at
+from bot.failpoints import Failpoint, Moment, Name, at
 from bot.pipeline.names import (
     ARRIVAL,
     ARRIVALS,

@@ -13,9 +13,9 @@ from bot.engine.jobs import Jobs
 from bot.engine.records import JobState
 from bot.engine.run import Facts, Run
 from bot.engine.settings import Limits
+from bot.failpoints import Failpoint, Moment, Name
 from bot.intake import meeting_of
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import Failpoint, Moment, Name
 from bot.pipeline.names import UPLOAD, UPLOADS
 from bot.ports import MeetingStore
 from bot.uploads.checking import no_recording

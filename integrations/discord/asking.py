@@ -23,6 +23,7 @@ from integrations.discord.notes import layout
 from integrations.discord.notes.files import Files, files_for
 from integrations.discord.notes.limits import FILE_BYTES, MESSAGE_TEXT
 from integrations.discord.notes.text import passages, safe
+from integrations.discord.way_back import keep_way_back
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -75,7 +76,10 @@ async def answered(
     reply = await _outcome(asked, work)
     if is_thinking and reply == Reply():
         reply = Reply("Done.")
-    await _say(asked, await _messages(reply), edits_first=not is_quiet)
+    messages = await _messages(reply)
+    if is_replacing and messages:
+        keep_way_back(asked.message, messages[0].view)
+    await _say(asked, messages, edits_first=not is_quiet)
 
 
 async def completed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from integrations.discord.commands import command_routes
 from integrations.discord.commands.templates import template_routes
 from integrations.discord.consent.answers import consent_routes
 from integrations.discord.notes.answers import answer_routes
@@ -16,28 +17,35 @@ from integrations.discord.notes.naming import name_routes
 from integrations.discord.notes.owners import owner_routes
 from integrations.discord.notes.questions import question_routes
 from integrations.discord.notes.words import word_routes
+from integrations.discord.nudges.routing import nudge_routes
 from integrations.discord.routes import Routes, answer_clicks, answer_forms
 
 if TYPE_CHECKING:
     import discord
 
     from bot.ports import Desk
-    from bot.ports.desk import ItemDesk, MeetingDesk, NotesDesk, SettingsDesk
+    from bot.ports.desk import ItemDesk, MeetingDesk, NotesDesk, ReminderDesk, SettingsDesk
+    from integrations.discord.commands.action_items import PickedMessages
 
 
-def add_views(client: discord.Client, desk: Desk) -> None:
+def add_views(client: discord.Client, desk: Desk, kept: PickedMessages) -> None:
     """Answer whatever people click and send in, however old its message is.
 
-    Nothing is kept in memory of a message: all that is needed is in the custom ids. Takes the
-    client's `on_interaction`.
+    All that is needed is in the custom ids; `kept` are messages whose form is open, without which
+    it works, too. Takes the client's `on_interaction`.
     """
-    routes = routes_to(desk.meetings, desk.notes, desk.items, desk.settings)
-    answer_clicks(client, routes.clicks)
-    answer_forms(client, routes.forms)
+    routes = routes_to(desk.meetings, desk.notes, desk.items, desk.settings, desk.reminders)
+    of_commands = command_routes(desk, kept)
+    answer_clicks(client, (*routes.clicks, *of_commands.clicks))
+    answer_forms(client, (*routes.forms, *of_commands.forms))
 
 
 def routes_to(
-    meetings: MeetingDesk, notes: NotesDesk, items: ItemDesk, settings: SettingsDesk
+    meetings: MeetingDesk,
+    notes: NotesDesk,
+    items: ItemDesk,
+    settings: SettingsDesk,
+    reminders: ReminderDesk,
 ) -> Routes:
     """Every route."""
     subjects = (
@@ -52,6 +60,7 @@ def routes_to(
         question_routes(notes),
         consent_routes(meetings),
         template_routes(settings),
+        nudge_routes(items, settings, reminders),
     )
     return Routes(
         tuple(chain.from_iterable(one.clicks for one in subjects)),

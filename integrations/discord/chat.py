@@ -11,12 +11,13 @@ import discord
 
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import (
+    MentionPublication,
     NotesPublication,
     ProgressPublication,
     place_of,
     recipient_of,
 )
-from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
+from bot.errors import Fault, MinutaError, NotFoundError, ProviderError, UnreachableError
 from bot.ports import ChatPlatform
 from integrations.discord.faults import NO_ANSWER, failure, unless_closing
 from integrations.discord.notes import layout
@@ -28,18 +29,20 @@ from integrations.discord.notes.thread import (
     delete_notes,
     tell_of_repost,
 )
-from integrations.discord.render import rows_of, text_of
-from integrations.discord.rows import action_rows
+from integrations.discord.nudges.mentions import mentioned
+from integrations.discord.render import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.meeting import Place
     from bot.domain.publication import Publication
-    from integrations.discord.render import OneMessage
 
 _UNFINISHED = "unfinished"
-_TAKES_NO_DIRECT_MESSAGES = 50007
+_TAKES_NO_DIRECT_MESSAGES = frozenset({50007, 50278})
+"""They have closed them, or are on no server with the bot any more (topics/opcodes, JSON codes)."""
+_NOBODY = frozenset({10013, 50033})
+"""There is no such user, or none who can be written to: what an account that is gone looks like."""
 
 
 class DiscordChat(ChatPlatform):
@@ -47,7 +50,8 @@ class DiscordChat(ChatPlatform):
 
     The marker travels as the id of a component, by which a message is found again for good, and as
     the nonce, which Discord enforces for some minutes: a post that the library repeats gives the
-    first message. Mentions are allowed for the assignees of a meeting's items and for nobody else.
+    first message. Mentions are allowed for the assignees of a meeting's items, for the one person
+    whom a mention is for, and for nobody else.
     """
 
     name: ClassVar[str] = "discord"
@@ -68,14 +72,14 @@ class DiscordChat(ChatPlatform):
     async def post(self, publication: Publication, marker: str) -> MessageRef:
         """Post a message; what is for one person goes to them directly.
 
-        Raises `MinutaError` with what to do for who takes no direct messages.
+        Raises `UnreachableError` with what to do for who takes no direct messages.
         """
         with _translated(self._client, "posting"):
             target = await self._target(publication)
             if isinstance(publication, NotesPublication):
                 return await self._post_notes(target, publication, marker)
-            view = _view_of(publication, marker)
-            return _ref(await target.send(view=view, nonce=marker, allowed_mentions=_nobody()))
+            view, allowed = view_of(publication, marker), _allowed(publication)
+            return _ref(await target.send(view=view, nonce=marker, allowed_mentions=allowed))
 
     async def edit(self, ref: MessageRef, publication: Publication) -> None:
         """Let a message say something else; raises `NotFoundError` if somebody deleted it."""
@@ -95,7 +99,7 @@ class DiscordChat(ChatPlatform):
                     message = await message.fetch()
                     if layout.is_head(marks_of(message)):
                         return  # the notes are there as a whole: they say more
-                view = _view_of(publication)
+                view = view_of(publication)
                 await message.edit(view=view, attachments=[], allowed_mentions=_nobody())
 
     async def delete(self, ref: MessageRef, place: Place) -> None:
@@ -139,13 +143,25 @@ class DiscordChat(ChatPlatform):
     async def _target(self, publication: Publication) -> PageChannel:
         recipient = recipient_of(publication)
         if recipient is not None:
-            if recipient.account is None:
-                raise MinutaError(
+            account = recipient.account
+            if account is None or account.platform != self.name:
+                raise UnreachableError(
                     "A message has nobody on Discord to go to.", "Say who they are by Fix names."
                 )
-            return await self._client.create_dm(discord.Object(int(recipient.account.user_id)))
+            return await self._direct(int(account.user_id))
         place = place_of(publication)
         return await self._channel(place.thread or place.channel)
+
+    async def _direct(self, user_id: int) -> discord.DMChannel:
+        """The channel with a person, which the library remembers."""
+        try:
+            return await self._client.create_dm(discord.Object(user_id))
+        except discord.HTTPException as error:
+            if error.code not in _NOBODY:
+                raise
+        raise UnreachableError(
+            "Their account on Discord is gone.", "Say who they are by Fix names."
+        )
 
     async def _channel(self, channel_id: str) -> PageChannel:
         found = self._client.get_channel(int(channel_id))
@@ -155,8 +171,11 @@ class DiscordChat(ChatPlatform):
         return channel
 
 
-def _view_of(publication: OneMessage, marker: str | None = None) -> discord.ui.LayoutView:
-    return layout.plain(text_of(publication), marker, action_rows(rows_of(publication)))
+def _allowed(publication: Publication) -> discord.AllowedMentions:
+    """Who is told of a message because it mentions them, when it is posted."""
+    user_id = mentioned(publication) if isinstance(publication, MentionPublication) else None
+    users = [] if user_id is None else [discord.Object(user_id)]
+    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
 
 
 def _nobody() -> discord.AllowedMentions:
@@ -178,8 +197,8 @@ def _translated(client: discord.Client, doing: str) -> Iterator[None]:
     except discord.NotFound:
         raise NotFoundError("The message or its channel was deleted.", "Post it anew.") from None
     except discord.Forbidden as error:
-        if error.code == _TAKES_NO_DIRECT_MESSAGES:
-            raise MinutaError(
+        if error.code in _TAKES_NO_DIRECT_MESSAGES:
+            raise UnreachableError(
                 "They take no direct messages from this server.",
                 "They can allow them in the server's privacy settings.",
             ) from None

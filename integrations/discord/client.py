@@ -15,9 +15,8 @@ from bot.errors import MinutaError
 from integrations.discord.arrivals import Arrivals
 from integrations.discord.buttons import add_views
 from integrations.discord.commands import add_commands
-from integrations.discord.commands.privacy import privacy_routes
+from integrations.discord.commands.action_items import PickedMessages
 from integrations.discord.registration import keep_registered
-from integrations.discord.routes import answer_clicks
 from integrations.discord.tree import Tree
 
 if TYPE_CHECKING:
@@ -58,7 +57,8 @@ class DiscordClient(discord.Client):
             guild_ready_timeout=guild_ready_timeout_s,
         )
         self.tree = Tree(self)
-        add_commands(self.tree, self._present_desk)
+        self._picked = PickedMessages()
+        add_commands(self.tree, self._present_desk, self._picked)
         self.deleted_channels: set[int] = set()
         self._identified_at = float("-inf")
         self._desk: Desk | None = None
@@ -106,8 +106,7 @@ class DiscordClient(discord.Client):
         """
         self._desk = desk
         self._arrivals = Arrivals(self, desk)
-        add_views(self, desk)
-        answer_clicks(self, privacy_routes(desk.privacy).clicks)
+        add_views(self, desk, self._picked)
         self._registering = asyncio.create_task(keep_registered(self, self.tree), name="commands")
         if self.is_ready():
             self._look_around()

@@ -9,17 +9,19 @@ import discord
 from bot.domain.progress import Stage
 from bot.domain.publication import (
     CapturePublication,
+    ChannelDigestPublication,
     LateJoinerPublication,
     LivePublication,
+    MentionPublication,
+    NudgePublication,
     OpenItemsPublication,
     ProgressPublication,
-    ReminderPublication,
+    SaidDonePublication,
     SourceGonePublication,
+    UnreachablePublication,
     UploadPublication,
     UploadState,
 )
-from bot.domain.reminder import ReminderKind
-from bot.domain.wording import clock_time
 from integrations.discord.actions import RETRY
 from integrations.discord.consent.notice import (
     capture_rows,
@@ -28,26 +30,34 @@ from integrations.discord.consent.notice import (
     late_joiner_text,
 )
 from integrations.discord.live import live_text
-from integrations.discord.notes.entries import due
+from integrations.discord.notes import layout
 from integrations.discord.notes.text import beginning, safe
+from integrations.discord.nudges.completions import said_done_view
+from integrations.discord.nudges.mentions import mention_text, unreachable_text
+from integrations.discord.nudges.message import nudge_view
+from integrations.discord.nudges.weekly import weekly_text
 from integrations.discord.open_items import open_items_text
-from integrations.discord.rows import button, rows
+from integrations.discord.rows import action_rows, button, rows
 
 if TYPE_CHECKING:
-    from bot.domain.evidence import Evidence
     from bot.domain.meeting import Meeting
     from integrations.discord.rows import Row
 
-OneMessage: TypeAlias = (
+OneText: TypeAlias = (
     CapturePublication
+    | ChannelDigestPublication
     | LateJoinerPublication
     | LivePublication
+    | MentionPublication
     | OpenItemsPublication
     | ProgressPublication
-    | ReminderPublication
     | SourceGonePublication
+    | UnreachablePublication
     | UploadPublication
 )
+"""All that becomes one text, with rows of buttons under it."""
+
+OneMessage: TypeAlias = OneText | NudgePublication | SaidDonePublication
 """All that becomes a single message: everything but notes."""
 
 _STAGES = {
@@ -59,38 +69,48 @@ _STAGES = {
     Stage.DONE: "done",
     Stage.FAILED: "failed",
 }
-_DUE_WORDS = {
-    ReminderKind.DAY_BEFORE: "Due tomorrow",
-    ReminderKind.DUE: "Due today",
-    ReminderKind.SNOOZED: "Snoozed until now",
-}
 _TITLE_ROOM = 500
 _WORDS_ROOM = 1500
 """Characters, so that a title and two long texts fit into a message."""
 
 
-def text_of(publication: OneMessage) -> str:  # noqa: PLR0911 (one for each kind)
+def view_of(publication: OneMessage, marker: str | None = None) -> discord.ui.LayoutView:
+    """The publication as a message; `marker` is what it will be found by."""
+    match publication:
+        case NudgePublication():
+            return nudge_view(publication, marker)
+        case SaidDonePublication():
+            return said_done_view(publication, marker)
+        case _:
+            return layout.plain(text_of(publication), marker, action_rows(rows_of(publication)))
+
+
+def text_of(publication: OneText) -> str:  # noqa: C901, PLR0911 (one for each kind)
     """The publication as the text of one message."""
     match publication:
         case CapturePublication():
             return capture_text(publication)
+        case ChannelDigestPublication():
+            return weekly_text(publication)
         case LateJoinerPublication():
             return late_joiner_text(publication)
         case LivePublication():
             return live_text(publication)
+        case MentionPublication():
+            return mention_text(publication)
         case OpenItemsPublication():
             return open_items_text(publication)
         case ProgressPublication():
             return _progress(publication)
-        case ReminderPublication():
-            return _reminder(publication)
+        case UnreachablePublication():
+            return unreachable_text(publication)
         case UploadPublication():
             return _upload(publication)
         case SourceGonePublication():
             return _source_gone(publication)
 
 
-def rows_of(publication: OneMessage) -> tuple[Row, ...]:
+def rows_of(publication: OneText) -> tuple[Row, ...]:
     """The buttons under the text."""
     match publication:
         case CapturePublication():
@@ -137,22 +157,6 @@ def _source_gone(publication: SourceGonePublication) -> str:
 
 def _failure(what: str | None, remedy: str | None) -> str:
     return "".join(f" {_words(sentence)}" for sentence in (what, remedy) if sentence)
-
-
-def _reminder(publication: ReminderPublication) -> str:
-    item, late = publication.item, " (late)" if publication.is_late else ""
-    return "\n".join(
-        (
-            f"**{_DUE_WORDS[publication.reminder.kind]}{late}:** {_words(item.task)}",
-            f"D{due(item.due)[1:]}" if item.due else "No date",
-            _quote(item.evidence[0], publication.meeting),
-        )
-    )
-
-
-def _quote(evidence: Evidence, meeting: Meeting) -> str:
-    where = f"{_title(meeting)}, {clock_time(evidence.start_s)}"
-    return f"> “{_words(evidence.quote)}” – {where}"
 
 
 def _title(meeting: Meeting) -> str:

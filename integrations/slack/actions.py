@@ -73,6 +73,8 @@ DONE: Final = Action("item-done", ("item",))
 REJECT: Final = Action("item-reject", ("item",))
 REOPEN: Final = Action("item-reopen", ("item",))
 UNDO: Final = Action("item-undo", ("item",))
+ACCEPT_ITEM: Final = Action("item-accept", ("item",))
+NOT_DONE: Final = Action("item-not-done", ("item",))
 OWNER: Final = Action("item-owner", ("item",))
 OWNER_FORM: Final = Action("item-assign", ("item",))
 NOT_MINE: Final = Action("item-not-mine", ("item",))
@@ -81,6 +83,10 @@ DATE_FORM: Final = Action("item-due", ("item",))
 SNOOZE: Final = Action("item-snooze", ("item", "until"))
 SNOOZE_OTHER: Final = Action("item-snooze-other", ("item",))
 SNOOZE_FORM: Final = Action("item-snooze-until", ("item",))
+
+MUTE: Final = Action("mute", ("how",))
+UNMUTE: Final = Action("unmute", ("person",))
+REMINDERS: Final = Action("reminders", ("person",))
 
 EVIDENCE: Final = Action("evidence", ("meeting", "claim"))
 ITEM_EVIDENCE: Final = Action("item-evidence", ("item",))
@@ -121,7 +127,19 @@ MENU: Final = "menu"
 MENU_PATTERN: Final = re.compile(rf"\A{MENU}(?:{_SEPARATOR}\d+)?\Z")
 """Matches the whole of its action ids."""
 
-CHOICES: Final = (SNOOZE, SNOOZE_OTHER, REJECT, ITEM_EVIDENCE, ITEM_REWORD, UNDO)
+CHOICES: Final = (
+    SNOOZE,
+    SNOOZE_OTHER,
+    DATE,
+    OWNER,
+    NOT_MINE,
+    REJECT,
+    ITEM_EVIDENCE,
+    ITEM_REWORD,
+    UNDO,
+    MUTE,
+    REMINDERS,
+)
 """What options of a menu may be."""
 
 

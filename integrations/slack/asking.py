@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 _DIRECT = "D"
 """What the id of a conversation of two begins with."""
 
+_EARLIER_REMINDER = "reminder:"
+"""What the id of the first block of a reminder began with, before they were nudges."""
+
 
 class Reply(NamedTuple):
     """What somebody is told; only they see it.
@@ -50,7 +53,8 @@ class Reply(NamedTuple):
 class Origin(NamedTuple):
     """Where something was used: the message, if it was on one, with its thread.
 
-    `kind` is `message`, `reminder`, `ephemeral`, `home`, `modal` or `command`.
+    `kind` is `message`, `reminder` for one of an earlier version, `ephemeral`, `home`, `modal` or
+    `command`.
     """
 
     kind: str
@@ -213,11 +217,8 @@ async def direct_channel(asked: Asked) -> str:
     return str(opened["channel"]["id"])
 
 
-def origin_of(body: Mapping[str, Any], reminder_block: str) -> Origin:
-    """Where a button, menu or shortcut was used.
-
-    `reminder_block` is what the id of a reminder's first block begins with.
-    """
+def origin_of(body: Mapping[str, Any]) -> Origin:
+    """Where a button, menu or shortcut was used."""
     container = body.get("container") or {}
     message: Mapping[str, Any] = body.get("message") or {}
     channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
@@ -230,5 +231,5 @@ def origin_of(body: Mapping[str, Any], reminder_block: str) -> Origin:
         return Origin("ephemeral", channel, ts, thread)
     blocks: Sequence[Mapping[str, Any]] = message.get("blocks") or ()
     first = str(blocks[0].get("block_id") or "") if blocks else ""
-    kind = "reminder" if first.startswith(reminder_block) else "message"
+    kind = "reminder" if first.startswith(_EARLIER_REMINDER) else "message"
     return Origin(kind, channel, ts, thread)

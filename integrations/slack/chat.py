@@ -14,7 +14,7 @@ from bot.domain.publication import (
     place_of,
     recipient_of,
 )
-from bot.errors import MinutaError
+from bot.errors import UnreachableError
 from bot.ports import ChatPlatform
 from integrations.slack.faults import Refused
 from integrations.slack.limits import Measure
@@ -29,11 +29,12 @@ from integrations.slack.sent import Parts
 if TYPE_CHECKING:
     from bot.domain.meeting import Place
     from bot.domain.outbox import MessageRef
-    from bot.domain.people import Participant
+    from bot.domain.people import Account, Participant
     from bot.domain.publication import Publication
     from bot.ports import Clock, Outbox
     from integrations.slack.api import SlackApi
     from integrations.slack.message import Message
+    from integrations.slack.render import OneMessage
 
 
 class SlackChat(ChatPlatform):
@@ -45,6 +46,7 @@ class SlackChat(ChatPlatform):
     """
 
     name: ClassVar[str] = PLATFORM
+    threads_are_open: ClassVar[bool] = True
 
     def __init__(self, api: SlackApi, outbox: Outbox, clock: Clock) -> None:
         self._api = api
@@ -59,19 +61,19 @@ class SlackChat(ChatPlatform):
 
         Of notes, only the first message: `edit` brings what is missing below it.
         """
-        with explained():
+        with explained(is_direct=recipient_of(publication) is not None):
             return await (await self._target(publication)).find(marker)
 
     async def post(self, publication: Publication, marker: str) -> MessageRef:
         """Post a message; what is for one person goes to them directly.
 
-        Raises `MinutaError` with what to do where Slack takes none.
+        Raises `MinutaError` with what to do where Slack takes none, `UnreachableError` where it is
+        somebody who takes none.
         """
-        with explained():
+        with explained(is_direct=recipient_of(publication) is not None):
             target = await self._target(publication)
             if not isinstance(publication, NotesPublication):
-                url = (await self._api.identity(target.team)).url
-                return await target.post(message_of(publication, url), marker)
+                return await self._post_one(target, publication, marker)
             first = _first(publication)
             ref = await target.post(first, marker)
             await self._parts(ref).said(0, first, ref)
@@ -83,10 +85,9 @@ class SlackChat(ChatPlatform):
 
         Notes are not replaced by how far they have come: they say more.
         """
-        place = place_of(publication)
-        target = Target(self._api, place.workspace, ref.channel, place.thread)
+        target = self._target_of(publication, ref)
         async with self._turn(ref):
-            with explained():
+            with explained(is_direct=recipient_of(publication) is not None):
                 try:
                     await self._edit(target, ref, publication)
                 except Refused as error:
@@ -112,18 +113,37 @@ class SlackChat(ChatPlatform):
                 return
             await parts.unsaid(0)
         url = (await self._api.identity(target.team)).url
-        await target.update(ref, message_of(publication, url))
+        try:
+            await target.update(ref, message_of(publication, url, self._measure))
+        except Refused as error:
+            if not self._counts_more(error):
+                raise
+            await target.update(ref, message_of(publication, url, self._measure))
+
+    async def _post_one(self, target: Target, publication: OneMessage, marker: str) -> MessageRef:
+        url = (await self._api.identity(target.team)).url
+        try:
+            return await target.post(message_of(publication, url, self._measure), marker)
+        except Refused as error:
+            if not self._counts_more(error):
+                raise
+            return await target.post(message_of(publication, url, self._measure), marker)
 
     async def _bring(self, target: Target, ref: MessageRef, publication: NotesPublication) -> None:
         below = Target(self._api, target.team, ref.channel, target.thread or ref.message_id)
         try:
             await bring_notes(below, self._parts(ref), publication, self._measure)
         except Refused as error:
-            if error.code not in TOO_LONG or self._measure is Measure.CAREFUL:
+            if not self._counts_more(error):
                 raise
-            # Slack counts more than was hoped for: the same on more messages, from now on
-            self._measure = Measure.CAREFUL
             await bring_notes(below, self._parts(ref), publication, self._measure)
+
+    def _counts_more(self, error: Refused) -> bool:
+        """Whether Slack counts more than was hoped for: there is less in a message from now on."""
+        if error.code not in TOO_LONG or self._measure is Measure.CAREFUL:
+            return False
+        self._measure = Measure.CAREFUL
+        return True
 
     async def _delete_below(self, target: Target, ref: MessageRef, *, with_owners: bool) -> None:
         below = Target(self._api, target.team, ref.channel, target.thread or ref.message_id)
@@ -136,25 +156,40 @@ class SlackChat(ChatPlatform):
         return self._turns.setdefault((ref.channel, ref.message_id), asyncio.Lock())
 
     async def _target(self, publication: Publication) -> Target:
-        place = place_of(publication)
         recipient = recipient_of(publication)
         if recipient is None:
+            place = place_of(publication)
             return Target(self._api, place.workspace, place.channel, place.thread)
-        channel = await self._direct_channel(place.workspace, recipient)
-        return Target(self._api, place.workspace, channel, None)
+        account = _account(recipient)
+        channel = await self._direct_channel(account)
+        return Target(self._api, account.workspace, channel, None)
 
-    async def _direct_channel(self, team: str, recipient: Participant) -> str:
+    def _target_of(self, publication: Publication, ref: MessageRef) -> Target:
+        """Where a message is that was posted already."""
+        recipient, place = recipient_of(publication), place_of(publication)
+        if recipient is None:
+            return Target(self._api, place.workspace, ref.channel, place.thread)
+        return Target(self._api, _account(recipient).workspace, ref.channel, None)
+
+    async def _direct_channel(self, account: Account) -> str:
         """The channel of the direct messages with somebody, opened once."""
-        account = recipient.account
-        if account is None or account.platform != PLATFORM:
-            raise MinutaError(
-                "A message has nobody on Slack to go to.", "Say who they are by Fix names."
-            )
-        known = self._direct.get((team, account.user_id))
+        key = (account.workspace, account.user_id)
+        known = self._direct.get(key)
         if known is None:
-            opened = await self._api.call(team, "conversations.open", users=account.user_id)
-            known = self._direct[team, account.user_id] = str(opened["channel"]["id"])
+            opened = await self._api.call(
+                account.workspace, "conversations.open", users=account.user_id
+            )
+            known = self._direct[key] = str(opened["channel"]["id"])
         return known
+
+
+def _account(recipient: Participant) -> Account:
+    account = recipient.account
+    if account is None or account.platform != PLATFORM:
+        raise UnreachableError(
+            "A message has nobody on Slack to go to.", "Say who they are by Fix names."
+        )
+    return account
 
 
 def _first(publication: NotesPublication) -> Message:

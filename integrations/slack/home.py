@@ -10,17 +10,26 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import ItemStatus
 from bot.ports.desk import TaskScope
-from integrations.slack.actions import Action
+from integrations.slack.actions import REMINDERS, Action
 from integrations.slack.asking import answered
+from integrations.slack.commands.accounts import LINK
+from integrations.slack.commands.calendar import CALENDAR
+from integrations.slack.commands.reminder_fields import summary
 from integrations.slack.commands.settings import SETTINGS
 from integrations.slack.commands.status import status_lines
+from integrations.slack.commands.task_files import export_row
+from integrations.slack.commands.task_scopes import Wanted
 from integrations.slack.elements import (
+    MOMENT,
     actions,
     bullets,
     button,
     context,
+    date,
     divider,
     header,
+    line,
+    own,
     rich,
     section,
 )
@@ -32,6 +41,7 @@ from integrations.slack.routes import Route, Routes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.domain.preferences import ReminderSettings
     from bot.ports.desk import ItemView
     from integrations.slack.app import Surroundings
     from integrations.slack.asker import SlackAsker
@@ -41,8 +51,8 @@ if TYPE_CHECKING:
 REFRESH: Final = Action("home-refresh", ("person",))
 
 _ASKED_FOR = 100
-_BELOW = 6
-"""Blocks below the items: how many there are more, a line, and how Minuta is."""
+_BELOW = 9
+"""Blocks below the items: how many more there are, files, a line, reminders, how Minuta is."""
 
 _WEEK: Final = timedelta(days=7)
 
@@ -50,6 +60,7 @@ _WEEK: Final = timedelta(days=7)
 class Group(StrEnum):
     """When items are due, for the person who looks at them; in the order they are shown in."""
 
+    SAID_DONE = "Said to be done"
     SUGGESTED = "To be confirmed"
     OVERDUE = "Overdue"
     TODAY = "Today"
@@ -107,19 +118,34 @@ async def _publish(
 
 async def _view(surroundings: Surroundings, team: str, user_id: str) -> Mapping[str, Any]:
     by = await surroundings.asker(team, user_id)
-    desk = surroundings.desk()
+    desk, now = surroundings.desk(), surroundings.clock.now()
     found = await desk.items.tasks(by, TaskScope.MINE, limit=_ASKED_FOR)
-    zone = ZoneInfo(await _zone(surroundings, by))
-    groups = grouped(found.items, surroundings.clock.now(), zone)
-    status = await status_lines(surroundings, team)
-    below = (
+    zone = await _zone(surroundings, by)
+    groups = grouped(found.items, now, ZoneInfo(zone))
+    blocks = (
+        *_items(groups, found.total, team, now),
         divider(),
-        rich(bullets(*status)),
+        *_reminders(await desk.reminders.settings(by), now, zone),
+        rich(bullets(*await status_lines(surroundings, team))),
         actions(button("Settings", SETTINGS, "-"), button("Refresh", REFRESH, user_id)),
     )
-    view = {"type": "home", "blocks": [*_items(groups, found.total), *below]}
+    view = {"type": "home", "blocks": list(blocks)}
     validate_view(view)
     return view
+
+
+def _reminders(settings: ReminderSettings, now: datetime, zone: str) -> Iterator[Block]:
+    """What somebody is told and when, and where it is changed."""
+    lines = [line(own("Reminders", "bold")), *(line(own(one)) for one in summary(settings))]
+    if settings.muted_until is not None and settings.muted_until > now:
+        until = date(settings.muted_until, MOMENT, zone)
+        lines.append(line(own("Minuta is silent until "), until, own(".")))
+    yield rich(*lines)
+    yield actions(
+        button("Reminders…", REMINDERS, "-"),
+        button("Calendar…", CALENDAR, "-"),
+        button("Link Discord…", LINK, "-"),
+    )
 
 
 def grouped(
@@ -135,6 +161,8 @@ def grouped(
 def _group(view: ItemView, now: datetime, zone: ZoneInfo) -> Group:
     item = view.item
     due = item.due.instant if item.due else None
+    if item.said_done is not None:
+        return Group.SAID_DONE
     if item.status is ItemStatus.SUGGESTED:
         return Group.SUGGESTED
     if due is None:
@@ -147,7 +175,9 @@ def _group(view: ItemView, now: datetime, zone: ZoneInfo) -> Group:
     return Group.WEEK if day < today + _WEEK else Group.LATER
 
 
-def _items(groups: Mapping[Group, Sequence[ItemView]], total: int) -> Iterator[Block]:
+def _items(
+    groups: Mapping[Group, Sequence[ItemView]], total: int, team: str, now: datetime
+) -> Iterator[Block]:
     """The items as far as there is room, and how many more there are."""
     yield header("Your action items")
     if not any(groups.values()):
@@ -160,13 +190,14 @@ def _items(groups: Mapping[Group, Sequence[ItemView]], total: int) -> Iterator[B
     for group, views in groups.items():
         heading: tuple[Block, ...] = (header(f"{group.value} ({len(views)})"),)
         for view in views:
-            blocks = tuple(chain(heading, item_blocks(view.item, view.meeting)))
+            blocks = tuple(chain(heading, item_blocks(view.item, view.meeting, team, now)))
             if len(blocks) > room:
                 break
             room, shown, heading = room - len(blocks), shown + 1, ()
             yield from blocks
     if total > shown:
         yield context(f"… and {total - shown} more. Find them with /tasks mine and words in them.")
+    yield export_row(Wanted(TaskScope.MINE, "", ""))
 
 
 async def _zone(surroundings: Surroundings, by: SlackAsker) -> str:

@@ -32,9 +32,7 @@ def read_link(words: str) -> MessageLink | FileLink | None:
     text = words.strip()
     if _FILE_ID.fullmatch(text):
         return FileLink(text)
-    wrapped = _WRAPPED.search(text)
-    address = wrapped["address"] if wrapped else text.split()[0] if text else ""
-    parts = urlsplit(address.replace("&amp;", "&"))
+    parts = urlsplit(typed_address(text))
     if parts.scheme != "https" or not (parts.hostname or "").endswith(".slack.com"):
         return None
     if message := _MESSAGE.fullmatch(parts.path.rstrip("/")):
@@ -44,6 +42,13 @@ def read_link(words: str) -> MessageLink | FileLink | None:
     if file := _FILE.match(parts.path):
         return FileLink(file["file"])
     return None
+
+
+def typed_address(words: str) -> str:
+    """The first address in what somebody typed, out of what Slack writes around it; else a word."""
+    wrapped = _WRAPPED.search(words)
+    address = wrapped["address"] if wrapped else (words.split() or [""])[0]
+    return address.replace("&amp;", "&")
 
 
 def message_address(url: str, channel: str, ts: str, thread: str | None = None) -> str:

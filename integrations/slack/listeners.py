@@ -18,9 +18,13 @@ from integrations.slack.acting.questions import question_routes
 from integrations.slack.acting.snooze import snooze_routes
 from integrations.slack.acting.uploads import upload_routes
 from integrations.slack.acting.words import word_routes
+from integrations.slack.commands.accounts import account_routes
+from integrations.slack.commands.calendar import calendar_routes
 from integrations.slack.commands.dispatch import answer_commands
 from integrations.slack.commands.privacy import privacy_routes
+from integrations.slack.commands.reminders import reminder_routes
 from integrations.slack.commands.settings import answer_zones, settings_routes
+from integrations.slack.commands.task_files import task_file_routes
 from integrations.slack.events import listen
 from integrations.slack.home import home_routes
 from integrations.slack.routes import Routes, answer_clicks, answer_forms
@@ -64,6 +68,10 @@ def all_routes() -> Routes:
         upload_routes(),
         privacy_routes(),
         settings_routes(),
+        reminder_routes(),
+        calendar_routes(),
+        account_routes(),
+        task_file_routes(),
         home_routes(),
         shortcut_routes(),
     )

@@ -28,14 +28,14 @@ EVENTS: Final = (
 COMMANDS: Final = (
     {
         "command": "/minuta",
-        "description": "Notes of a recording, search, questions, settings, privacy",
-        "usage_hint": "help | notes <link> | search <words> | ask <question> | settings | privacy",
+        "description": "Notes of a recording, search, questions, reminders, settings",
+        "usage_hint": "help | notes <link> | ask <question> | reminders | mute | link | settings",
         "should_escape": True,
     },
     {
         "command": "/tasks",
         "description": "Action items: mine, of this channel, overdue, or a new one",
-        "usage_hint": "[mine | channel | overdue] [words], add <task> [for @somebody] [by <date>]",
+        "usage_hint": "[mine | channel | overdue] [words], add <task> [for @…] [by <date>], export",
         "should_escape": True,
     },
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.errors import MinutaError, NotFoundError
-from integrations.slack.faults import Refused
+from bot.errors import MinutaError, NotFoundError, UnreachableError
+from integrations.slack.faults import NotInstalledError, Refused, ScopeMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,21 +111,75 @@ NO_FILES: Final = frozenset(code for code in REASONS if code.startswith(("file_"
 """Slack takes messages here, but no file."""
 
 
+NOT_DIRECT: Final = frozenset(
+    {
+        "cannot_dm_bot",
+        "invalid_user_combination",
+        "messages_tab_disabled",
+        "method_not_supported_for_channel_type",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+    }
+)
+"""Somebody takes no direct messages (docs.slack.dev/reference/methods/conversations.open)."""
+
+_NO_DIRECT_THERE: Final = frozenset(
+    {
+        "access_denied",
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "ekm_access_denied",
+        "is_archived",
+        "is_inactive",
+        "not_allowed",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "team_access_not_granted",
+    }
+)
+"""The same where it is the conversation with them that takes nothing (docs.slack.dev/reference
+/methods/chat.postMessage): of a channel it would be another matter."""
+
+
 def reason(error: Refused) -> MinutaError | None:
     """A refusal in words for people; None for one that nobody in the chat can do anything about."""
     known = REASONS.get(error.code)
-    return None if known is None else MinutaError(*known)
+    if known is None:
+        return None
+    kind = UnreachableError if error.code in NOT_DIRECT else MinutaError
+    return kind(*known)
+
+
+def unreachable(error: Refused) -> UnreachableError | None:
+    """What is refused of a message to one person; None where it has another reason."""
+    if error.code in NOT_DIRECT:
+        return UnreachableError(*REASONS[error.code])
+    if error.code in _NO_DIRECT_THERE:
+        return UnreachableError(_NO_DIRECT, "Tell them, or choose another owner.")
+    return None
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Raise errors for people in place of Slack's codes; `NotFoundError` for what was deleted."""
+def explained(*, is_direct: bool = False) -> Iterator[None]:
+    """Raise errors for people in place of Slack's codes; `NotFoundError` for what was deleted.
+
+    With `is_direct` it is about a message to one person: `UnreachableError` where they take none.
+    """
     try:
         yield
+    except (NotInstalledError, ScopeMissingError) as error:
+        if not is_direct:
+            raise
+        raise UnreachableError(error.what, error.remedy) from None
     except Refused as error:
         if error.code in MESSAGE_GONE:
             raise NotFoundError("The message was deleted.", "Post it anew.") from None
-        known = reason(error)
+        known = (unreachable(error) if is_direct else None) or reason(error)
         if known is None:
             raise
         raise known from None

@@ -8,7 +8,6 @@ from bot.errors import NotFoundError
 from integrations.slack.actions import MENU_PATTERN, chosen
 from integrations.slack.asking import Asked, Origin, answered, origin_of
 from integrations.slack.modals import form_at, submitted
-from integrations.slack.render import REMINDER_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
@@ -116,7 +115,7 @@ async def _unknown(asked: Asked) -> None:
 
 
 def _asked(surroundings: Surroundings, context: AsyncBoltContext, body: dict[str, Any]) -> Asked:
-    return Asked(surroundings, team_of(context, body), body, origin_of(body, REMINDER_BLOCK))
+    return Asked(surroundings, team_of(context, body), body, origin_of(body))
 
 
 def team_of(context: AsyncBoltContext, body: Mapping[str, Any]) -> str:

@@ -141,7 +141,9 @@ async def _add(asked: Asked, at: Mapping[str, str]) -> Reply:
         item, meeting = await asked.desk.items.add(
             by, NewItem(task, where, to, name or "", when, said_by)
         )
-    return Reply("Added", (rich(line(own("Added", "bold"))), *item_blocks(item, meeting)))
+    return Reply(
+        "Added", (rich(line(own("Added", "bold"))), *item_blocks(item, meeting, asked.team))
+    )
 
 
 async def _picked(asked: Asked, at: Mapping[str, str], text: str) -> PickedMessage:

@@ -137,5 +137,5 @@ async def _serve(
 async def _say_nothing_of_us(request: web.Request, response: web.StreamResponse) -> None:
     del request
     response.headers.popall("Server", None)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"

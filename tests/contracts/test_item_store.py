@@ -13,10 +13,10 @@ from bot.domain.action_item import (
     ItemStatus,
     Snoozed,
 )
-from bot.domain.task import OpenTask
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import Store
 from tests.storage import examples
+from tests.storage.due import due
 
 
 async def keep(store: Store, *items: ActionItem) -> None:
@@ -34,6 +34,7 @@ async def test_an_item_comes_back_as_it_was_kept(store: Store) -> None:
         examples.item("b", due=examples.unclear_due(), status=ItemStatus.SUGGESTED),
         examples.item("c").model_copy(update={"assignee": None, "version": 7}),
         examples.snoozed_item("d"),
+        examples.item_said_done("e"),
     )
     await keep(store, *items)
     assert tuple([await store.item(item.id) for item in items]) == items
@@ -204,11 +205,11 @@ async def test_a_change_calls_off_what_was_planned_and_plans_anew_in_the_same_mo
     await store.plan_reminders([old, other])
     new = examples.reminder("r3", "i1", local=examples.MONDAY)
     item = await store.change_item(await store.item("i1"), [], reminders=[new])
-    assert await store.due_reminders(examples.START, 9) == [other, new]
+    assert await due(store, examples.START) == [other, new]
     await store.change_item(item, [])
-    assert await store.due_reminders(examples.START, 9) == [other, new]
+    assert await due(store, examples.START) == [other, new]
     await store.replace_reminders("i1", [old])
-    assert await store.due_reminders(examples.START, 9) == [old, other]
+    assert await due(store, examples.START) == [old, other]
 
 
 async def test_of_a_change_that_fails_nothing_is_kept(store: Store) -> None:
@@ -224,7 +225,7 @@ async def test_of_a_change_that_fails_nothing_is_kept(store: Store) -> None:
     assert await store.item("i1") == read
     assert await store.item_events("i1") == []
     assert await store.item_changes("i1") == []
-    assert await store.due_reminders(examples.START, 9) == [planned]
+    assert await due(store, examples.START) == [planned]
 
 
 def change(item: ActionItem, undoes: int | None = None) -> ItemChange:
@@ -248,59 +249,6 @@ async def test_changes_come_back_as_they_were_kept_in_their_order(store: Store) 
         await store.change_item(read, [], change=kept[-1])
     assert list(await store.item_changes("i1")) == kept
     assert await store.item_changes("i2") == []
-
-
-def _mine(item_id: str, meeting_id: str, participant: str | None) -> ActionItem:
-    theirs = participant and examples.assignee().model_copy(update={"participant": participant})
-    return examples.item(item_id, meeting_id).model_copy(update={"assignee": theirs or None})
-
-
-async def test_open_tasks_are_found_by_whose_account_they_belong_to(store: Store) -> None:
-    await keep(
-        store,
-        _mine("zoes", "m1", "p2"),
-        _mine("annas", "m1", "p1"),
-        _mine("nobodys", "m1", None),
-        examples.item("done", status=ItemStatus.DONE),
-        examples.item("suggested", due=examples.due(), status=ItemStatus.SUGGESTED),
-    )
-    # in another meeting somebody else has the same id within it
-    other = examples.meeting("m2")
-    anna, zoe = other.participants[1], other.participants[0]
-    swapped = (anna.model_copy(update={"id": "p2"}), zoe.model_copy(update={"id": "p1"}))
-    await store.add_meeting(other.model_copy(update={"participants": swapped}), "s2")
-    await store.save_notes(
-        examples.notes("m2", items=(_mine("theirs", "m2", "p1"), _mine("others", "m2", "p2")))
-    )
-    account = zoe.account
-    assert account is not None
-    tasks = await store.open_tasks_of(account)
-    assert [task.item_id for task in tasks] == ["zoes", "suggested", "theirs"]
-    assert tasks[1] == OpenTask("suggested", "t", "Schick’s Carla", examples.due().instant)
-    elsewhere = account.model_copy(update={"workspace": "x"})
-    assert await store.open_tasks_of(elsewhere) == []
-
-
-async def test_open_tasks_of_a_channel_are_those_of_its_threads_too(store: Store) -> None:
-    await keep(store, examples.item("in thread"))
-    place = examples.meeting().place
-    others: tuple[dict[str, str | None], ...] = (
-        {"thread": None},
-        {"channel": "d"},
-        {"workspace": "x"},
-    )
-    for number, changes in enumerate(others):
-        meeting = examples.meeting(f"n{number}")
-        moved = meeting.model_copy(update={"place": place.model_copy(update=changes)})
-        await store.add_meeting(moved, f"s{number}")
-        item = examples.item(f"i{number}", meeting.id)
-        await store.save_notes(examples.notes(meeting.id, items=(item,)))
-    for asked in (place, place.model_copy(update={"thread": None})):
-        tasks = await store.open_tasks_in(asked)
-        assert [(task.item_id, task.thread) for task in tasks] == [
-            ("in thread", "t"),
-            ("i0", None),
-        ]
 
 
 async def test_items_come_with_their_meetings_in_the_order_that_was_asked_for(

@@ -11,6 +11,7 @@ from bot.domain.progress import Progress, Stage
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import Store
 from tests.storage import examples
+from tests.storage.due import due
 
 FINISHED = [Progress(stage=Stage.DONE), Progress(stage=Stage.FAILED, failure="x", remedy="y")]
 
@@ -210,7 +211,7 @@ async def test_a_meeting_that_comes_with_everything_is_done_and_its_notes_are_to
     assert await store.meeting("m1") == meeting
     assert await store.transcript("m1") == transcript
     assert await store.notes("m1") == notes
-    assert await store.due_reminders(examples.START, 9) == [reminder]
+    assert await due(store, examples.START) == [reminder]
     assert (await store.progress("m1")).stage is Stage.DONE
     assert await store.unfinished() == []
     assert await store.stale_notes() == ["m1"]

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.nudge import DueReminder, NudgeState
+from bot.domain.people import Account
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.errors import NotFoundError
 from bot.ports import Store
 from tests.storage import examples
+from tests.storage.due import due
 
 MINUTE = timedelta(minutes=1)
 
@@ -25,6 +28,18 @@ async def test_a_reminder_comes_back_as_it_was_planned(store: Store) -> None:
         reminder = reminder.model_copy(update={"local": reminder.local + MINUTE * len(state.value)})
         await store.plan_reminders([reminder])
         assert await store.reminder(state.value) == reminder
+
+
+async def test_an_assignment_to_each_of_two_people_at_one_moment_is_kept(store: Store) -> None:
+    told = {"kind": ReminderKind.ASSIGNED}
+    both = [
+        examples.reminder(f"i1:assigned:{person}").model_copy(
+            update={**told, "participant": person}
+        )
+        for person in ("p1", "p2")
+    ]
+    await store.plan_reminders(both)
+    assert await store.reminders_of("i1") == both
 
 
 async def test_an_unknown_reminder_is_not_found(store: Store) -> None:
@@ -98,14 +113,14 @@ async def test_replanning_for_an_unknown_item_is_refused(store: Store) -> None:
         await store.replan_reminders([examples.reminder("r1", "unknown")])
 
 
-async def test_an_item_has_one_reminder_of_a_kind_at_a_scheduled_time(store: Store) -> None:
+async def test_the_id_alone_says_whether_it_is_the_same_reminder(store: Store) -> None:
     first = examples.reminder("r1")
     other_kind = first.model_copy(update={"id": "r2", "kind": ReminderKind.DAY_BEFORE})
     other_time = first.model_copy(update={"id": "r3", "local": first.local + MINUTE})
     twice = first.model_copy(update={"id": "r4"})
     await store.plan_reminders([first, other_kind, other_time, twice])
-    due = await store.due_reminders(first.at, 9)
-    assert [reminder.id for reminder in due] == ["r1", "r2", "r3"]
+    found = await due(store, first.at)
+    assert found == [first, other_kind, other_time, twice]
 
 
 async def test_reminders_planned_by_two_processes_at_once_are_there_once(
@@ -122,7 +137,7 @@ async def test_reminders_planned_by_two_processes_at_once_are_there_once(
             for order in (reminders, reminders[::-1], reminders[5:])
         )
     )
-    assert {reminder.id for reminder in await store.due_reminders(examples.START, 999)} == {
+    assert {reminder.id for reminder in await due(store, examples.START, 999)} == {
         reminder.id for reminder in reminders
     }
 
@@ -135,10 +150,10 @@ async def test_due_reminders_are_the_planned_ones_whose_moment_has_come(store: S
             examples.reminder(
                 f"r{offset}", at=now + offset * MINUTE / 1000, state=state
             ).model_copy(update={"local": examples.FRIDAY + offset * MINUTE})
-            for offset, state in zip((-4, -3, -2, 0, 1), states, strict=True)
+            for offset, state in zip((-5, -4, -3, -2, 0, 1), states, strict=True)
         ]
     )
-    assert [reminder.id for reminder in await store.due_reminders(now, 9)] == ["r-4", "r0"]
+    assert [reminder.id for reminder in await due(store, now)] == ["r-5", "r0"]
 
 
 async def test_the_oldest_due_reminders_come_first_up_to_the_limit(store: Store) -> None:
@@ -151,7 +166,7 @@ async def test_the_oldest_due_reminders_come_first_up_to_the_limit(store: Store)
             for age in (2, 5, 3, 4)
         ]
     )
-    assert [reminder.id for reminder in await store.due_reminders(now, 3)] == ["r5", "r4", "r3"]
+    assert [reminder.id for reminder in await due(store, now, 3)] == ["r5", "r4", "r3"]
 
 
 async def test_a_settled_reminder_stays_as_it_is(store: Store) -> None:
@@ -177,3 +192,119 @@ async def test_only_the_planned_reminders_of_the_item_are_called_off(store: Stor
     states = [(await store.reminder(key)).state for key in ("sent", "planned", "of another")]
     assert states == [ReminderState.SENT, ReminderState.CANCELLED, ReminderState.PLANNED]
     await store.cancel_reminders("unknown")
+
+
+async def test_the_reminders_of_an_item_come_whatever_became_of_them_oldest_first(
+    store: Store,
+) -> None:
+    assert await store.reminders_of("i1") == []
+    reminders = [
+        examples.reminder(state.value, at=examples.START - age * MINUTE, state=state)
+        for age, state in enumerate(ReminderState)
+    ]
+    await store.plan_reminders([*reminders, examples.reminder("of another", "i2")])
+    assert await store.reminders_of("i1") == reminders[::-1]
+    assert await store.reminders_of("i") == []
+
+
+async def test_a_reminder_that_is_planned_again_takes_over_all_that_is_new(store: Store) -> None:
+    planned = examples.reminder("r1")
+    await store.plan_reminders([planned])
+    news = planned.model_copy(
+        update={
+            "participant": "p1",
+            "zone": "UTC",
+            "local": planned.local + MINUTE,
+            "at": planned.at - MINUTE,
+            "appointment": "p1 › 2026-11-23",
+        }
+    )
+    await store.replace_reminders("i1", [news])
+    assert await store.reminders_of("i1") == [news]
+
+
+async def test_what_is_claimed_or_was_sent_stays_so_whatever_is_planned(store: Store) -> None:
+    gone = [
+        examples.reminder(state.value, state=state)
+        for state in (ReminderState.CLAIMED, ReminderState.SENT)
+    ]
+    await store.plan_reminders(gone)
+    again = [one.model_copy(update={"state": ReminderState.PLANNED, "zone": "UTC"}) for one in gone]
+    await store.plan_reminders(again)
+    await store.replan_reminders(again)
+    await store.replace_reminders("i1", again)
+    await store.defer_reminders([one.id for one in gone], examples.START + MINUTE)
+    await store.cancel_reminders("i1")
+    for one in gone:
+        await store.settle_reminder(one.id, ReminderState.CANCELLED)
+    assert await store.reminders_of("i1") == gone
+    assert await due(store, examples.START + MINUTE) == []
+
+
+async def test_planned_reminders_are_put_off(store: Store) -> None:
+    now = examples.START
+    await store.plan_reminders([examples.reminder(f"r{number}") for number in range(3)])
+    await store.settle_reminder("r2", ReminderState.CANCELLED)
+    await store.defer_reminders(["r2", "r1", "unknown"], now + MINUTE)
+    await store.defer_reminders([], now)
+    assert [one.id for one in await due(store, now)] == ["r0"]
+    assert [one.id for one in await due(store, now + MINUTE)] == ["r0", "r1"]
+    assert (await store.reminder("r1")).at == now + MINUTE
+    assert (await store.reminder("r2")).at == now
+
+
+async def test_a_due_reminder_says_whom_it_is_for(store: Store) -> None:
+    reminder = examples.reminder("r1")
+    nobody = examples.reminder("r2").model_copy(update={"participant": "p1"})
+    gone = examples.reminder("r3").model_copy(update={"participant": "p9"})
+    await store.plan_reminders([reminder, nobody, gone])
+    assert await store.due_reminders(examples.START, 9) == [
+        DueReminder(reminder, "m1", examples.ZOE, "discord:2"),
+        DueReminder(nobody, "m1", None, "m1:p1"),
+        DueReminder(gone, "m1", None, "m1:p9"),
+    ]
+
+
+async def test_all_accounts_of_somebody_are_one_person_to_remind(store: Store) -> None:
+    slack = Account(platform="slack", workspace="T", user_id="U2")
+    accounts = {"m2": slack, "m3": examples.ZOE.model_copy(update={"workspace": "x"})}
+    for meeting_id, account in accounts.items():
+        meeting = examples.meeting(meeting_id)
+        zoe = meeting.participants[0].model_copy(update={"account": account})
+        await store.add_meeting(meeting.model_copy(update={"participants": (zoe,)}), meeting_id)
+        item = examples.item(f"of {meeting_id}", meeting_id)
+        await store.save_notes(examples.notes(meeting_id, items=(item,)))
+        await store.plan_reminders([examples.reminder(f"r {meeting_id}", item.id)])
+    await store.plan_reminders([examples.reminder("r m1")])
+    before = await store.due_reminders(examples.START, 9)
+    assert [one.person for one in before] == ["discord:2", "slack:U2", "discord:2"]
+    await store.link_accounts(examples.ZOE, slack)
+    after = await store.due_reminders(examples.START, 9)
+    assert [one.account for one in after] == [examples.ZOE, *accounts.values()]
+    assert len({one.person for one in after}) == 1
+    await store.unlink_account(slack)
+    assert await store.due_reminders(examples.START, 9) == before
+
+
+async def test_what_an_account_was_reminded_of_is_known(store: Store) -> None:
+    now = examples.START
+    of_anna = examples.reminder("r2", "i2").model_copy(update={"participant": "p1"})
+    await store.plan_reminders([examples.reminder("r1"), of_anna])
+    assert await store.reminded_since(examples.ZOE, now) == frozenset()
+    # to whichever account of hers it goes
+    slack = Account(platform="slack", workspace="T", user_id="U2")
+    await store.claim_nudge(examples.nudge(account=slack), ["r1", "r2"])
+    assert await store.reminded_since(examples.ZOE, now) == {"i1"}
+    await store.settle_nudge("n1", NudgeState.SENT, versions={})
+    assert await store.reminded_since(examples.ZOE, now) == {"i1"}
+    assert await store.reminded_since(examples.ZOE, now + MINUTE) == frozenset()
+    for stranger in ({"workspace": "x"}, {"user_id": "3"}, {"platform": "slack"}):
+        other = examples.ZOE.model_copy(update=stranger)
+        assert await store.reminded_since(other, now) == frozenset()
+
+
+async def test_what_was_called_off_was_no_reminder(store: Store) -> None:
+    await store.plan_reminders([examples.reminder("r1"), examples.reminder("r2", "i2")])
+    await store.claim_nudge(examples.nudge(), ["r1", "r2"])
+    await store.settle_nudge("n1", NudgeState.SENT, versions={}, called_off=["r1"])
+    assert await store.reminded_since(examples.ZOE, examples.START) == {"i2"}

@@ -56,6 +56,21 @@ async def test_a_meeting_without_transcript_has_none(store_with_meeting: Store) 
         await store_with_meeting.transcript("m1")
 
 
+async def test_who_said_single_utterances_is_known_without_the_others(
+    store_with_meeting: Store,
+) -> None:
+    store, transcript = store_with_meeting, examples.transcript(utterances=4)
+    first, second, *_ = transcript.utterances
+    unknown = second.model_copy(update={"speaker": None})
+    await store.save_transcript(
+        transcript.model_copy(update={"utterances": (first, unknown, *transcript.utterances[2:])})
+    )
+    asked = [unknown.id, first.id, first.id, "none"]
+    assert await store.speakers("m1", asked) == {first.id: first.speaker, unknown.id: None}
+    assert await store.speakers("m1", []) == {}
+    assert await store.speakers("m2", asked) == {}
+
+
 async def test_a_transcript_comes_back_as_it_was_kept(store_with_meeting: Store) -> None:
     for transcript in (examples.transcript(), examples.bare_transcript()):
         await store_with_meeting.save_transcript(transcript)

@@ -8,6 +8,7 @@ from bot.clock import AdjustableClock
 from bot.corrections.corrections import Corrections
 from bot.domain.working_hours import WorkingHours
 from bot.followup.changing import ItemChanges
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from storage.database import open_database
 from storage.store import SqlStore
@@ -27,4 +28,9 @@ async def records(sqlite_database_url: str) -> AsyncIterator[SqlStore]:
 @pytest.fixture
 def corrections(records: SqlStore) -> Corrections:
     clock = AdjustableClock(examples.START)
-    return Corrections(records, ItemChanges(records, WorkingHours(), clock), clock, MeetingTurns())
+    return Corrections(
+        records,
+        ItemChanges(records, Timings(records, WorkingHours()), clock),
+        clock,
+        MeetingTurns(),
+    )

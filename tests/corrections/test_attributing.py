@@ -1,7 +1,5 @@
 """One utterance is somebody else's: what stands on it follows, and nothing else does."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.clock import AdjustableClock
@@ -16,10 +14,12 @@ from bot.domain.working_hours import WorkingHours
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from bot.followup.answers import Answers
 from bot.followup.changing import Actor, ItemChanges
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from bot.followup.zones import Zones
 from storage.store import SqlStore
 from tests import examples
+from tests.followup.planned import planned
 
 MEETING = examples.meeting().id
 ITEM = examples.item().id
@@ -31,7 +31,7 @@ VOICE = Participant(id="ben", name="Speaker 2", is_named=False)
 
 def attributing(store: SqlStore) -> Attributing:
     clock = AdjustableClock(examples.START)
-    changes = ItemChanges(store, WorkingHours(), clock)
+    changes = ItemChanges(store, Timings(store, WorkingHours()), clock)
     return Attributing(store, changes, MeetingTurns(), Zones(store))
 
 
@@ -87,7 +87,7 @@ async def test_a_promise_becomes_that_of_who_made_it(records: SqlStore) -> None:
         "anna",
         AssigneeBasis.SELF_COMMITMENT,
     )
-    reminders = await records.due_reminders(examples.START + timedelta(days=99), 9)
+    reminders = await planned(records)
     assert {(one.participant, one.zone) for one in reminders} == {("anna", "Europe/Berlin")}
     (event,) = await records.item_events(ITEM)
     assert (event.actor, event.field, event.old, event.new) == ("anna", "assignee", "ben", "anna")
@@ -150,7 +150,7 @@ async def test_an_item_that_people_have_given_to_somebody_stays_with_them(
     records: SqlStore,
 ) -> None:
     clock = AdjustableClock(examples.START)
-    answers = Answers(records, WorkingHours(), clock)
+    answers = Answers(records, Timings(records, WorkingHours()), clock)
     await answers.confirm(ITEM, actor="ben", where="terminal")
     await says(records, PROMISED, "Anna")
     assert await owner(records) == "ben"
@@ -177,7 +177,9 @@ async def test_a_voice_that_has_said_nothing_any_more_is_asked_about_no_more(
 async def test_a_confirmed_item_of_an_unnamed_voice_follows_its_speaker(records: SqlStore) -> None:
     await with_voice(records)
     clock = AdjustableClock(examples.START)
-    await Answers(records, WorkingHours(), clock).confirm(ITEM, actor="anna", where="terminal")
+    await Answers(records, Timings(records, WorkingHours()), clock).confirm(
+        ITEM, actor="anna", where="terminal"
+    )
     await says(records, PROMISED, "Carla", CARLA)
     item = await records.item(ITEM)
     assert (await owner(records), item.status) == ("carla", ItemStatus.OPEN)

@@ -10,6 +10,7 @@ from bot.domain.working_hours import WorkingHours
 from bot.errors import ConflictError, Fault, ProviderError
 from bot.followup.answers import Answers
 from bot.followup.changing import Actor, ItemChanges
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from storage.store import SqlStore
 from tests import examples
@@ -45,7 +46,7 @@ async def known(records: SqlStore) -> SqlStore:
 
 async def rename(store: SqlStore) -> Meeting:
     clock = AdjustableClock(examples.START)
-    changes = ItemChanges(store, WorkingHours(), clock)
+    changes = ItemChanges(store, Timings(store, WorkingHours()), clock)
     corrections = Corrections(store, changes, clock, MeetingTurns())
     return await corrections.rename(MEETING, "anna", "Dana Lee", DANA, BY)
 
@@ -71,7 +72,7 @@ async def test_what_was_theirs_without_a_voice_is_theirs_with_it(known: SqlStore
 
 async def test_an_item_does_not_go_back_to_who_is_nobody_any_more(known: SqlStore) -> None:
     await rename(known)
-    answers = Answers(known, WorkingHours(), AdjustableClock(examples.START))
+    answers = Answers(known, Timings(known, WorkingHours()), AdjustableClock(examples.START))
     with pytest.raises(ConflictError, match="somebody else"):
         await answers.undo(ITEM, actor="anna", where="terminal")
 

@@ -1,6 +1,6 @@
 """Words that were misheard are put right in the transcript, the notes and their items."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -14,6 +14,7 @@ from bot.errors import MinutaError, NotFoundError
 from bot.followup.changing import Actor
 from storage.store import SqlStore
 from tests import examples
+from tests.followup.planned import planned, towards
 
 MEETING = examples.meeting().id
 ITEM = examples.item()
@@ -118,8 +119,8 @@ async def test_a_date_that_was_misheard_moves_the_item(
     assert item.due.local == datetime(2026, 11, 19, 17)  # noqa: DTZ001 (wall time)
     (event,) = await kept.item_events(item.id)
     assert (event.field, event.new) == ("due", "2026-11-19T17:00:00 America/New_York")
-    planned = await kept.due_reminders(examples.START + timedelta(days=30), 9)
-    assert max(reminder.local for reminder in planned).date() == item.due.local.date()
+    reminders = towards(await planned(kept))
+    assert max(reminder.local for reminder in reminders).date() == item.due.local.date()
 
 
 async def test_what_is_no_date_after_all_leaves_none(

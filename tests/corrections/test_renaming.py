@@ -10,13 +10,13 @@ from bot.domain.meeting import Meeting
 from bot.domain.notes import Chapter, CheckKind, Claim, Notes, PleaseCheck, Section
 from bot.domain.people import Account, Participant
 from bot.domain.preferences import PersonSettings
-from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError, NotFoundError
 from bot.followup.changing import Actor
 from bot.followup.planning import plan
 from bot.notes.languages import cues_for
 from storage.store import SqlStore
 from tests import examples
+from tests.followup.planned import NEW_YORK, planned, timing
 
 MEETING = examples.meeting().id
 ITEM = examples.item().id
@@ -168,15 +168,14 @@ async def test_two_names_that_are_put_right_at_once_are_both_kept(
 async def test_the_reminders_of_who_is_known_now_come_at_their_hours(
     records: SqlStore, corrections: Corrections
 ) -> None:
-    await records.plan_reminders(
-        plan(examples.item(), "America/New_York", WorkingHours(), examples.START)
-    )
+    await records.plan_reminders(plan(examples.item(), timing(NEW_YORK), examples.START))
     await records.save_person_settings(BEN, PersonSettings(zone="Asia/Tokyo"))
     await corrections.rename(MEETING, "ben", "Ben", BEN, BY)
-    due = await records.due_reminders(examples.START.replace(year=2027), 9)
-    assert [(one.zone, one.local.hour, one.participant) for one in due] == [
+    reminders = await planned(records)
+    assert {(one.zone, one.local.hour, one.participant) for one in reminders} == {
         ("Asia/Tokyo", 9, "ben")
-    ] * 2
+    }
+    assert len(reminders) == 5
 
 
 async def test_what_is_no_name_and_who_is_nobody_is_refused(

@@ -13,6 +13,8 @@ from bot.domain.working_hours import WorkingHours
 from bot.followup.adding import Adding
 from bot.followup.answers import Answers
 from bot.followup.changing import ItemChanges
+from bot.followup.moving import Moving
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from bot.followup.zones import Zones
 from bot.ports import Clock, Store
@@ -29,12 +31,22 @@ class Fronts(NamedTuple):
     answers: Answers
     changes: ItemChanges
     turns: MeetingTurns
+    moving: Moving
+    timings: Timings
+
+
+def moving(store: Store, clock: Clock) -> Moving:
+    """What is planned for people follows what they set, without anybody else at it."""
+    timings = Timings(store, WorkingHours())
+    changes = ItemChanges(store, timings, clock)
+    return Moving(store, changes, MeetingTurns(), timings, clock)
 
 
 def fronts(store: Store, clock: Clock, asks: Asks) -> Fronts:
-    hours, turns, zones = WorkingHours(), MeetingTurns(), Zones(store)
-    changes = ItemChanges(store, hours, clock)
-    answers = Answers(store, hours, clock, turns, zones)
+    timings, turns, zones = Timings(store, WorkingHours()), MeetingTurns(), Zones(store)
+    changes = ItemChanges(store, timings, clock)
+    following = Moving(store, changes, turns, timings, clock)
+    answers = Answers(store, timings, clock, turns, zones)
     notes = FrontNotesDesk(
         store,
         Corrections(store, changes, clock, turns, zones),
@@ -44,11 +56,17 @@ def fronts(store: Store, clock: Clock, asks: Asks) -> Fronts:
         asks,
     )
     items = item_desk(store, clock, answers, asks.refresh)
-    return Fronts(notes, items, answers, changes, turns)
+    return Fronts(notes, items, answers, changes, turns, following, timings)
 
 
 def item_desk(
     store: Store, clock: Clock, answers: Answers, refresh: Callable[[str], Awaitable[None]]
 ) -> FrontItemDesk:
-    adding = Adding(store, WorkingHours(), clock, Zones(store), ZONE)
-    return FrontItemDesk(store, answers, adding, TaskLists(store, clock), refresh=refresh)
+    zones, timings = Zones(store), Timings(store, WorkingHours())
+    return FrontItemDesk(
+        store,
+        answers,
+        Adding(store, timings, clock, zones, ZONE),
+        TaskLists(store, clock, zones, ZONE),
+        refresh=refresh,
+    )

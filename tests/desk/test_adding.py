@@ -1,6 +1,6 @@
 """An item that somebody adds lives as every other one: with evidence, a message and reminders."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from bot.domain.meeting import Source
 from bot.domain.people import Account
 from bot.domain.preferences import PersonSettings, ServerSettings
 from bot.domain.progress import Stage
+from bot.domain.reminder import ReminderKind
 from bot.domain.transcript import SpeakerBasis
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
 from bot.notes.exports import attachments
@@ -22,6 +23,7 @@ from tests import examples
 from tests.desk.askers import ANN, BEN, FOREIGN_ADMIN, READER, STRANGER, account
 from tests.desk.fronts import ZONE, Fronts, fronts
 from tests.desk.meetings import PLACE, Calls
+from tests.followup.planned import planned, towards
 
 THREAD = PLACE.model_copy(update={"thread": "1763456789.000100"})
 WRITTEN_AT = datetime(2026, 11, 17, 20, 15, tzinfo=UTC)
@@ -131,8 +133,10 @@ async def test_whose_it_is_and_when_it_is_due_are_as_everywhere(
     )
     assert view.item.due is not None
     assert view.item.due.instant == datetime(2026, 11, 20, 22, tzinfo=UTC)
-    planned = await records.due_reminders(examples.START + timedelta(days=9), 9)
-    assert [(one.item_id, one.at) for one in planned] == [
+    news, *_ = every = await planned(records)
+    assert (news.kind, news.participant) == (ReminderKind.ASSIGNED, "ben")
+    reminders = towards(every)
+    assert [(one.item_id, one.at) for one in reminders] == [
         (view.item.id, datetime(2026, 11, 19, 14, tzinfo=UTC)),
         (view.item.id, datetime(2026, 11, 20, 14, tzinfo=UTC)),
     ]
@@ -227,3 +231,16 @@ async def test_it_is_answered_and_forgotten_like_every_other(desks: Fronts, call
     assert undone.item.status is ItemStatus.OPEN
     await desks.notes.forget(ANN, view.meeting.id)
     assert calls.made[-1] == ("forget", view.meeting.id)
+
+
+async def test_who_adds_something_for_themselves_is_not_told_of_it(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    linked = account("b2", workspace="team", platform="other")
+    await desk.add(BEN, new(to=BEN.account, name="Ben"))
+    assert await planned(records) == []
+    await records.link_accounts(ANN.account, linked)
+    await desk.add(ANN, new(said=picked("2"), to=ANN.account, name="Ann"))
+    assert await planned(records) == []
+    await desk.add(ANN, new(said=picked("3"), to=BEN.account, name="Ben"))
+    assert [one.kind for one in await planned(records)] == [ReminderKind.ASSIGNED]

@@ -7,7 +7,7 @@ import pytest
 from bot.clock import AdjustableClock
 from bot.desk.items import FrontItemDesk
 from bot.desk.notes import Asks
-from bot.domain.action_item import AssigneeBasis, ItemStatus
+from bot.domain.action_item import AssigneeBasis, ItemStatus, SaidDone
 from bot.errors import ConflictError, MinutaError, NotAllowedError, NotFoundError
 from bot.ports import Asker
 from bot.ports.desk import ItemView
@@ -39,7 +39,17 @@ ANSWERS: dict[str, Ask] = {
     "assign": lambda desk, by: desk.assign(by, ITEM, ANN.account, "Anna"),
     "due": lambda desk, by: desk.due(by, ITEM, "2026-11-30"),
     "snooze": lambda desk, by: desk.snooze(by, ITEM, "tomorrow"),
+    "not_done": lambda desk, by: desk.not_done(by, ITEM),
 }
+
+ALONE: dict[str, Ask] = {
+    "accept": lambda desk, by: desk.accept(by, ITEM),
+    "hand_back": lambda desk, by: desk.hand_back(by, ITEM),
+}
+"""What only whose item it is can say."""
+
+LINKED = Person("b2", workspace="team", platform="other")
+"""Ben, on another platform."""
 
 
 @pytest.fixture
@@ -163,3 +173,83 @@ async def test_what_nobody_has_changed_can_not_be_taken_back(
         with pytest.raises(ConflictError):
             await desk.undo(by, ITEM)
     assert calls.made == []
+
+
+@pytest.mark.parametrize("what", ALONE)
+async def test_only_whose_item_it_is_takes_it_on_or_hands_it_back(
+    desk: FrontItemDesk, calls: Calls, what: str
+) -> None:
+    for by in (STARTER, ADMIN, ANN, READER, STRANGER):
+        with pytest.raises(NotAllowedError):
+            await ALONE[what](desk, by)
+    with pytest.raises(NotFoundError):
+        await ALONE[what](desk, FOREIGN_ADMIN)
+    assert calls.made == []
+    await ALONE[what](desk, BEN)
+    assert calls.made == [("refresh", MEETING)]
+
+
+async def test_what_is_handed_back_twice_is_handed_back_once(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    first = await desk.hand_back(BEN, ITEM)
+    assert first.item.assignee is None
+    assert await desk.hand_back(BEN, ITEM) == first
+    with pytest.raises(NotAllowedError):
+        await desk.hand_back(ANN, ITEM)
+    with pytest.raises(NotAllowedError):
+        await desk.accept(BEN, ITEM)
+    assert len(await records.item_events(ITEM)) == 1
+    back = await desk.undo(BEN, ITEM)
+    assert back.item.assignee == examples.item().assignee
+
+
+@pytest.mark.parametrize("what", [*ANSWERS, *ALONE])
+async def test_what_is_theirs_people_answer_from_every_account_of_theirs(
+    desk: FrontItemDesk, records: SqlStore, calls: Calls, what: str
+) -> None:
+    answer = ANSWERS.get(what) or ALONE[what]
+    with pytest.raises(NotFoundError):
+        await answer(desk, LINKED)
+    await records.link_accounts(BEN.account, LINKED.account)
+    assert (await desk.show(LINKED, ITEM)).item == examples.item()
+    view = await answer(desk, LINKED)
+    assert view.item.id == ITEM
+    assert calls.made == [("refresh", MEETING)]
+    for event in await records.item_events(ITEM):
+        assert (event.actor, event.where) == ("b2", "other")
+
+
+async def test_what_was_done_from_another_account_is_taken_back_there(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    await records.link_accounts(BEN.account, LINKED.account)
+    await desk.hand_back(LINKED, ITEM)
+    assert (await desk.undo(LINKED, ITEM)).item.assignee == examples.item().assignee
+    await desk.assign(LINKED, ITEM, ANN.account, "Anna")
+    with pytest.raises(NotAllowedError):
+        await desk.done(LINKED, ITEM)
+    assert (await desk.undo(LINKED, ITEM)).item.assignee == examples.item().assignee
+
+
+async def test_an_admin_of_another_platform_is_none_here_although_an_account_is_linked(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    boss = Person("boss", workspace="team", platform="other", is_admin=True)
+    await records.link_accounts(ANN.account, boss.account)
+    with pytest.raises(NotAllowedError):
+        await desk.done(boss, ITEM)
+    with pytest.raises(NotFoundError):
+        await desk.show(boss, ITEM)
+    with pytest.raises(MinutaError):
+        await desk.assign(LINKED, ITEM, LINKED.account, "Ben")
+
+
+async def test_what_was_said_to_be_done_is_not_when_somebody_says_so(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    said = SaidDone(meeting_id="m2", participant="anna", evidence=examples.evidence(1))
+    item = await records.item(ITEM)
+    await records.change_item(item.model_copy(update={"said_done": said}), [])
+    view = await desk.not_done(BEN, ITEM)
+    assert (view.item.said_done, view.item.status) == (None, ItemStatus.OPEN)

@@ -10,20 +10,19 @@ from bot.domain.meeting import Place
 from bot.domain.preferences import ConfirmMode, PersonSettings, RoomSettings, ServerSettings
 from bot.domain.reminder import ReminderState
 from bot.domain.template import Template
-from bot.domain.working_hours import WorkingHours
 from bot.errors import NotAllowedError, NotFoundError, SettingsError
-from bot.followup.changing import ItemChanges
 from bot.followup.planning import plan
-from bot.followup.turns import MeetingTurns
 from bot.ports import Asker
 from storage.store import SqlStore
 from tests import examples
 from tests.desk.askers import ADMIN, ANN, BEN, FOREIGN_ADMIN, Person
+from tests.desk.fronts import moving
 from tests.desk.meetings import ITEM, PLACE, meeting
+from tests.followup.planned import NEW_YORK, timing, towards
+from tests.followup.planned import planned as all_planned
 from tests.privacy.meetings import SetClock
 
 ROOM = Place(platform="chat", workspace="w", channel="voice")
-HOURS = WorkingHours()
 AFTER_THE_MEETING = datetime(2026, 11, 18, 10, tzinfo=UTC)
 
 
@@ -36,7 +35,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def desk(records: SqlStore, clock: SetClock) -> FrontSettingsDesk:
-    return FrontSettingsDesk(records, ItemChanges(records, HOURS, clock), MeetingTurns())
+    return FrontSettingsDesk(records, moving(records, clock))
 
 
 async def test_what_an_admin_sets_holds_for_everybody_of_the_server(
@@ -121,16 +120,15 @@ async def test_a_zone_is_kept_for_the_person_and_nobody_else(desk: FrontSettings
 
 
 async def planned(records: SqlStore) -> list[tuple[datetime, str, str]]:
-    """When which zone's reminders come, and for whom."""
-    far = datetime(2100, 1, 1, tzinfo=UTC)
-    due = await records.due_reminders(far, 99)
-    return [(reminder.at, reminder.zone, reminder.participant) for reminder in due]
+    """When which zone's reminders before a due date come, and for whom."""
+    reminders = towards(await all_planned(records))
+    return [(reminder.at, reminder.zone, reminder.participant) for reminder in reminders]
 
 
 async def test_reminders_move_with_the_person(
     desk: FrontSettingsDesk, records: SqlStore, clock: SetClock
 ) -> None:
-    reminders = plan(await records.item(ITEM), "America/New_York", HOURS, clock.now())
+    reminders = plan(await records.item(ITEM), timing(NEW_YORK), clock.now())
     await records.plan_reminders(reminders)
     before = await planned(records)
     await desk.change_zone(ANN, "Asia/Kolkata")
@@ -149,8 +147,8 @@ async def test_reminders_move_with_the_person(
 async def test_a_reminder_that_was_sent_is_not_sent_again_after_a_move(
     desk: FrontSettingsDesk, records: SqlStore, clock: SetClock
 ) -> None:
-    first, second = plan(await records.item(ITEM), "America/New_York", HOURS, clock.now())
-    await records.plan_reminders([first, second])
+    first, *others = plan(await records.item(ITEM), timing(NEW_YORK), clock.now())
+    await records.plan_reminders([first, *others])
     clock.moment = first.at
     await records.settle_reminder(first.id, ReminderState.SENT)
     await desk.change_zone(BEN, "Asia/Kolkata")
@@ -164,9 +162,27 @@ async def test_reminders_move_on_every_server_of_the_platform(
     ben = Person("ben", workspace="other")
     await keep_elsewhere(records, ben)
     item = await records.item("elsewhere")
-    await records.plan_reminders(plan(item, "America/New_York", HOURS, clock.now()))
+    await records.plan_reminders(plan(item, timing(NEW_YORK), clock.now()))
     await desk.change_zone(BEN, "Asia/Kolkata")
     assert {zone for _, zone, _ in await planned(records)} == {"Asia/Kolkata"}
+
+
+async def test_a_zone_is_that_of_every_account_and_the_digest_comes_in_it(
+    desk: FrontSettingsDesk, records: SqlStore, clock: SetClock
+) -> None:
+    elsewhere = Person("b2", workspace="team", platform="other")
+    await keep_elsewhere(records, elsewhere)
+    item = await records.item("elsewhere")
+    await records.plan_reminders(plan(item, timing(NEW_YORK), clock.now()))
+    await records.link_accounts(BEN.account, elsewhere.account)
+    await desk.change_zone(BEN, "Asia/Kolkata")
+    assert (await desk.person(elsewhere)).zone == "Asia/Kolkata"
+    assert {zone for _, zone, _ in await planned(records)} == {"Asia/Kolkata"}
+    assert (await records.meeting("m2")).zone_of("ben") == "Asia/Kolkata"
+    digests = await records.due_digests(datetime(2026, 11, 30, tzinfo=UTC), 9)
+    assert {(one.account, one.at) for one in digests} == {
+        (one.account, datetime(2026, 11, 19, 3, 30, tzinfo=UTC)) for one in (BEN, elsewhere)
+    }
 
 
 async def keep_elsewhere(records: SqlStore, person: Asker) -> None:
@@ -177,7 +193,8 @@ async def keep_elsewhere(records: SqlStore, person: Asker) -> None:
         one.model_copy(update={"account": account}) if one.id == "ben" else one
         for one in here.participants
     )
-    place = PLACE.model_copy(update={"workspace": account.workspace})
+    home = {"platform": account.platform, "workspace": account.workspace}
+    place = PLACE.model_copy(update=home)
     elsewhere = {"id": "m2", "place": place, "participants": people}
     await records.add_meeting(here.model_copy(update=elsewhere), "s2")
     item = examples.item().model_copy(update={"id": "elsewhere", "meeting_id": "m2"})
@@ -243,8 +260,7 @@ async def test_templates_of_the_installation_are_there_for_every_server(
     records: SqlStore, clock: SetClock
 ) -> None:
     ours = Template(name="club", title="Club")
-    changes = ItemChanges(records, HOURS, clock)
-    desk = FrontSettingsDesk(records, changes, MeetingTurns(), (ours,))
+    desk = FrontSettingsDesk(records, moving(records, clock), (ours,))
     await desk.change_server(ADMIN, ServerSettings(template="club"))
     (view,) = (one for one in await desk.templates(BEN) if one.template == ours)
     assert not view.is_own

@@ -10,7 +10,7 @@ from bot.desk.items import FrontItemDesk
 from bot.desk.notes import Asks
 from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemStatus
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
-from bot.ports.desk import Tasks, TaskScope
+from bot.ports.desk import TaskFormat, Tasks, TaskScope
 from storage.store import SqlStore
 from tests import examples
 from tests.desk.askers import ADMIN, ANN, BEN, FOREIGN_ADMIN, READER, STRANGER, Person
@@ -170,3 +170,72 @@ async def test_a_limit_shows_the_first_and_counts_them_all(
     tasks = await desk.tasks(BEN, TaskScope.MINE, limit=3)
     assert (ids(tasks), tasks.total) == (["i0000", ITEM, "i0001"], 31)
     assert (await desk.tasks(BEN, TaskScope.MINE, limit=0)).total == 31
+
+
+LINKED = Person("b2", workspace="team", platform="other")
+TEAM = PLACE.model_copy(update={"platform": "other", "workspace": "team"})
+
+
+async def keep_of_linked(records: SqlStore, number: int, *items: ActionItem) -> None:
+    """A meeting on the other platform, in which Ben has another account."""
+    await keep(records, number, TEAM, *items)
+    known = await records.meeting(f"meeting-{number}")
+    people = tuple(
+        one.model_copy(update={"account": LINKED.account}) if one.id == "ben" else one
+        for one in known.participants
+    )
+    await records.update_meeting(known.model_copy(update={"participants": people}))
+
+
+async def test_mine_is_what_is_mine_on_every_account_that_is_linked(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    await keep_of_linked(records, 1, item("there", due=due("UTC")))
+    assert ids(await desk.tasks(BEN, TaskScope.MINE)) == [ITEM]
+    assert ids(await desk.tasks(LINKED, TaskScope.MINE)) == ["there"]
+    await records.link_accounts(BEN.account, LINKED.account)
+    for by in (BEN, LINKED):
+        assert ids(await desk.tasks(by, TaskScope.MINE)) == ["there", ITEM]
+    assert ids(await desk.tasks(ANN, TaskScope.MINE)) == []
+
+
+async def test_closed_is_what_was_mine_and_is_over_the_last_change_first(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    await keep(records, 1, OTHER, item("open"), item("task", task="Call Zoe"), item("hers", "anna"))
+    await keep_of_linked(records, 2, item("there"))
+    await records.link_accounts(BEN.account, LINKED.account)
+    await desk.done(BEN, ITEM)
+    await desk.reject(BEN, "task")
+    await desk.done(LINKED, "there")
+    await desk.done(Person("ann"), "hers")
+    tasks = await desk.tasks(BEN, TaskScope.CLOSED)
+    assert (ids(tasks), tasks.total) == (["task", "there", ITEM], 3)
+    assert ids(await desk.tasks(BEN, TaskScope.CLOSED, words="zoe")) == ["task"]
+    assert ids(await desk.tasks(BEN, TaskScope.CLOSED, limit=1)) == ["task"]
+    assert ids(await desk.tasks(READER, TaskScope.CLOSED)) == []
+
+
+@pytest.mark.parametrize("form", TaskFormat)
+async def test_an_export_is_the_whole_list_that_somebody_may_see(
+    desk: FrontItemDesk, records: SqlStore, form: TaskFormat
+) -> None:
+    many = [
+        item(f"i{number:03}", task=f"Task {number:03}", due=due("UTC", NOON + timedelta(number)))
+        for number in range(60)
+    ]
+    await keep(records, 1, PLACE, *many, item("hers", "anna", task="Secret", due=due("UTC")))
+    file = await desk.export(BEN, TaskScope.MINE, form)
+    assert all(f"Task {number:03}" in file.text for number in range(60))
+    assert "Secret" not in file.text
+    assert file.name.endswith(form.value)
+    some = await desk.export(BEN, TaskScope.CHANNEL, form, place=PLACE, words="secret")
+    assert "Secret" in some.text
+    assert "Task 000" not in some.text
+
+
+async def test_nothing_is_exported_that_is_not_listed(desk: FrontItemDesk) -> None:
+    with pytest.raises(NotAllowedError):
+        await desk.export(STRANGER, TaskScope.CHANNEL, TaskFormat.CSV, place=PLACE)
+    with pytest.raises(NotFoundError):
+        await desk.export(FOREIGN_ADMIN, TaskScope.CHANNEL, TaskFormat.CSV, place=PLACE)

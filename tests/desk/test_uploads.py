@@ -22,8 +22,8 @@ from bot.errors import (
     NotFoundError,
     QueueFullError,
 )
+from bot.failpoints import nowhere
 from bot.pipeline.attempts import Attempts
-from bot.pipeline.failpoints import nowhere
 from bot.pipeline.names import arrival_job, source_gone_job
 from bot.pipeline.posting import Posting
 from bot.pipeline.settings import Patience

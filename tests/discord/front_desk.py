@@ -23,6 +23,7 @@ from storage.store import SqlStore
 from tests import examples
 from tests.desk.fronts import fronts
 from tests.discord.chat_room import MARKER, ChatRoom
+from tests.discord.scripted_followup import Reminders
 from tests.servers.discord import LocalDiscord
 from tests.servers.discord.components import walk
 from tests.servers.discord.stock_client import logged_in
@@ -143,8 +144,8 @@ class FrontDesk:
         asks = Asks(self._refresh, self._retry, self._retry, self._retry)
         desks = fronts(store, self.clock, asks)
         self.notes, self.items = desks.notes, desks.items
-        settings = FrontSettingsDesk(store, desks.changes, desks.turns)
-        routes = routes_to(self.meetings, self.notes, self.items, settings)
+        settings = FrontSettingsDesk(store, desks.moving)
+        routes = routes_to(self.meetings, self.notes, self.items, settings, Reminders())
         answer_clicks(client, routes.clicks)
         answer_forms(client, routes.forms)
 

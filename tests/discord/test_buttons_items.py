@@ -88,6 +88,22 @@ async def test_what_is_done_can_be_reopened_from_the_page_and_from_the_answer(
     assert (await at.item()).status is ItemStatus.OPEN
 
 
+async def test_an_answer_in_the_thread_has_the_way_back_and_the_moments_to_be_reminded_at(
+    at: FrontDesk,
+) -> None:
+    await at.publish()
+    server = at.room.guild.id
+    done = await at.press(at.room.ben, f"item-done:{ITEM}")
+    back = await at.go_on(at.room.ben, done, f"nudge-undo:{server}:{ITEM}")
+    assert back.messages[0] is done.messages[0]
+    assert (await at.item()).status is ItemStatus.OPEN
+    await at.go_on(at.room.ben, back, f"nudge-snooze:{server}:{ITEM}", "monday")
+    assert (await at.item()).status is ItemStatus.SNOOZED
+    asked = await at.press(at.room.ben, f"item-owner:{ITEM}")
+    await at.go_on(at.room.ben, asked, f"nudge-not-mine:{server}:{ITEM}")
+    assert (await at.item()).assignee is None
+
+
 async def test_clicking_twice_is_as_clicking_once(at: FrontDesk) -> None:
     await at.publish()
     at.follows = False

@@ -123,6 +123,30 @@ async def test_what_a_room_has_set_is_taken_back(room: CommandRoom) -> None:
     assert await of_room(room) == RoomSettings()
 
 
+async def test_the_weekly_list_is_switched_off_and_on_again_for_a_room(room: CommandRoom) -> None:
+    options = {"channel": room.voice, "weekly_digest": False}
+    told = await room.ask(room.anna, "settings room", options)
+    assert "What is to be done, on Mondays: no" in told
+    assert await of_room(room) == RoomSettings(weekly_digest=False)
+    await room.ask(room.anna, "settings room", {**options, "weekly_digest": True})
+    assert await of_room(room) == RoomSettings()
+
+
+async def test_the_weekly_list_is_switched_off_and_on_again_for_a_text_channel(
+    room: CommandRoom,
+) -> None:
+    assert "What is to be done, on Mondays: yes" in await room.ask(room.anna, "settings show")
+    options = {"channel": room.text, "weekly_digest": False}
+    told = await room.ask(room.anna, "settings channel", options)
+    assert told == f"**<#{room.text.id}>, from now on**\nWhat is to be done, on Mondays: no"
+    assert not (await room.store.room_settings(room.place())).weekly_digest
+    assert "What is to be done, on Mondays: no" in await room.ask(room.anna, "settings show")
+    room.text.forbid(room.local.bot, Permission.SEND_MESSAGES)
+    refused = await room.ask(room.anna, "settings channel", {**options, "weekly_digest": True})
+    assert "Send Messages" in refused
+    assert not (await room.store.room_settings(room.place())).weekly_digest
+
+
 async def test_notes_go_only_where_minuta_can_write(room: CommandRoom) -> None:
     room.text.forbid(room.local.bot, Permission.SEND_MESSAGES)
     options = {"channel": room.voice, "notes_channel": room.text}

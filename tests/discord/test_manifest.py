@@ -37,10 +37,13 @@ async def test_every_command_is_for_servers_only() -> None:
         assert one["integration_types"] == [0], one["name"]
 
 
-async def test_settings_are_for_who_manages_the_server() -> None:
+async def test_settings_and_webhooks_are_for_who_manages_the_server() -> None:
     commands = {one["name"]: one for one in (await manifest())["commands"]}
-    needed = int(commands["settings"]["default_member_permissions"])
-    assert discord.Permissions(needed) == discord.Permissions(manage_guild=True)
+    for name in ("settings", "webhooks"):
+        needed = int(commands[name]["default_member_permissions"])
+        assert discord.Permissions(needed) == discord.Permissions(manage_guild=True)
+    for name in ("tasks", "task", "reminders", "account", "calendar"):
+        assert commands[name]["default_member_permissions"] is None, name
 
 
 async def test_the_commands_are_those_that_were_promised() -> None:
@@ -50,11 +53,19 @@ async def test_the_commands_are_those_that_were_promised() -> None:
     }
     assert offered["meeting"] == {"start", "stop", "pause", "resume", "status", "list"}
     assert offered["notes"] == {"show", "ask", "search", "export", "regenerate"}
-    assert offered["settings"] == {"show", "server", "room", "templates"}
+    assert offered["settings"] == {"show", "server", "room", "channel", "templates"}
     assert offered["privacy"] >= {"optout", "optin", "export", "delete"}
     assert offered["timezone"] == {"set", "show"}
     assert offered["vocabulary"] == {"add", "remove", "list"}
-    assert "Make meeting notes" in offered
+    assert offered["tasks"] == {"show", "words"}
+    assert offered["task"] == {
+        *("add", "show", "done", "reopen", "snooze", "date", "reassign", "export"),
+    }
+    assert offered["reminders"] == {"show", "set", "mute", "unmute"}
+    assert offered["account"] == {"show", "link", "unlink", "prefer"}
+    assert offered["calendar"] == {"address", "off"}
+    assert offered["webhooks"] == {"add", "list", "log", "resume", "remove", "again"}
+    assert {"Make meeting notes", "Make action item"} <= offered.keys()
 
 
 async def test_no_intent_needs_to_be_approved_of() -> None:

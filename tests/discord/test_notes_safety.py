@@ -16,20 +16,24 @@ from bot.domain.progress import Progress, Stage
 from bot.domain.publication import (
     CaptureNotice,
     CapturePublication,
+    ChannelDigestPublication,
     LateJoinerPublication,
     LiveLine,
     LiveNote,
     LiveNoteKind,
     LivePublication,
+    MentionPublication,
     NotesPublication,
     OpenItem,
     OpenItemsPublication,
     ProgressPublication,
-    ReminderPublication,
+    SaidDonePublication,
     SourceGonePublication,
+    UnreachablePublication,
     UploadPublication,
     UploadState,
 )
+from bot.domain.reminder import ReminderKind
 from bot.domain.search import Answer, Found
 from bot.domain.transcript import Coverage, Gap
 from bot.domain.upload import SharedFile, SharedRecording
@@ -37,9 +41,11 @@ from integrations.discord.notes.limits import FILE_BYTES
 from integrations.discord.notes.quotes import answer_text, claim_text
 from integrations.discord.notes.text import safe, shortened
 from integrations.discord.notes.thread import written
-from integrations.discord.render import OneMessage, text_of
+from integrations.discord.render import OneMessage, OneText, text_of, view_of
 from tests import examples
 from tests.discord.meeting_notes import ANNA, BEN, items, meeting, notes, publication
+from tests.discord.nudges import nudge, reminded, said_done
+from tests.servers.discord.components import texts
 
 if TYPE_CHECKING:
     from bot.domain.meeting import Meeting
@@ -91,7 +97,7 @@ NASTY = (
     "\u200e\u200f\ufeff\u061c",
     "\\",
 )
-_OWN_MOMENT = re.compile(r"<t:\d+:[dfFR]>")
+_OWN_MOMENT = re.compile(r"<t:\d+:[dDfFRt]>")
 _SPECIAL = re.compile(r"(?<!\\)<[@#:/ati]|@(?!\u200b)|(?<!\\)(?:\\\\)*\b\w+://")
 _BLOCK = re.compile(r"^(?:-#|#{1,3}|>|>>>|[-+*]|\d+[.)])(?:\s|$)", re.MULTILINE)
 _MARK = re.compile(r"(?<!\\)(?:\\\\)*[*_~`|\[\]]")
@@ -235,7 +241,7 @@ def test_notes_have_no_blocks_but_ours(
 def test_every_other_publication_has_no_effect_and_mentions_nobody(
     everything_spoilt: list[Spoilt],
 ) -> None:
-    for words, about, published, _, _ in everything_spoilt:
+    for words, about, _, _, _ in everything_spoilt:
         failed = Progress(stage=Stage.FAILED, failure=words, remedy=words)
         said = [
             text_of(ProgressPublication(meeting=about, progress=failed)),
@@ -243,22 +249,40 @@ def test_every_other_publication_has_no_effect_and_mentions_nobody(
                 text_of(CapturePublication(meeting=about, notice=notice, detail=words))
                 for notice in CaptureNotice
             ),
-            *(
-                text_of(
-                    ReminderPublication(
-                        meeting=about,
-                        item=item.model_copy(
-                            update={"evidence": (published.notes.tldr[0].evidence[0],)}
-                        ),
-                        participant=about.participants[0],
-                        reminder=examples.reminder(),
-                    )
-                )
-                for item in published.notes.action_items
-            ),
         ]
         for text in said:
             assert effects(text, frozenset()) == [], words
+
+
+def test_what_people_are_told_of_their_items_has_no_effect(
+    everything_spoilt: list[Spoilt],
+) -> None:
+    for number, (words, about, published, _, _) in enumerate(everything_spoilt):
+        person, quote = about.participants[0], published.notes.tldr[0].evidence[0]
+        items = tuple(
+            said_done(item.model_copy(update={"evidence": (quote,)}), words)
+            for item in published.notes.action_items
+        )
+        open_items = tuple(OpenItem(item=item, meeting=about) for item in items)
+        each = tuple(
+            reminded(kind, items[at % len(items)], about, is_changed=at % 3 == 0)
+            for at, kind in enumerate((*ReminderKind, *ReminderKind))
+        )
+        said: tuple[OneMessage, ...] = (
+            nudge(each[number % len(each)], listed=open_items, zone=words, asks_zone=True),
+            nudge(*each),
+            MentionPublication(meeting=about, participant=person, items=items),
+            UnreachablePublication(meeting=about, participant=person, unreachable=person),
+            ChannelDigestPublication(
+                place=about.place, zone="UTC", now=examples.START, items=open_items, done=1
+            ),
+            SaidDonePublication(meeting=about, items=open_items),
+        )
+        for one in said:
+            components = view_of(one).to_components()  # type: ignore[no-untyped-call] # the library has no types here
+            text = "\n".join(texts(components)).replace(f"<#{about.place.channel}>", "")
+            pinged = frozenset({ANNA}) if isinstance(one, MentionPublication) else frozenset()
+            assert effects(text, pinged) == [], words
 
 
 def test_what_is_said_of_a_meeting_that_goes_on_has_no_effect(
@@ -272,7 +296,7 @@ def test_what_is_said_of_a_meeting_that_goes_on_has_no_effect(
             for is_final in (True, False)
         )
         noted = (LiveNote(kind=LiveNoteKind.TASK, text=words, start_s=0),)
-        said: tuple[OneMessage, ...] = (
+        said: tuple[OneText, ...] = (
             LivePublication(meeting=about, lines=lines, noted=noted),
             LivePublication(meeting=about, is_over=True),
             OpenItemsPublication(meeting=about, items=(OpenItem(item=item, meeting=about),)),

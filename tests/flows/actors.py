@@ -22,19 +22,12 @@ from bot.domain.evidence import Evidence
 from bot.domain.meeting import Meeting, Place
 from bot.domain.notes import Claim, Notes, NotesRequest, NotesSource
 from bot.domain.outbox import MessageRef
-from bot.domain.publication import (
-    NotesPublication,
-    ProgressPublication,
-    Publication,
-    ReminderPublication,
-    SourceGonePublication,
-    UploadPublication,
-    place_of,
-)
+from bot.domain.publication import Publication, place_of, recipient_of
 from bot.domain.speech import HeardTrack, Segment, Signal, SpeechCapabilities, SpeechRequest
 from bot.domain.transcript import SpeechEngine, Transcript
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, UnreachableError
 from bot.ports import ChatPlatform, Clock, NoteTaker, Report, Transcriber
+from tests.flows.told import told
 
 
 class Journal:
@@ -176,7 +169,10 @@ def action_item(meeting: Meeting, evidence: Evidence, now: datetime) -> ActionIt
 
 
 class FileChat(ChatPlatform):
-    """A chat whose messages are lines of a file; `faults` are raised first, by operation."""
+    """A chat whose messages are lines of a file; `faults` are raised first, by operation.
+
+    Who is called "closed" something takes no direct messages.
+    """
 
     name: ClassVar[str] = "file"
 
@@ -190,9 +186,9 @@ class FileChat(ChatPlatform):
     async def find(self, publication: Publication, marker: str) -> MessageRef | None:
         self._stumble("find")
         self._journal.write(what="sought", marker=marker)
-        place = place_of(publication)
+        channel = _channel_of(publication)
         for line in self._journal.read("post"):
-            if line["marker"] == marker and line["channel"] == place.channel:
+            if line["marker"] == marker and line["channel"] == channel:
                 return self._ref(line)
         return None
 
@@ -200,9 +196,9 @@ class FileChat(ChatPlatform):
         self._stumble("post")
         line = {
             "message": uuid4().hex,
-            "channel": place_of(publication).channel,
+            "channel": _channel_of(publication),
             "marker": marker,
-            **_told(publication),
+            **told(publication),
         }
         self._journal.write(what="post", **line)
         self._stumble("after post")
@@ -212,7 +208,7 @@ class FileChat(ChatPlatform):
         self._stumble("edit")
         if ref.message_id in self._journal.count("deleted", "message"):
             raise NotFoundError("The message is gone.", "Post it again.")
-        self._journal.write(what="edit", message=ref.message_id, **_told(publication))
+        self._journal.write(what="edit", message=ref.message_id, **told(publication))
         if self.meanwhile is not None:
             await self.meanwhile()
 
@@ -232,33 +228,10 @@ class FileChat(ChatPlatform):
         return MessageRef(platform=self.name, channel=line["channel"], message_id=line["message"])
 
 
-def _told(publication: Publication) -> dict[str, Any]:
-    match publication:
-        case ProgressPublication():
-            stage = publication.progress.stage
-            told: dict[str, Any] = {"stage": stage, "failure": publication.progress.failure}
-        case NotesPublication(notes=notes):
-            told = {
-                "stage": "notes",
-                "files": [file.name for file in publication.attachments],
-                "version": notes.version,
-                "people": [person.name for person in publication.meeting.participants],
-                "tldr": [line.text for line in notes.tldr],
-                "tasks": [item.task for item in notes.action_items],
-                "checks": [check.question for check in notes.please_check],
-                "texts": [file.text for file in publication.attachments],
-            }
-        case ReminderPublication():
-            told = {"reminder": publication.reminder.id, "is_late": publication.is_late}
-        case UploadPublication():
-            return {
-                "upload": publication.recording.message_id,
-                "state": publication.state,
-                "failure": publication.failure,
-                "remedy": publication.remedy,
-            }
-        case SourceGonePublication():
-            told = {"gone": publication.meeting.id, "is_kept": publication.is_kept}
-        case _:
-            raise TypeError(type(publication))
-    return {"meeting": publication.meeting.id, **told}
+def _channel_of(publication: Publication) -> str:
+    recipient = recipient_of(publication)
+    if recipient is None or recipient.account is None:
+        return place_of(publication).channel
+    if recipient.account.user_id.startswith("closed"):
+        raise UnreachableError("They take no direct messages.", "Ask them elsewhere.")
+    return f"@{recipient.account.user_id}"

@@ -11,6 +11,7 @@ from bot.domain.progress import Stage
 from bot.pipeline.pipeline import Pipeline, open_pipeline
 from bot.pipeline.settings import PipelineSettings
 from bot.ports import Store
+from tests.flows.promise_office import Office
 from tests.flows.stage_set import (
     Faults,
     StageSet,
@@ -76,6 +77,13 @@ def openings(tmp_path: Path, sqlite_database_url: str) -> Openings:
 def openings_everywhere(tmp_path: Path, database_url: str) -> Openings:
     """On SQLite and on PostgreSQL."""
     return Openings(tmp_path, database_url)
+
+
+@pytest.fixture
+async def office(tmp_path: Path, sqlite_database_url: str) -> AsyncIterator[Office]:
+    """Somebody who has promised things."""
+    async with open_stage_set(tmp_path, sqlite_database_url) as stage_set:
+        yield Office(stage_set)
 
 
 class Uploading:

@@ -106,17 +106,21 @@ def _cut(said: ReferenceUtterance) -> tuple[float, NDArray[np.float32]]:
     return start_s, _sound(said.speaker)[start:end]
 
 
-@asynccontextmanager
-async def running(discord: LocalDiscord, data: Path, **settings: str) -> AsyncIterator[Bot]:
-    """A bot that runs, and is gone at the end."""
+def access(discord: LocalDiscord) -> Mapping[str, str]:
+    """How the bot reaches its Discord."""
     token = discord.bot.token
     assert token is not None
-    access = {
+    return {
         "DISCORD_TOKEN": token,
         "DISCORD_API_URL": discord.url,
         "SSL_CERT_FILE": str(discord.certificate),
     }
-    bot = Bot(data, access, settings)
+
+
+@asynccontextmanager
+async def running(discord: LocalDiscord, data: Path, **settings: str) -> AsyncIterator[Bot]:
+    """A bot that runs, and is gone at the end."""
+    bot = Bot(data, access(discord), settings)
     await bot.start()
     try:
         yield bot

@@ -87,9 +87,21 @@ class Office:
 
     async def choose(self, person: Account, message: Json, *values: Chosen) -> Interaction:
         """Choose from the first menu of a message, and wait for the answer."""
+        return await self._answered(self._chosen(person, message, *values))
+
+    async def tap(self, person: Account, message: Json, label: str, near: str = "") -> None:
+        """Press a button of a message that is written anew by the bot once it has been used."""
+        button = button_saying(message, label, near)["custom_id"]
+        pressed = self.discord.press(person, self.where(message), message, button)
+        await pressed.answered(_PATIENCE_S)
+
+    async def pick(self, person: Account, message: Json, *values: Chosen) -> None:
+        """The same by the first menu."""
+        await self._chosen(person, message, *values).answered(_PATIENCE_S)
+
+    def _chosen(self, person: Account, message: Json, *values: Chosen) -> Interaction:
         menu = next(one["custom_id"] for one in walk(message["components"]) if is_menu(one))
-        chosen = self.discord.choose(person, self.where(message), message, menu, *values)
-        return await self._answered(chosen)
+        return self.discord.choose(person, self.where(message), message, menu, *values)
 
     async def fill_in(
         self, person: Account, form: Interaction, values: Mapping[str, str | Sequence[Chosen]]
@@ -105,7 +117,7 @@ class Office:
         def found() -> Json | None:
             return _holding(self.messages(where), words)
 
-        return await self._until(found, f"{words!r} in #{where.name}")
+        return await self.until(found, f"{words!r} in #{where.name}")
 
     async def told(self, person: Account, words: str) -> Json:
         """Wait for a private message to somebody."""
@@ -114,7 +126,7 @@ class Office:
         def found() -> Json | None:
             return _holding(direct(person), words)
 
-        return await self._until(found, f"{words!r} to {person.name}")
+        return await self.until(found, f"{words!r} to {person.name}")
 
     async def until_posted(self, words: str) -> str:
         """Wait for these words in the text channel and its threads; the text around them."""
@@ -123,7 +135,7 @@ class Office:
         def found() -> str | None:
             return next((text for text in texts(self.text) if words in text), None)
 
-        return await self._until(found, f"{words!r} in #{self.text.name} and its threads")
+        return await self.until(found, f"{words!r} in #{self.text.name} and its threads")
 
     def messages(self, channel: Channel | DirectChannel) -> list[Json]:
         """What is in a channel now, oldest first."""
@@ -178,7 +190,8 @@ class Office:
             await used.edited(_PATIENCE_S)
         return used
 
-    async def _until(self, find: Callable[[], T | None], what: str) -> T:
+    async def until(self, find: Callable[[], T | None], what: str) -> T:
+        """Wait for something to be there; who waits in vain is told what is there instead."""
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 while (found := find()) is None:  # noqa: ASYNC110 (a list knows no event)

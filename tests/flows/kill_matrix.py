@@ -14,18 +14,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.frozen import Frozen
-from bot.domain.progress import Stage
-from bot.domain.reminder import ReminderState
+from bot.domain.people import Participant
+from bot.domain.progress import Progress, Stage
+from bot.domain.reminder import ReminderKind, ReminderState
 from bot.errors import NotFoundError
-from bot.pipeline.failpoints import Moment, Name
+from bot.failpoints import Moment, Name
 from storage.url import sqlite_url
 from tests.flows.actors import Journal
 from tests.flows.servers import postgresql_server
-from tests.flows.stage_set import StageSet, open_stage_set
+from tests.flows.stage_set import MORNING, StageSet, open_stage_set
 from tests.flows.worker import Options, Trap
+from tests.followup.promises import item, keep
 
 STAGES = (
     Name.ANNOUNCE,
@@ -34,9 +37,9 @@ STAGES = (
     Name.WRITE_NOTES,
     Name.PUBLISH,
     Name.FOLLOW_UP,
-    Name.REMIND,
+    Name.RECALL,
 )
-"""The stages of a recording and its reminders."""
+"""The stages of a recording."""
 
 _PATIENCE_S = 240.0
 _TRACKS = 2
@@ -52,6 +55,7 @@ class Row(Frozen):
     posts: int
     meetings: int
     reminders: int
+    recalls: int
     begun_again: int
 
 
@@ -77,6 +81,7 @@ def run_matrix(
             folder=folder / f"lane-{number}",
             database_url=url,
             traps=tuple(traps(per_point, moments)[number :: len(urls)]),
+            waits_for_jobs=True,
         )
         for number, url in enumerate(urls)
     ]
@@ -84,7 +89,7 @@ def run_matrix(
         lane.folder.mkdir(parents=True)
         asyncio.run(_hand_in(lane))
     with ThreadPoolExecutor(len(lanes)) as threads:
-        list(threads.map(_run_worker, lanes))
+        list(threads.map(run_worker, lanes))
     found = [meeting for lane in lanes for meeting in asyncio.run(_judge(lane))]
     return [_row(stage, found) for stage in STAGES]
 
@@ -98,14 +103,16 @@ class _Meeting(Frozen):
     repeated: int
     posts: int
     reminders: int
+    recalls: int
     begun_again: int
 
 
-def _run_worker(options: Options) -> None:
+def run_worker(options: Options, patience_s: float = _PATIENCE_S) -> None:
+    """Let a worker do everything; raises if it does not come to an end, or to a bad one."""
     command = [sys.executable, "-m", "tests.flows.worker", options.model_dump_json()]
     with subprocess.Popen(command, start_new_session=True) as process:
         try:
-            code = process.wait(_PATIENCE_S)
+            code = process.wait(patience_s)
         finally:
             if process.returncode is None:  # with the child that it watches over
                 os.killpg(process.pid, signal.SIGKILL)
@@ -115,8 +122,17 @@ def _run_worker(options: Options) -> None:
 
 async def _hand_in(options: Options) -> None:
     async with open_stage_set(options.folder, options.database_url) as stage_set:
+        await _promise_something(stage_set)
         for trap in options.traps:
             await stage_set.hand_in(trap.meeting, _TRACKS)
+
+
+async def _promise_something(stage_set: StageSet) -> None:
+    """An earlier meeting in the place, of which something is still to be done."""
+    people = (Participant(id="p0", name="P0"),)
+    done = item("earlier-1", "p0", due=None)
+    await keep(stage_set.store, "earlier", people, done, started_at=MORNING - timedelta(days=1))
+    await stage_set.store.report_progress("earlier", Progress(stage=Stage.DONE))
 
 
 async def _judge(options: Options) -> list[_Meeting]:
@@ -128,7 +144,8 @@ async def _judge(options: Options) -> list[_Meeting]:
                 is_lost=not await _is_whole(stage_set, trap.meeting),
                 repeated=repeated_stages(stage_set.journal, trap.meeting),
                 posts=_posts(stage_set.journal, trap.meeting, "marker", "stage"),
-                reminders=_posts(stage_set.journal, trap.meeting, "marker", "reminder"),
+                reminders=_nudges(stage_set.journal, trap.meeting),
+                recalls=_posts(stage_set.journal, trap.meeting, "marker", "open"),
                 begun_again=_begun(stage_set.journal, trap.meeting),
             )
             for trap in options.traps
@@ -145,13 +162,13 @@ async def _is_whole(stage_set: StageSet, meeting_id: str) -> bool:
                 audio.read_text(encoding="utf-8")
         transcript = await store.transcript(meeting_id)
         notes = await store.notes(meeting_id)
-        reminder = await store.reminder(f"{notes.action_items[0].id}:due:20261118T1000")
+        reminders = await store.reminders_of(notes.action_items[0].id)
     except NotFoundError:
         return False
     return (
         (await store.progress(meeting_id)).stage is Stage.DONE
         and len(transcript.utterances) == _TRACKS
-        and reminder.state is ReminderState.SENT
+        and [one.state for one in reminders if one.kind is ReminderKind.DUE] == [ReminderState.SENT]
     )
 
 
@@ -200,6 +217,10 @@ def _posts(journal: Journal, meeting_id: str, *having: str) -> int:
     )
 
 
+def _nudges(journal: Journal, meeting_id: str) -> int:
+    return sum(meeting_id in line.get("meetings", ()) for line in journal.read("post"))
+
+
 def _row(stage: Name, meetings: Sequence[_Meeting]) -> Row:
     ours = [meeting for meeting in meetings if meeting.trap.stage is stage]
 
@@ -214,16 +235,21 @@ def _row(stage: Name, meetings: Sequence[_Meeting]) -> Row:
         repeated=total(lambda meeting: meeting.repeated),
         posts=total(lambda meeting: meeting.posts),
         reminders=total(lambda meeting: meeting.reminders),
+        recalls=total(lambda meeting: meeting.recalls),
         begun_again=total(lambda meeting: meeting.begun_again),
     )
 
 
 def table(rows: Sequence[Row]) -> str:
     """The matrix as text."""
-    head = "stage        kills  lost  finished stages repeated  posts  reminders  begun again"
+    head = (
+        "stage        kills  lost  finished stages repeated  posts  reminders  open items"
+        "  begun again"
+    )
     lines = [
         f"{row.stage:<12} {row.kills:>5} {row.lost:>5} {row.repeated:>25}"
         f" {row.posts:>3}/{row.meetings:<3} {row.reminders:>5}/{row.meetings:<3}"
+        f" {row.recalls:>5}/{row.meetings:<3}"
         f" {row.begun_again:>11}"
         for row in rows
     ]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PATIENCE_S = 240.0
+_PATIENCE_S = 60.0
 
 
 class Office:

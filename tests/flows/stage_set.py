@@ -9,9 +9,14 @@ from pathlib import Path
 from bot.clock import AdjustableClock
 from bot.domain.meeting import Meeting, Place, Source, Track
 from bot.domain.people import Participant
+from bot.domain.working_hours import WorkingHours
 from bot.engine.settings import EngineSettings, Limits
+from bot.failpoints import Failpoint, nowhere
+from bot.followup.tick import ReminderTick
+from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.settings import Patience, PipelineSettings
 from bot.pipeline.stages import Outside
+from bot.ports import Clock
 from bot.uploads.settings import UploadSettings
 from storage.database import open_database
 from storage.leases import SqlLeases
@@ -104,6 +109,23 @@ class StageSet:
             ),
         )
         return await self.store.add_meeting(meeting, meeting_id)
+
+
+def tick_of(
+    stage_set: StageSet,
+    pipeline: Pipeline,
+    clock: Clock | None = None,
+    failpoint: Failpoint = nowhere,
+) -> ReminderTick:
+    """What looks for due reminders, by the clock of the stage set or by another."""
+    return ReminderTick(
+        stage_set.store,
+        clock or stage_set.clock,
+        WorkingHours(),
+        pipeline.nudge,
+        pipeline.send_weekly,
+        failpoint=failpoint,
+    )
 
 
 @dataclass

@@ -10,8 +10,8 @@ from bot.domain.progress import Stage
 from bot.domain.upload import ArrivalState, SharedRecording
 from bot.engine.jobs import open_jobs
 from bot.engine.records import JobState
+from bot.failpoints import Moment, Name
 from bot.intake import meeting_of
-from bot.pipeline.failpoints import Moment, Name
 from bot.uploads.keys import origin_of, upload_key
 from tests.flows.actors import Journal
 from tests.flows.processes import worker

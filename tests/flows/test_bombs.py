@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.progress import Stage
 from bot.engine.records import JobState
-from bot.pipeline.failpoints import Moment, Name
+from bot.failpoints import Moment, Name
 from tests.flows.conftest import Openings, until, until_stage
 from tests.flows.processes import PATIENCE_S, worker
 from tests.flows.stage_set import open_stage_set

@@ -1,20 +1,21 @@
 """What failed for good says why, is listed, and goes on from where it failed when told to."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.domain.nudge import NudgeState
 from bot.domain.progress import Stage
-from bot.domain.reminder import ReminderState
 from bot.engine.jobs import open_jobs
 from bot.engine.records import JobState
 from bot.errors import BadRecordingError, ConflictError, Fault, NoSpaceError, NotFoundError
 from bot.pipeline.dead_letters import open_dead_letters
-from bot.pipeline.names import track_job
+from bot.pipeline.names import REMINDER, REMINDERS, nudge_of, reminder_job, track_job
 from tests.flows.conftest import Openings, until, until_stage
-from tests.flows.stage_set import Faults, StageSet, engine_settings
+from tests.flows.stage_set import MORNING, Faults, StageSet, engine_settings, tick_of
 from tests.flows.test_pipeline import provider_error
 
 MEETING = "0123456789abcdef"
-REMINDER = f"{MEETING}item:due:20261118T1000"
 
 
 def _last_shown(stage_set: StageSet) -> dict[str, str]:
@@ -131,24 +132,42 @@ async def test_an_unexpected_error_is_said_without_what_it_quotes(openings: Open
     assert "somebody" not in progress.failure
 
 
-async def test_a_reminder_that_cannot_be_sent_can_be_retried(openings: Openings) -> None:
+async def test_a_nudge_that_cannot_be_sent_can_be_retried(openings: Openings) -> None:
     async with openings() as (stage_set, _):
         await stage_set.hand_in(MEETING)
         await until_stage(stage_set, MEETING, Stage.DONE)
     faults = Faults([], [], {"post": [provider_error(Fault.AUTHENTICATION)]})
     async with openings(faults) as (stage_set, pipeline):
-        await pipeline.remind(REMINDER)
+        stage_set.clock.move_to(MORNING + timedelta(minutes=5))
+        tick = tick_of(stage_set, pipeline)
+        await tick.tick()
         await until(pipeline.dead_letters.listed)
-        assert (await stage_set.store.reminder(REMINDER)).state is ReminderState.CANCELLED
         (job,) = await pipeline.dead_letters.listed()
-        assert job.kind == "reminder"
-        await pipeline.dead_letters.retry(job.id)
+        nudge_id = nudge_of(job.id)
+        assert (await stage_set.store.nudge(nudge_id)).state is NudgeState.CANCELLED
+        assert job.failure is not None
+        assert job.failure.remedy.endswith(f"minuta jobs retry {nudge_id[:8]}.")
+        await tick.tick()
+        await pipeline.dead_letters.retry(nudge_id[:8])
 
         async def is_sent() -> bool:
-            return (await stage_set.store.reminder(REMINDER)).state is ReminderState.SENT
+            return (await stage_set.store.nudge(nudge_id)).state is NudgeState.SENT
 
         await until(is_sent)
-    assert sum("reminder" in line for line in stage_set.journal.read("post")) == 1
+    assert sum("nudge" in line for line in stage_set.journal.read("post")) == 1
+
+
+async def test_a_job_of_a_reminder_of_an_earlier_version_ends(
+    openings: Openings, sqlite_database_url: str
+) -> None:
+    async with openings() as (_, pipeline), open_jobs(engine_settings(sqlite_database_url)) as jobs:
+        job_id = reminder_job(f"{MEETING}item:due:20261118T1000")
+        await jobs.submit(REMINDER, job_id, REMINDERS, job_id)
+
+        async def is_done() -> bool:
+            return bool(await pipeline.dead_letters.listed({JobState.DONE}))
+
+        await until(is_done)
 
 
 async def test_a_failure_nobody_was_told_of_is_told(openings: Openings) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import AdjustableClock
 from bot.domain.meeting import Place
 from bot.domain.people import Account
 from bot.domain.preferences import ServerSettings
@@ -13,8 +14,8 @@ from bot.domain.upload import ArrivalState, SharedFile, SharedRecording
 from bot.engine.jobs import open_jobs
 from bot.engine.records import JobState
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
+from bot.failpoints import Moment, Name
 from bot.intake import meeting_of
-from bot.pipeline.failpoints import Moment, Name
 from bot.pipeline.names import FORGETTING, REMOVALS, forgetting_job
 from bot.pipeline.pipeline import Pipeline
 from bot.ports.desk import NewItem
@@ -23,7 +24,7 @@ from tests.desk.askers import Person
 from tests.desk.fronts import item_desk
 from tests.flows.conftest import Openings, until, until_stage
 from tests.flows.processes import PATIENCE_S, worker
-from tests.flows.stage_set import MORNING, Faults, StageSet, engine_settings
+from tests.flows.stage_set import MORNING, Faults, StageSet, engine_settings, tick_of
 from tests.flows.test_refresh import MEETING, answers, published, until_idle
 from tests.flows.worker import Options, Trap
 
@@ -31,12 +32,10 @@ from tests.flows.worker import Options, Trap
 async def said(stage_set: StageSet, pipeline: Pipeline) -> set[str]:
     """Publish a meeting and remind somebody; returns the messages that are there then."""
     await published(stage_set)
-    reminders = await stage_set.store.due_reminders(MORNING + timedelta(days=9), 9)
-    for reminder in reminders:
-        await pipeline.remind(reminder.id)
+    await tick_of(stage_set, pipeline, AdjustableClock(MORNING + timedelta(hours=1))).tick()
     await until_idle(pipeline)
     messages = {str(line["message"]) for line in stage_set.journal.read("post")}
-    assert len(messages) == 1 + len(reminders) > 1
+    assert len(messages) == 2
     return messages
 
 
@@ -206,12 +205,12 @@ async def test_an_item_that_is_added_is_posted_and_follows_what_becomes_of_it(
         await desk.snooze(by, view.item.id, "20m")
         await until_idle(pipeline)
         assert len(stage_set.journal.read("edit")) == 1
-        (reminder,) = await stage_set.store.due_reminders(MORNING + timedelta(hours=1), 9)
+        ((reminder, *_),) = await stage_set.store.due_reminders(MORNING + timedelta(hours=1), 9)
         stage_set.clock.move_to(reminder.at)
-        await pipeline.remind(reminder.id)
+        await tick_of(stage_set, pipeline).tick()
 
         async def is_sent() -> bool:
             return len(stage_set.journal.read("post")) > 1
 
         await until(is_sent)
-        assert stage_set.journal.read("post")[-1]["reminder"] == reminder.id
+        assert stage_set.journal.read("post")[-1]["reminders"] == [reminder.id]

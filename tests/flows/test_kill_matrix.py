@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pipeline.failpoints import Moment, Name
+from bot.failpoints import Moment, Name
 from storage.url import sqlite_url
 from tests.flows.actors import Journal
 from tests.flows.kill_matrix import STAGES, Row, repeated_stages, run_matrix, table
@@ -32,7 +32,7 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
 
 def _is_as_it_should_be(row: Row, points: int) -> bool:
     return (
-        row.kills == row.meetings == row.posts == row.reminders == points
+        row.kills == row.meetings == row.posts == row.reminders == row.recalls == points
         and row.lost == row.repeated == 0
         and row.begun_again > 0
     )

@@ -1,11 +1,12 @@
 """A recording becomes notes in one message, whatever its tracks, its chat and its engine do."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.progress import Progress, Stage
-from bot.domain.reminder import ReminderState
+from bot.domain.reminder import ReminderKind, ReminderState
 from bot.errors import Fault, ProviderError, QueueFullError
 from tests.flows.conftest import Openings, until, until_stage
 from tests.flows.stage_set import Faults, StageSet, pipeline_settings
@@ -29,8 +30,13 @@ async def test_a_recording_becomes_notes_in_one_message(openings_everywhere: Ope
         await until_stage(stage_set, MEETING, Stage.DONE)
         transcript = await stage_set.store.transcript(MEETING)
         meeting = await stage_set.store.meeting(MEETING)
-        reminder = f"{MEETING}item:due:20261118T1000"
-        assert (await stage_set.store.reminder(reminder)).state is ReminderState.PLANNED
+        reminders = await stage_set.store.reminders_of(f"{MEETING}item")
+        assert {one.state for one in reminders} == {ReminderState.PLANNED}
+        assert {one.kind for one in reminders} == {
+            ReminderKind.ASSIGNED,
+            ReminderKind.DUE,
+            ReminderKind.OVERDUE,
+        }
     assert len(transcript.utterances) == 3
     assert [track.duration_s for track in meeting.tracks] == [60.0] * 3
     (post,) = stage_set.journal.read("post")
@@ -159,11 +165,15 @@ async def test_all_stages_repeated_from_the_beginning_do_no_work_twice(
         stage_set.clock.move_to(stage_set.clock.now() + timedelta(minutes=5))
         await stage_set.store.report_progress(MEETING, Progress(stage=Stage.RECEIVED))
         await until_stage(stage_set, MEETING, Stage.DONE)
-        due = await stage_set.store.due_reminders(stage_set.clock.now() + timedelta(days=99), 9)
+        planned = await stage_set.store.reminders_of(f"{MEETING}item")
     assert len(stage_set.journal.read("hearing")) == 2
     assert len(stage_set.journal.read("writing")) == 1
     assert len(stage_set.journal.read("post")) == 1
-    assert len(due) == 1
+    assert Counter(one.kind for one in planned) == {
+        ReminderKind.ASSIGNED: 1,
+        ReminderKind.DUE: 1,
+        ReminderKind.OVERDUE: 3,
+    }
 
 
 async def test_a_recording_in_the_middle_goes_on_under_a_new_version(
@@ -196,6 +206,5 @@ async def test_a_purged_meeting_leaves_no_job(openings: Openings) -> None:
     async with openings() as (stage_set, pipeline):
         await stage_set.hand_in(MEETING)
         await until_stage(stage_set, MEETING, Stage.DONE)
-        await pipeline.remind(f"{MEETING}item:due:20261118T1000")
         await pipeline.purge(MEETING)
         assert await pipeline.dead_letters.listed(frozenset(), 99) == []

@@ -11,6 +11,7 @@ from bot.engine.records import JobState
 from bot.errors import ConflictError, Fault, NotFoundError
 from bot.followup.answers import Answers
 from bot.followup.changing import Actor, ItemChanges
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from bot.pipeline.pipeline import Pipeline
 from bot.pipeline.renewals import Renewals
@@ -29,13 +30,14 @@ def notes_shown(stage_set: StageSet) -> list[dict[str, object]]:
 
 
 def corrections(stage_set: StageSet) -> Corrections:
-    hours = pipeline_settings().hours
-    changes = ItemChanges(stage_set.store, hours, stage_set.clock)
+    timings = Timings(stage_set.store, pipeline_settings().hours)
+    changes = ItemChanges(stage_set.store, timings, stage_set.clock)
     return Corrections(stage_set.store, changes, stage_set.clock, MeetingTurns())
 
 
 def answers(stage_set: StageSet) -> Answers:
-    return Answers(stage_set.store, pipeline_settings().hours, stage_set.clock)
+    timings = Timings(stage_set.store, pipeline_settings().hours)
+    return Answers(stage_set.store, timings, stage_set.clock)
 
 
 async def published(stage_set: StageSet) -> None:

@@ -1,155 +1,247 @@
-"""Every reminder comes once, in whichever process, and only while it is wanted."""
+"""What is due reaches its person once, by the way that is open, and only while it is wanted."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import ExitStack
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.clock import AdjustableClock
 from bot.domain.action_item import ItemStatus
-from bot.domain.evidence import Evidence
-from bot.domain.notes import Notes, NotesSource
-from bot.domain.progress import Progress, Stage
-from bot.domain.reminder import Reminder, ReminderKind, ReminderState
-from bot.domain.working_hours import WorkingHours
-from bot.pipeline.failpoints import Moment, Name, nowhere
-from bot.pipeline.posting import Posting
-from bot.pipeline.reminding import Reminding
-from tests.flows.actors import Journal, action_item
-from tests.flows.processes import PATIENCE_S, worker
-from tests.flows.stage_set import MORNING, StageSet, open_stage_set
-from tests.flows.worker import Options, Trap
+from bot.domain.nudge import NudgeState
+from bot.domain.people import Account
+from bot.domain.preferences import PersonSettings
+from bot.domain.reminder import ReminderKind, ReminderState
+from bot.errors import ProviderError
+from tests.flows.promise_office import ANNA, BEN, CUT, MINUTE, PROMISE, Office
+from tests.followup.promises import NOW, TODAY, YESTERDAY, account, item, keep, reminder
 
-MEETING = "0123456789abcdef"
-REMINDERS = 20
-
-
-async def _plan(stage_set: StageSet, meeting_id: str) -> Reminder:
-    """A meeting that is done with, except for one reminder that is due."""
-    meeting = await stage_set.hand_in(meeting_id)
-    await stage_set.store.report_progress(meeting_id, Progress(stage=Stage.DONE))
-    item = action_item(
-        meeting, Evidence(utterance_id="u1", quote="I'll do it", start_s=0.0), MORNING
-    )
-    await stage_set.store.save_notes(
-        Notes(
-            meeting_id=meeting_id,
-            version=1,
-            written_at=MORNING,
-            source=NotesSource(extractor="scripted", version="1"),
-            language="en",
-            tldr=(),
-            action_items=(item,),
-        )
-    )
-    local = MORNING.replace(tzinfo=None)
-    reminder = Reminder(
-        id=Reminder.key(item.id, ReminderKind.DUE, local),
-        item_id=item.id,
-        participant="p0",
-        kind=ReminderKind.DUE,
-        local=local,
-        zone="UTC",
-        at=MORNING,
-    )
-    await stage_set.store.plan_reminders([reminder])
-    return reminder
-
-
-def test_two_processes_that_tick_and_are_killed_send_each_reminder_once(
-    tmp_path: Path, postgresql_database_url: str
-) -> None:
-    meetings = [f"{number:016}" for number in range(REMINDERS)]
-    options = Options(
-        folder=tmp_path,
-        database_url=postgresql_database_url,
-        lease_ttl_s=2.0,
-        traps=tuple(
-            Trap(stage=Name.REMIND, moment=moment, meeting=meeting)
-            for moment, meeting in zip(Moment, meetings[::5], strict=True)
-        ),
-    )
-    states = asyncio.run(_all_planned(options, meetings))
-    assert states == {ReminderState.PLANNED}
-    with ExitStack() as stack:
-        workers = [stack.enter_context(worker(options)) for _ in range(2)]
-        assert [process.wait(PATIENCE_S) for process in workers] == [0, 0]
-    journal = Journal(tmp_path / "journal.jsonl")
-    assert len(list((tmp_path / "sprung").iterdir())) == len(options.traps)
-    assert journal.count("post", "meeting") == dict.fromkeys(meetings, 1)
-    assert asyncio.run(_states(options, meetings)) == {ReminderState.SENT}
-
-
-async def _all_planned(options: Options, meetings: list[str]) -> set[ReminderState]:
-    async with open_stage_set(options.folder, options.database_url) as stage_set:
-        return {(await _plan(stage_set, meeting)).state for meeting in meetings}
-
-
-async def _states(options: Options, meetings: list[str]) -> set[ReminderState]:
-    async with open_stage_set(options.folder, options.database_url) as stage_set:
-        reminders = [f"{meeting}item:due:20261118T1000" for meeting in meetings]
-        return {(await stage_set.store.reminder(reminder)).state for reminder in reminders}
-
-
-@pytest.fixture
-async def stage_set(tmp_path: Path, sqlite_database_url: str) -> AsyncIterator[StageSet]:
-    async with open_stage_set(tmp_path, sqlite_database_url) as opened:
-        yield opened
-
-
-def _reminding(stage_set: StageSet, late_by: timedelta = timedelta()) -> Reminding:
-    clock = AdjustableClock(MORNING + late_by)
-    posting = Posting(stage_set.store, {"file": stage_set.chat}, clock, 5)
-    return Reminding(stage_set.store, posting, clock, nowhere, WorkingHours())
+NIGHT = datetime(2026, 11, 18, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(0, False), (9, False), (11, True)])
 async def test_a_reminder_is_marked_late_after_ten_minutes(
-    stage_set: StageSet, minutes: int, *, is_late: bool
+    office: Office, minutes: int, *, is_late: bool
 ) -> None:
-    reminder = await _plan(stage_set, MEETING)
-    await _reminding(stage_set, timedelta(minutes=minutes)).remind(reminder.id)
-    (post,) = stage_set.journal.read("post")
-    assert post["is_late"] is is_late
-    assert (await stage_set.store.reminder(reminder.id)).state is ReminderState.SENT
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    office.clock.move_to(NOW + minutes * MINUTE)
+    await office.sent(reminder(PROMISE))
+    (post,) = office.posts()
+    assert (post["to"], post["items"], post["is_late"]) == ("anna", ["m-1"], [is_late])
+    assert (await office.store.reminder(reminder(PROMISE).id)).state is ReminderState.SENT
+    assert await office.state() is NudgeState.SENT
+    assert (await office.store.nudge("n")).versions == {"m-1": 1}
 
 
 @pytest.mark.parametrize(
     "status", [ItemStatus.DONE, ItemStatus.CANCELLED, ItemStatus.REJECTED, ItemStatus.SUGGESTED]
 )
 async def test_nobody_is_reminded_of_what_is_not_to_be_done(
-    stage_set: StageSet, status: ItemStatus
+    office: Office, status: ItemStatus
 ) -> None:
-    reminder = await _plan(stage_set, MEETING)
-    item = await stage_set.store.item(reminder.item_id)
-    await stage_set.store.change_item(item.model_copy(update={"status": status}), [])
-    await _reminding(stage_set).remind(reminder.id)
-    assert stage_set.journal.read("post") == []
-    assert (await stage_set.store.reminder(reminder.id)).state is ReminderState.CANCELLED
+    other = item("m-2", "anna", TODAY)
+    await keep(office.store, "m", (ANNA,), PROMISE, other)
+    await office.change(PROMISE, status=status)
+    await office.sent(reminder(PROMISE), reminder(other))
+    (post,) = office.posts()
+    assert post["items"] == ["m-2"]
+    assert (await office.store.reminder(reminder(PROMISE).id)).state is ReminderState.CANCELLED
 
 
-async def test_nobody_is_reminded_of_what_has_become_somebody_elses(stage_set: StageSet) -> None:
-    reminder = await _plan(stage_set, MEETING)
-    item = await stage_set.store.item(reminder.item_id)
-    assert item.assignee is not None
-    other = item.assignee.model_copy(update={"participant": "p1"})
-    await stage_set.store.change_item(item.model_copy(update={"assignee": other}), [])
-    await _reminding(stage_set).remind(reminder.id)
-    assert stage_set.journal.read("post") == []
+async def test_nobody_is_told_anything_if_all_of_it_was_done_meanwhile(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    await office.sent(reminder(PROMISE))
+    assert office.posts() == []
+    assert await office.state() is NudgeState.CANCELLED
 
 
-async def test_a_reminder_that_was_called_off_is_not_sent(stage_set: StageSet) -> None:
-    reminder = await _plan(stage_set, MEETING)
-    await stage_set.store.cancel_reminders(reminder.item_id)
-    await _reminding(stage_set).remind(reminder.id)
-    assert stage_set.journal.read("post") == []
+async def test_nobody_is_reminded_of_what_has_become_somebody_elses(office: Office) -> None:
+    await keep(office.store, "m", (ANNA, BEN), PROMISE)
+    assert PROMISE.assignee is not None
+    await office.change(
+        PROMISE, assignee=PROMISE.assignee.model_copy(update={"participant": "ben"})
+    )
+    await office.sent(reminder(PROMISE))
+    assert office.posts() == []
 
 
-async def test_a_reminder_sent_twice_is_sent_once(stage_set: StageSet) -> None:
-    reminder = await _plan(stage_set, MEETING)
+async def test_a_nudge_that_is_sent_twice_is_sent_once(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    await office.nudging.send("n")
+    await office.nudging.send("a nudge that there is not")
+    assert len(office.posts()) == 1
+
+
+async def test_a_message_that_was_taken_although_the_answer_was_lost_is_not_repeated(
+    office: Office,
+) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    office.faults["after post"] = [CUT]
+    await office.claimed(reminder(PROMISE))
+    with pytest.raises(ProviderError):
+        await office.nudging.send("n")
+    await office.nudging.send("n")
+    assert len(office.posts()) == 1
+    assert await office.state() is NudgeState.SENT
+
+
+async def test_who_has_handed_something_back_is_not_who_is_told(office: Office) -> None:
+    await keep(office.store, "m", (ANNA, BEN), PROMISE)
+    handed = reminder(PROMISE, kind=ReminderKind.HANDED_BACK, participant="ben")
+    await office.change(PROMISE, assignee=None, status=ItemStatus.SUGGESTED)
+    await office.nudging.send(await office.claimed(handed, to=BEN.account))
+    (post,) = office.posts()
+    assert post["to"] == "ben"
+
+
+async def test_somebody_without_an_account_is_told_where_the_meeting_was(office: Office) -> None:
+    nameless = ANNA.model_copy(update={"account": None})
+    await keep(office.store, "m", (nameless,), PROMISE)
+    await office.nudging.send(await office.claimed(reminder(PROMISE), to=None))
+    (post,) = office.posts()
+    assert (post["to"], post["channel"], post["asks_zone"]) == ("anna", "c", False)
+
+
+async def test_who_has_said_nothing_of_their_zone_is_asked_for_it(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    anna = account("anna")
+    await office.store.save_person_settings(anna, PersonSettings(zone="Asia/Tokyo"))
+    await office.sent(reminder(PROMISE, NOW + MINUTE), name="o")
+    assert [(post["zone"], post["asks_zone"]) for post in office.posts()] == [
+        ("Europe/London", True),
+        ("Asia/Tokyo", False),
+    ]
+
+
+async def test_what_quiet_hours_have_caught_up_with_is_put_off_to_their_end(
+    office: Office,
+) -> None:
+    """As after an outage of the platform."""
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.claimed(reminder(PROMISE))
+    office.clock.move_to(NIGHT)
+    facts = await office.nudging.send("n")
+    morning = datetime(2026, 11, 19, 8, tzinfo=UTC)
+    assert facts == {"until": morning.isoformat()}
     for _ in range(2):
-        await _reminding(stage_set).remind(reminder.id)
-    assert len(stage_set.journal.read("post")) == 1
+        await office.nudging.release("n", str(facts["until"]))
+    kept = await office.store.reminder(reminder(PROMISE).id)
+    assert (kept.state, kept.at) == (ReminderState.PLANNED, morning)
+    assert (office.posts(), await office.state()) == ([], NudgeState.CANCELLED)
+
+
+async def test_what_was_said_before_the_quiet_hours_is_not_said_again_behind_them(
+    office: Office,
+) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    office.faults["after post"] = [CUT]
+    await office.claimed(reminder(PROMISE))
+    with pytest.raises(ProviderError):
+        await office.nudging.send("n")
+    office.clock.move_to(NIGHT)
+    assert await office.nudging.send("n") == {}
+    assert (len(office.posts()), await office.state()) == (1, NudgeState.SENT)
+
+
+async def linked(office: Office, prefers: str | None = None, user_id: str = "a2") -> Account:
+    """Another account of Anna's."""
+    other = account(user_id, "t", "other")
+    assert ANNA.account is not None
+    await office.store.link_accounts(ANNA.account, other)
+    await office.store.save_person_settings(ANNA.account, PersonSettings(platform=prefers))
+    return other
+
+
+@pytest.mark.parametrize(("prefers", "where"), [("other", "other"), (None, "file")])
+async def test_it_goes_to_the_platform_that_somebody_prefers(
+    office: Office, prefers: str | None, where: str
+) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await linked(office, prefers)
+    await office.sent(reminder(PROMISE))
+    (post,) = office.posts()
+    assert post["on"] == where
+
+
+async def test_the_message_shows_how_its_items_stand_now(office: Office) -> None:
+    other = item("m-2", "anna", TODAY)
+    await keep(office.store, "m", (ANNA,), PROMISE, other)
+    await office.sent(reminder(PROMISE), reminder(other))
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    assert await office.store.stale_nudges() == ["n"]
+    for _ in range(2):
+        await office.nudging.refresh("n")
+    (edit,) = office.journal.read("edit")
+    assert (edit["items"], edit["statuses"], edit["is_changed"], edit["is_late"]) == (
+        ["m-1", "m-2"],
+        ["done", "open"],
+        [True, False],
+        [False, False],
+    )
+    assert await office.store.stale_nudges() == []
+
+
+async def test_a_message_that_somebody_has_deleted_is_left_alone(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    (post,) = office.posts()
+    office.journal.write(what="deleted", message=post["message"])
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    await office.nudging.refresh("n")
+    assert await office.store.stale_nudges() == []
+    assert len(office.posts()) == 1
+
+
+async def test_a_nudge_stays_stale_while_the_platform_is_away(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    office.faults["edit"] = [CUT]
+    with pytest.raises(ProviderError):
+        await office.nudging.refresh("n")
+    assert await office.store.stale_nudges() == ["n"]
+    await office.nudging.refresh("n")
+    assert await office.store.stale_nudges() == []
+
+
+async def test_a_message_of_whose_meetings_one_is_forgotten_says_the_rest(office: Office) -> None:
+    other = item("o-1", "anna", TODAY)
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await keep(office.store, "o", (ANNA,), other)
+    await office.sent(reminder(PROMISE), reminder(other))
+    await office.store.forget_meeting("m")
+    await office.nudging.refresh("n")
+    (edit,) = office.journal.read("edit")
+    assert edit["items"] == ["o-1"]
+
+
+async def test_a_digest_says_what_is_still_due_and_theirs(office: Office) -> None:
+    late, done = item("m-2", "anna", YESTERDAY), item("m-3", "anna", YESTERDAY)
+    given = item("m-4", "anna", YESTERDAY)
+    await keep(office.store, "m", (ANNA, BEN), PROMISE, late, done, given)
+    await office.claimed(reminder(PROMISE), digest=["m-1", "m-2", "m-3", "m-4"])
+    await office.change(done, status=ItemStatus.DONE)
+    assert given.assignee is not None
+    await office.change(given, assignee=given.assignee.model_copy(update={"participant": "ben"}))
+    await office.nudging.send("n")
+    (post,) = office.posts()
+    assert (post["items"], post["digest"]) == (["m-1"], ["m-2"])
+
+
+async def test_a_digest_alone_is_a_message_too(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.nudging.send(await office.claimed(digest=["m-1"]))
+    (post,) = office.posts()
+    assert (post["items"], post["digest"], post["zone"]) == ([], ["m-1"], "Europe/London")
+
+
+async def test_a_nudge_that_was_given_up_can_be_wanted_again(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.claimed(reminder(PROMISE))
+    await office.nudging.give_up("n")
+    assert await office.state() is NudgeState.CANCELLED
+    await office.nudging.send("n")
+    assert office.posts() == []
+    await office.store.revive_nudge("n")
+    await office.nudging.send("n")
+    assert len(office.posts()) == 1

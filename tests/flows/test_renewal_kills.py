@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.progress import Stage
 from bot.engine.jobs import open_jobs
-from bot.pipeline.failpoints import Moment, Name
+from bot.failpoints import Moment, Name
 from bot.pipeline.renewals import Renewals
 from bot.uploads.keys import upload_key
 from bot.uploads.uploads import submit_upload

@@ -13,7 +13,7 @@ from bot.domain.preferences import ConfirmMode, ServerSettings
 from bot.domain.progress import Stage
 from bot.domain.reminder import Reminder, ReminderState
 from bot.errors import ConflictError, Fault, ProviderError
-from bot.pipeline.failpoints import nowhere
+from bot.failpoints import nowhere
 from bot.pipeline.rewriting import Rewriting
 from storage.store import SqlStore
 from tests.flows.conftest import Openings, until
@@ -29,6 +29,7 @@ from tests.flows.test_refresh import (
     published,
     until_idle,
 )
+from tests.followup.planned import planned, towards
 
 
 async def test_the_notes_are_written_as_the_next_version_in_the_same_message(
@@ -119,24 +120,25 @@ async def test_the_reminders_of_an_item_that_is_now_due_another_day_move(
     """The scripted note taker finds everything due on the day that it is asked."""
     async with openings() as (stage_set, pipeline):
         await published(stage_set)
-        first = await stage_set.store.reminder(f"{ITEM}:due:20261118T1000")
+        (first,) = towards(await planned(stage_set.store))
         stage_set.clock.move_to(datetime(2026, 11, 19, 7, tzinfo=UTC))
         await pipeline.rewrite(MEETING)
         await until_idle(pipeline)
         earlier = await stage_set.store.reminder(first.id)
         later = await stage_set.store.reminder(f"{ITEM}:due:20261119T0900")
-    assert first.state is ReminderState.PLANNED
+    assert first.local.day == MORNING.day
     assert (earlier.state, later.state) == (ReminderState.CANCELLED, ReminderState.PLANNED)
 
 
 async def test_an_item_that_stays_the_same_keeps_its_reminders(openings: Openings) -> None:
     async with openings() as (stage_set, pipeline):
         await published(stage_set)
+        before = await planned(stage_set.store)
         stage_set.clock.move_to(MORNING + timedelta(hours=2))
         await pipeline.rewrite(MEETING)
         await until_idle(pipeline)
-        due = await stage_set.store.due_reminders(MORNING + timedelta(days=9), 9)
-    assert [reminder.id for reminder in due] == [f"{ITEM}:due:20261118T1000"]
+        assert await planned(stage_set.store) == before
+    assert [one.kind.value for one in before] == ["assigned", "due", *["overdue"] * 3]
 
 
 async def test_an_item_that_is_not_found_any_more_is_called_off_and_can_come_back(
@@ -149,13 +151,13 @@ async def test_an_item_that_is_not_found_any_more_is_called_off_and_can_come_bac
         await pipeline.rewrite(MEETING)
         await until_idle(pipeline)
         assert (await stage_set.store.item(ITEM)).status is ItemStatus.CANCELLED
-        assert await stage_set.store.due_reminders(MORNING + timedelta(days=9), 9) == []
+        assert await planned(stage_set.store) == []
         stage_set.note_taker.finds_items = True
         stage_set.clock.move_to(MORNING + timedelta(minutes=10))
         await pipeline.rewrite(MEETING)
         await until_idle(pipeline)
         assert (await stage_set.store.item(ITEM)).status is ItemStatus.OPEN
-        assert len(await stage_set.store.due_reminders(MORNING + timedelta(days=9), 9)) == 1
+        assert len(towards(await planned(stage_set.store))) == 1
 
 
 async def test_an_item_that_somebody_changed_stays_although_it_is_not_found_any_more(
@@ -222,8 +224,7 @@ async def test_an_item_that_comes_back_is_reminded_of_although_that_was_interrup
         with pytest.raises(ProviderError):
             await rewriting.settle(MEETING, surveyed)
         await rewriting.settle(MEETING, surveyed)
-        due = await store.due_reminders(MORNING + timedelta(days=9), 9)
-    assert [reminder.item_id for reminder in due] == [ITEM]
+        assert [one.item_id for one in towards(await planned(store))] == [ITEM]
 
 
 class _Corrected(SqlStore):
@@ -286,4 +287,4 @@ async def test_a_server_says_which_items_open_by_themselves(openings: Openings) 
         )
         await published(stage_set)
         assert (await stage_set.store.item(ITEM)).status is ItemStatus.SUGGESTED
-        assert await stage_set.store.due_reminders(MORNING + timedelta(days=9), 9) == []
+        assert await planned(stage_set.store) == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.progress import Stage
-from bot.pipeline.failpoints import Moment, Name
+from bot.failpoints import Moment, Name
 from tests.flows.actors import Journal
 from tests.flows.processes import PATIENCE_S, is_stopped, wait_until, worker
 from tests.flows.stage_set import open_stage_set
@@ -66,7 +66,7 @@ def test_the_work_of_a_process_that_was_killed_and_left_dead_is_taken_over(
     journal = _journal(options)
     assert asyncio.run(_stages(options, [MEETING])) == {Stage.DONE}
     assert len(_posts_of(journal, "stage")) == 1
-    assert len(_posts_of(journal, "reminder")) == 1
+    assert len(_posts_of(journal, "nudge")) == 1
     written_by = {line["pid"] for line in journal.read("written")}
     assert written_by == {survivor.pid}
 
@@ -88,7 +88,7 @@ def test_a_process_that_wakes_up_after_it_was_taken_for_dead_ends_itself(
     journal = _journal(options)
     assert asyncio.run(_stages(options, [MEETING])) == {Stage.DONE}
     assert len(_posts_of(journal, "stage")) == 1
-    assert len(_posts_of(journal, "reminder")) == 1
+    assert len(_posts_of(journal, "nudge")) == 1
     assert len(journal.read("written")) == 1
 
 

@@ -64,4 +64,4 @@ async def test_people_are_reminded_in_the_zone_they_have_set(openings: Openings)
         people = (await stage_set.store.meeting(MEETING)).participants
         (reminder,) = await stage_set.store.due_reminders(stage_set.clock.now(), 9)
     assert [person.zone for person in people] == ["Pacific/Honolulu", None]
-    assert reminder.zone == "Pacific/Honolulu"
+    assert reminder.reminder.zone == "Pacific/Honolulu"

@@ -10,17 +10,27 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from bot.clock import AdjustableClock
 from bot.domain.frozen import Frozen
 from bot.domain.upload import ArrivalState, SharedRecording
 from bot.engine.records import JobState
-from bot.followup.tick import ReminderTick, ticking
-from bot.pipeline.failpoints import Moment, Name
+from bot.failpoints import Moment, Name
+from bot.followup.tick import ticking
 from bot.pipeline.pipeline import Pipeline, open_pipeline
+from bot.ports import Clock
 from tests.flows.actors import Journal
-from tests.flows.stage_set import StageSet, engine_settings, open_stage_set, pipeline_settings
+from tests.flows.stage_set import (
+    MORNING,
+    StageSet,
+    engine_settings,
+    open_stage_set,
+    pipeline_settings,
+    tick_of,
+)
 
 
 class Trap(Frozen):
@@ -54,6 +64,11 @@ class Options(Frozen):
     max_restarts: int = 100
     stays: bool = False
     waits_for_jobs: bool = False
+    refreshed: tuple[str, ...] = ()
+    """Meetings whose messages are to be brought up to date as long as one is stale."""
+
+    ahead: timedelta = timedelta(hours=1)
+    """By how much the clock of the tick is ahead of that of the pipeline."""
     events: tuple[SharedRecording, ...] = ()
     """Recordings that the chat tells of at every start, as one that has had no answer does."""
 
@@ -88,6 +103,7 @@ async def work(options: Options) -> None:
         stage_set = await stack.enter_async_context(
             open_stage_set(options.folder, options.database_url, pace_s=options.pace_s)
         )
+        traps = Traps(options, stage_set.journal)
         pipeline = await stack.enter_async_context(
             open_pipeline(
                 engine_settings(
@@ -105,12 +121,17 @@ async def work(options: Options) -> None:
                 ),
                 stage_set.outside,
                 stage_set.leases,
-                failpoint=Traps(options, stage_set.journal),
+                failpoint=traps,
             )
         )
-        tick = ReminderTick(stage_set.store, stage_set.clock, pipeline.remind)
+        # What somebody is told of right away comes in a minute, so that it is one message.
+        clock = AdjustableClock(MORNING + options.ahead)
+        tick = tick_of(stage_set, pipeline, clock, traps)
         await stack.enter_async_context(ticking(tick, 0.1))
         stage_set.journal.write(what="ready")
+        if await stage_set.store.stale_nudges():
+            for meeting_id in options.refreshed:
+                await pipeline.refresh(meeting_id)
         for number, recording in enumerate(options.events):
             for repetition in range(2):
                 await pipeline.reception.arrived(f"Ev{number}.{repetition}", [recording])
@@ -120,7 +141,7 @@ async def work(options: Options) -> None:
             if not is_answered:
                 await asyncio.sleep(0.05)
                 continue
-            if not options.stays and is_idle and await _is_all_done(stage_set):
+            if not options.stays and is_idle and await _is_all_done(stage_set, clock):
                 break
             await asyncio.sleep(0.05)
 
@@ -138,9 +159,16 @@ async def _answer(stage_set: StageSet, pipeline: Pipeline) -> bool:
     return not waiting
 
 
-async def _is_all_done(stage_set: StageSet) -> bool:
-    unfinished = await stage_set.store.unfinished()
-    return not unfinished and not await stage_set.store.due_reminders(stage_set.clock.now(), 1)
+async def _is_all_done(stage_set: StageSet, clock: Clock) -> bool:
+    store = stage_set.store
+    return not (
+        await store.unfinished()
+        or await store.due_reminders(clock.now(), 1)
+        or await store.due_digests(clock.now(), 1)
+        or await store.due_channel_digests(clock.now(), 1)
+        or await store.claimed_nudges(1)
+        or await store.stale_nudges()
+    )
 
 
 async def _is_idle(pipeline: Pipeline) -> bool:

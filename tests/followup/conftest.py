@@ -17,3 +17,10 @@ async def records(sqlite_database_url: str) -> AsyncIterator[SqlStore]:
         await store.save_transcript(examples.transcript())
         await store.save_notes(examples.notes())
         yield store
+
+
+@pytest.fixture
+async def kept(sqlite_database_url: str) -> AsyncIterator[SqlStore]:
+    """A database with nothing in it; that two kinds do the same is proven elsewhere."""
+    async with open_database(sqlite_database_url) as database:
+        yield SqlStore(database)

@@ -12,14 +12,16 @@ from bot.domain.action_item import ActionItem, AssigneeBasis, DueBasis, ItemStat
 from bot.domain.meeting import Meeting
 from bot.domain.people import Account, Participant
 from bot.domain.preferences import PersonSettings
-from bot.domain.reminder import Reminder, ReminderState
+from bot.domain.reminder import ReminderKind, ReminderState
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError, NotFoundError
 from bot.followup.answers import Answers
 from bot.followup.planning import plan
+from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from storage.store import SqlStore
 from tests import examples
+from tests.followup.planned import NEW_YORK, planned, timing, towards
 
 ITEM = examples.item().id
 MEETING = examples.meeting().id
@@ -34,11 +36,7 @@ def clock() -> AdjustableClock:
 
 @pytest.fixture
 def answers(records: SqlStore, clock: AdjustableClock) -> Answers:
-    return Answers(records, WorkingHours(), clock)
-
-
-async def planned(store: SqlStore) -> list[Reminder]:
-    return list(await store.due_reminders(examples.START + timedelta(days=999), 99))
+    return Answers(records, Timings(records, WorkingHours()), clock)
 
 
 async def suggest(store: SqlStore) -> None:
@@ -55,7 +53,7 @@ async def test_confirming_opens_a_suggestion_and_plans_its_reminders(
     assert first.assignee is not None
     assert first.assignee.confidence == 1
     reminders = await planned(records)
-    assert len(reminders) == 2
+    assert len(towards(reminders)) == 2
     assert await answers.confirm(ITEM, **BY) == first
     assert await planned(records) == reminders
     (event,) = await records.item_events(ITEM)
@@ -79,19 +77,21 @@ async def test_what_was_rejected_is_not_done_but_can_be_reopened(
     assert (await answers.done(ITEM, **BY)).status is ItemStatus.REJECTED
     assert await planned(records) == []
     assert (await answers.reopen(ITEM, **BY)).status is ItemStatus.OPEN
-    assert len(await planned(records)) == 2
+    assert len(towards(await planned(records))) == 2
 
 
 async def test_a_second_click_long_after_the_first_reminds_of_nothing_again(
     records: SqlStore, answers: Answers, clock: AdjustableClock
 ) -> None:
     await answers.assign(ITEM, None, "Anna", **BY)
-    first, second = await planned(records)
+    first, second = towards(await planned(records))
     await records.settle_reminder(first.id, ReminderState.CANCELLED)  # as one that was overtaken
     await records.settle_reminder(second.id, ReminderState.SENT)
     clock.move_to(second.at + timedelta(hours=1))
+    left = await planned(records)
     await answers.assign(ITEM, None, "Anna", **BY)
-    assert await planned(records) == []
+    assert await planned(records) == left
+    assert towards(left) == []
 
 
 async def test_what_is_due_right_away_is_reminded_of_once_however_often_that_is_said(
@@ -99,26 +99,27 @@ async def test_what_is_due_right_away_is_reminded_of_once_however_often_that_is_
 ) -> None:
     soon = (clock.now() + timedelta(minutes=30)).isoformat(timespec="minutes")
     await answers.due(ITEM, soon, **BY)
-    (first,) = await planned(records)
+    (first,) = towards(await planned(records))
     await records.settle_reminder(first.id, ReminderState.SENT)
     clock.move_to(clock.now() + timedelta(minutes=5))
     await answers.due(ITEM, soon, **BY)
-    assert await planned(records) == []
+    assert towards(await planned(records)) == []
 
 
 async def test_a_new_owner_gets_the_reminders_at_the_hours_of_their_own_zone(
-    records: SqlStore, answers: Answers
+    records: SqlStore, answers: Answers, clock: AdjustableClock
 ) -> None:
-    await records.plan_reminders(
-        plan(examples.item(), "America/New_York", WorkingHours(), examples.START)
-    )
+    await records.plan_reminders(plan(examples.item(), timing(NEW_YORK), examples.START))
     await records.save_person_settings(DORA, PersonSettings(zone="Asia/Tokyo"))
     item = await answers.assign(ITEM, DORA, "Dora", **BY)
     assert item.assignee is not None
     assert (item.assignee.participant, item.assignee.basis) == ("dora", AssigneeBasis.MANUAL)
     reminders = await planned(records)
     assert {(one.participant, one.zone) for one in reminders} == {("dora", "Asia/Tokyo")}
-    assert reminders[0].at == datetime(2026, 11, 19, 0, tzinfo=UTC)
+    news, first, *_ = reminders
+    assert news.kind is ReminderKind.ASSIGNED
+    assert timedelta() < news.at - clock.now() <= timedelta(minutes=1)
+    assert first.at == datetime(2026, 11, 19, 0, tzinfo=UTC)
     (event,) = await records.item_events(ITEM)
     assert (event.field, event.old, event.new) == ("assignee", "ben", "dora")
 
@@ -140,7 +141,7 @@ async def test_people_who_are_given_items_at_once_all_take_part(
     accounts = [Account(platform="chat", workspace="w", user_id=f"x{n}") for n in range(5)]
 
     async def assign(to: Account) -> None:
-        answers = Answers(records, WorkingHours(), clock, turns)
+        answers = Answers(records, Timings(records, WorkingHours()), clock, turns)
         for _ in accounts:
             try:
                 await answers.assign(ITEM, to, to.user_id, **BY)
@@ -196,14 +197,12 @@ async def test_an_item_of_nobody_reminds_nobody(records: SqlStore, answers: Answ
 
 
 async def test_another_date_moves_the_reminders(records: SqlStore, answers: Answers) -> None:
-    await records.plan_reminders(
-        plan(examples.item(), "America/New_York", WorkingHours(), examples.START)
-    )
+    await records.plan_reminders(plan(examples.item(), timing(NEW_YORK), examples.START))
     item = await answers.due(ITEM, "next Tuesday", **BY)
     assert item.due is not None
     assert (item.due.phrase, item.due.zone) == ("next Tuesday", "America/New_York")
     assert item.due.basis is DueBasis.MANUAL
-    assert [one.local.day for one in await planned(records)] == [23, 24]
+    assert [one.local.day for one in towards(await planned(records))] == [23, 24]
     item = await answers.due(ITEM, "", **BY)
     assert item.due is None
     assert await planned(records) == []
@@ -239,12 +238,12 @@ async def test_the_reminders_are_those_of_the_last_answer(
     records: SqlStore, clock: AdjustableClock
 ) -> None:
     store = _Overtaken(records._database)  # noqa: SLF001 (the same database)
-    answers = Answers(store, WorkingHours(), clock)
+    answers = Answers(store, Timings(store, WorkingHours()), clock)
     store.answer = partial(answers.due, ITEM, "2026-12-15", **BY)
     await answers.due(ITEM, "2026-12-08", **BY)
     assert store.second is not None
     await store.second
-    assert [one.local.day for one in await planned(records)] == [14, 15]
+    assert [one.local.day for one in towards(await planned(records))] == [14, 15]
 
 
 async def test_a_date_that_cannot_be_understood_changes_nothing(

@@ -1,6 +1,6 @@
 """A snooze ends when the person it is for would expect it, whatever their clocks do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -8,20 +8,18 @@ from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemStatus, Sn
 from bot.domain.reminder import Reminder, ReminderKind
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError
-from bot.followup.planning import is_of_plan, plan
+from bot.followup.planning import plan
 from bot.followup.snoozing import snoozed
 from bot.ports.desk import Snooze
 from tests import examples
+from tests.followup.planned import BERLIN, NEW_YORK, timing
 
-HOURS = WorkingHours()
-BERLIN = "Europe/Berlin"
-NEW_YORK = "America/New_York"
 THURSDAY = datetime(2026, 11, 19, 15, 4, 40, tzinfo=UTC)
 FRIDAY = THURSDAY + timedelta(days=1)
 
 
 def ends(until: str, now: datetime = THURSDAY, zone: str = BERLIN) -> datetime:
-    return snoozed(until, now, zone, HOURS).instant(zone)
+    return snoozed(until, now, timing(zone, quiet=None)).instant(zone)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +80,7 @@ def test_reminders_of_the_hour_that_comes_twice_are_two() -> None:
 )
 def test_what_is_no_moment_to_come_is_refused_with_an_example(until: str) -> None:
     with pytest.raises(MinutaError) as refused:
-        snoozed(until, THURSDAY, BERLIN, HOURS)
+        snoozed(until, THURSDAY, timing())
     assert "Write it " in refused.value.remedy
 
 
@@ -92,12 +90,14 @@ def _item(due: datetime | None = None) -> ActionItem:
 
 
 def _snoozed(until: str, now: datetime, due: datetime | None = None) -> ActionItem:
-    end = snoozed(until, now, BERLIN, HOURS)
+    end = snoozed(until, now, timing(quiet=None))
     return _item(due).model_copy(update={"status": ItemStatus.SNOOZED, "snoozed": end})
 
 
 def _planned(item: ActionItem, now: datetime = THURSDAY, zone: str = BERLIN) -> list[Reminder]:
-    return list(plan(item, zone, HOURS, now))
+    """All but the overdue ones, for somebody who may be told at night."""
+    reminders = plan(item, timing(zone, quiet=None), now)
+    return [one for one in reminders if one.kind is not ReminderKind.OVERDUE]
 
 
 WEDNESDAY = datetime(2026, 11, 25, 17)  # noqa: DTZ001 (wall time)
@@ -142,35 +142,38 @@ def test_a_morning_is_that_of_wherever_the_person_is_then() -> None:
 
 
 @pytest.mark.parametrize(
-    "item",
+    ("until", "now", "at"),
     [
-        _item(WEDNESDAY),
-        _item(datetime(2026, 11, 19, 17)),  # noqa: DTZ001 (wall time)
-        _snoozed(Snooze.MINUTES_20, THURSDAY, WEDNESDAY),
-        _snoozed(Snooze.MONDAY, THURSDAY, WEDNESDAY),
+        (Snooze.HOURS_3, THURSDAY + timedelta(hours=2), datetime(2026, 11, 20, 7, tzinfo=UTC)),
+        ("2026-12-01 22:00", THURSDAY, datetime(2026, 12, 2, 7, tzinfo=UTC)),
+        (Snooze.HOURS_3, THURSDAY, datetime(2026, 11, 19, 18, 4, tzinfo=UTC)),
     ],
-    ids=["by date", "right away", "for minutes", "until Monday"],
 )
-def test_every_reminder_that_was_planned_is_of_the_plan(item: ActionItem) -> None:
-    reminders = _planned(item)
-    assert reminders
-    assert all(is_of_plan(reminder, item, HOURS) for reminder in reminders)
+def test_an_end_in_quiet_hours_is_moved_to_when_they_are_over(
+    until: str, now: datetime, at: datetime
+) -> None:
+    end = snoozed(until, now, timing())
+    assert end.instant(BERLIN) == at
+    assert end.zone == "UTC"
 
 
-def test_a_reminder_of_another_date_person_or_snooze_is_of_the_plan_no_more() -> None:
-    item = _snoozed(Snooze.TOMORROW, THURSDAY, WEDNESDAY)
-    reminders = _planned(item)
-    friday = datetime(2026, 11, 27, 17)  # noqa: DTZ001 (wall time)
-    later = _snoozed(Snooze.TOMORROW, THURSDAY, friday)
-    assert [is_of_plan(one, later, HOURS) for one in reminders] == [True, False, False]
-    monday = _snoozed(Snooze.MONDAY, THURSDAY, WEDNESDAY)
-    assert [is_of_plan(one, monday, HOURS) for one in reminders] == [False, True, True]
-    woken = item.model_copy(update={"status": ItemStatus.OPEN, "snoozed": None})
-    assert [is_of_plan(one, woken, HOURS) for one in reminders] == [False, True, True]
-    assert item.assignee is not None
-    theirs = item.assignee.model_copy(update={"participant": "anna"})
-    others = item.model_copy(update={"assignee": theirs})
-    assert not any(is_of_plan(one, others, HOURS) for one in reminders)
+def test_a_morning_in_quiet_hours_is_their_end_wherever_the_person_will_be() -> None:
+    early = timing(hours=WorkingHours(day_start=time(6)))
+    end = snoozed(Snooze.TOMORROW, THURSDAY, early)
+    assert (end.local, end.zone) == (datetime(2026, 11, 20, 8), None)  # noqa: DTZ001 (wall time)
+
+
+def test_nobody_is_woken_while_they_hear_nothing() -> None:
+    muted = timing(muted_until=datetime(2026, 11, 23, 8, tzinfo=UTC))
+    for until in (Snooze.HOUR, Snooze.TOMORROW):
+        end = snoozed(until, THURSDAY, muted)
+        assert end.instant(BERLIN) == datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+def test_the_next_working_day_is_that_of_the_person() -> None:
+    hours = WorkingHours(day_start=time(10), days=frozenset({6, 0, 1, 2, 3}))
+    end = snoozed(Snooze.WORKING_DAY, THURSDAY, timing(hours=hours))
+    assert end.local == datetime(2026, 11, 22, 10)  # noqa: DTZ001 (wall time)
 
 
 def test_an_end_without_a_zone_follows_the_assignee() -> None:

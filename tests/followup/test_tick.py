@@ -1,48 +1,41 @@
-"""The tick finds what is due, once per item after a downtime, and goes on whatever happens."""
+"""The tick has what is due sent, looks for digests, and goes on whatever happens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.clock import AdjustableClock
-from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from bot.domain.action_item import ItemStatus
+from bot.domain.meeting import Place
+from bot.domain.working_hours import WorkingHours
 from bot.errors import Fault, ProviderError
-from bot.followup.tick import ReminderTick, split, ticking
+from bot.followup.tick import ReminderTick, ticking
+from storage.database import open_database
 from storage.store import SqlStore
-from tests import examples
+from tests.followup.promises import NOW, TODAY, account, item, keep, person, reminder
 
 DAY = timedelta(days=1)
-
-
-def _reminder(item: str, days: int) -> Reminder:
-    base = examples.reminder()
-    local = base.local + days * DAY
-    return base.model_copy(
-        update={
-            "id": Reminder.key(item, ReminderKind.DUE, local),
-            "item_id": item,
-            "local": local,
-            "at": base.at + days * DAY,
-        }
-    )
-
-
-FIRST, SECOND = _reminder(examples.item().id, 0), _reminder(examples.item().id, 1)
+HOUR = timedelta(hours=1)
+PLACE = Place(platform="file", workspace="w", channel="c")
+PROMISE = item("m-1", "anna", TODAY)
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
 def clock() -> AdjustableClock:
-    return AdjustableClock(FIRST.at - DAY)
+    return AdjustableClock(NOW - HOUR)
 
 
 @pytest.fixture
-async def planned(store: SqlStore) -> SqlStore:
-    await store.add_meeting(examples.meeting(), "s")
-    await store.save_notes(examples.notes())
-    await store.plan_reminders([FIRST, SECOND])
-    return store
+async def planned(sqlite_database_url: str) -> AsyncIterator[SqlStore]:
+    """A meeting with one item of which somebody is to be reminded."""
+    async with open_database(sqlite_database_url) as database:
+        store = SqlStore(database)
+        await keep(store, "m", (person("anna"),), PROMISE)
+        await store.plan_reminders([reminder(PROMISE)])
+        yield store
 
 
 class Sent:
@@ -50,40 +43,44 @@ class Sent:
 
     def __init__(self, *faults: Exception) -> None:
         self.ids: list[str] = []
+        self.weekly: list[tuple[Place, datetime]] = []
         self._faults = list(faults)
 
-    async def __call__(self, reminder_id: str) -> None:
+    async def __call__(self, nudge_id: str) -> None:
         if self._faults:
             raise self._faults.pop(0)
-        self.ids.append(reminder_id)
+        self.ids.append(nudge_id)
+
+    async def digest(self, place: Place, at: datetime) -> None:
+        self.weekly.append((place, at))
 
 
-def test_only_the_newest_of_each_item_is_kept() -> None:
-    one = [_reminder("a", day) for day in (3, 1, 2)]
-    other = _reminder("b", 0)
-    newest, overtaken = split([*one, other])
-    assert [reminder.at for reminder in newest] == [other.at, one[0].at]
-    assert [reminder.at for reminder in overtaken] == [one[1].at, one[2].at]
-    assert split([]) == ([], [])
+def tick_of(store: SqlStore, clock: AdjustableClock, sent: Sent) -> ReminderTick:
+    return ReminderTick(store, clock, WorkingHours(), sent, sent.digest)
 
 
-async def test_nothing_is_sent_before_its_moment(planned: SqlStore, clock: AdjustableClock) -> None:
+async def test_what_is_due_is_sent_at_its_moment(planned: SqlStore, clock: AdjustableClock) -> None:
     sent = Sent()
-    await ReminderTick(planned, clock, sent).tick()
+    tick = tick_of(planned, clock, sent)
+    await tick.tick()
     assert sent.ids == []
-    clock.move_to(FIRST.at)
-    await ReminderTick(planned, clock, sent).tick()
-    assert sent.ids == [FIRST.id]
+    clock.move_to(NOW)
+    await tick.tick()
+    (nudge_id,) = sent.ids
+    (claimed,) = await planned.reminders_in(nudge_id)
+    assert claimed.id == reminder(PROMISE).id
 
 
-async def test_after_a_downtime_only_the_newest_of_an_item_comes(
+async def test_a_nudge_is_asked_for_until_it_is_settled_by_every_process(
     planned: SqlStore, clock: AdjustableClock
 ) -> None:
-    clock.move_to(SECOND.at + DAY)
-    sent = Sent()
-    await ReminderTick(planned, clock, sent).tick()
-    assert sent.ids == [SECOND.id]
-    assert (await planned.reminder(FIRST.id)).state is ReminderState.CANCELLED
+    clock.move_to(NOW)
+    mine, theirs = Sent(), Sent()
+    await tick_of(planned, clock, mine).tick()
+    other = tick_of(planned, clock, theirs)
+    await other.tick()
+    await other.tick()
+    assert theirs.ids == [*mine.ids, *mine.ids]
 
 
 @pytest.mark.parametrize(
@@ -92,39 +89,85 @@ async def test_after_a_downtime_only_the_newest_of_an_item_comes(
 async def test_what_could_not_be_sent_is_tried_at_the_next_tick(
     planned: SqlStore, clock: AdjustableClock, fault: Exception
 ) -> None:
-    clock.move_to(FIRST.at)
-    sent = Sent(fault)
-    tick = ReminderTick(planned, clock, sent)
+    clock.move_to(NOW)
+    sent = Sent(fault, fault)
+    tick = tick_of(planned, clock, sent)
+    for _ in range(2):
+        await tick.tick()
+    assert len(sent.ids) == 1
+
+
+async def test_people_and_places_with_something_to_do_get_their_first_digests(
+    planned: SqlStore, clock: AdjustableClock
+) -> None:
+    sent = Sent()
+    tick = tick_of(planned, clock, sent)
     await tick.tick()
+    (due,) = await planned.due_digests(NOW, 9)
+    assert (due.account, due.at) == (account("anna"), NOW)
+    clock.move_to(MONDAY - timedelta(seconds=10))
     await tick.tick()
-    assert sent.ids == [FIRST.id]
+    assert sent.weekly == []
+    clock.move_to(MONDAY)
+    await tick.tick()
+    assert sent.weekly == [(PLACE, MONDAY)]
+
+
+async def test_who_is_new_is_looked_for_once_an_hour_only(
+    planned: SqlStore, clock: AdjustableClock
+) -> None:
+    tick = tick_of(planned, clock, Sent())
+    await tick.tick()
+    await keep(planned, "o", (person("ben"),), item("o-1", "ben", TODAY))
+    await tick.tick()
+    assert len(await planned.due_digests(NOW + DAY, 9)) == 1
+    clock.move_to(NOW)
+    await tick.tick()
+    assert len(await planned.due_digests(NOW + DAY, 9)) == 2
+
+
+async def test_nobody_waits_for_a_digest_who_has_nothing_to_do(
+    planned: SqlStore, clock: AdjustableClock
+) -> None:
+    done = PROMISE.model_copy(update={"status": ItemStatus.DONE})
+    await planned.change_item(done, [], reminders=())
+    await tick_of(planned, clock, Sent()).tick()
+    assert await planned.due_digests(NOW + DAY, 9) == []
+    assert await planned.due_channel_digests(NOW + 9 * DAY, 9) == []
 
 
 async def test_it_ticks_until_it_is_closed(planned: SqlStore, clock: AdjustableClock) -> None:
-    clock.move_to(FIRST.at)
+    clock.move_to(NOW)
     sent = Sent()
-    async with ticking(ReminderTick(planned, clock, sent), 0.01), asyncio.timeout(30):
+    async with ticking(tick_of(planned, clock, sent), 0.01), asyncio.timeout(30):
         await _until(lambda: _has_sent(sent, 3))
     so_far = len(sent.ids)
     await asyncio.sleep(0.1)
     assert len(sent.ids) == so_far
 
 
+class Slow(Sent):
+    """Takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.ended = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, nudge_id: str) -> None:
+        del nudge_id
+        self.begun.set()
+        await asyncio.sleep(0.2)
+        self.ended.set()
+
+
 async def test_a_tick_under_way_is_waited_for_when_it_closes(
     planned: SqlStore, clock: AdjustableClock
 ) -> None:
-    clock.move_to(FIRST.at)
-    begun, ended = asyncio.Event(), asyncio.Event()
-
-    async def slowly(reminder_id: str) -> None:
-        del reminder_id
-        begun.set()
-        await asyncio.sleep(0.2)
-        ended.set()
-
-    async with ticking(ReminderTick(planned, clock, slowly), 0.01):
-        await begun.wait()
-    assert ended.is_set()
+    clock.move_to(NOW)
+    slow = Slow()
+    async with ticking(tick_of(planned, clock, slow), 0.01):
+        await slow.begun.wait()
+    assert slow.ended.is_set()
 
 
 async def _has_sent(sent: Sent, count: int) -> bool:

@@ -1,20 +1,20 @@
 """What was done to an item can be taken back, step by step, and nothing else goes with it."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from bot.clock import AdjustableClock
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.people import Account
-from bot.domain.reminder import Reminder
 from bot.domain.working_hours import WorkingHours
 from bot.errors import ConflictError
 from bot.followup.answers import Answers
 from bot.followup.planning import plan
+from bot.followup.timing import Timings
 from storage.store import SqlStore
 from tests import examples
+from tests.followup.planned import NEW_YORK, planned, timing
 
 ITEM = examples.item().id
 BY = {"actor": "ben", "where": "chat"}
@@ -28,11 +28,7 @@ def clock() -> AdjustableClock:
 
 @pytest.fixture
 def answers(records: SqlStore, clock: AdjustableClock) -> Answers:
-    return Answers(records, WorkingHours(), clock)
-
-
-async def planned(store: SqlStore) -> list[Reminder]:
-    return list(await store.due_reminders(examples.START + timedelta(days=999), 99))
+    return Answers(records, Timings(records, WorkingHours()), clock)
 
 
 def as_before(item: ActionItem) -> ActionItem:
@@ -46,9 +42,7 @@ async def test_the_last_change_is_taken_back_with_its_reminders(
     assert await planned(records) == []
     item = await answers.undo(ITEM, **BY)
     assert as_before(item) == examples.item()
-    assert tuple(await planned(records)) == plan(
-        examples.item(), "America/New_York", WorkingHours(), clock.now()
-    )
+    assert tuple(await planned(records)) == plan(examples.item(), timing(NEW_YORK), clock.now())
     first, second = await records.item_events(ITEM)
     assert (first.old, first.new) == (second.new, second.old) == ("open", "done")
     assert second.where == "chat"
@@ -124,7 +118,7 @@ async def test_two_who_take_back_at_once_take_back_two_changes_or_one_is_refused
     records: SqlStore, clock: AdjustableClock
 ) -> None:
     """As in two processes, whose turns are not shared."""
-    first, second = (Answers(records, WorkingHours(), clock) for _ in range(2))
+    first, second = (Answers(records, Timings(records, WorkingHours()), clock) for _ in range(2))
     await first.reword(ITEM, "First", **BY)
     await first.reword(ITEM, "Second", **BY)
     results = await asyncio.gather(

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.clock import AdjustableClock
 from bot.errors import MinutaError
-from bot.ports.desk import ItemView, Record
+from bot.ports.desk import Record
 from integrations.slack.app import Surroundings, bolt_app
 from integrations.slack.chat import SlackChat
 from integrations.slack.health import Health
@@ -18,13 +18,12 @@ from integrations.slack.http_events import EVENTS_PATH, routes
 from integrations.slack.listeners import register
 from integrations.slack.people import SlackPeople
 from integrations.slack.places import place
-from integrations.slack.render import item_message
 from integrations.slack.tasks import Tasks
 from storage.database import open_database
 from storage.store import SqlStore
 from tests import examples
 from tests.servers.slack.readable import names_of, readable
-from tests.slack import meeting_notes
+from tests.slack import meeting_notes, nudged
 from tests.slack.office import open_office
 from tests.slack.scripted_desk import ScriptedDesk
 
@@ -33,7 +32,8 @@ if TYPE_CHECKING:
 
     from bot.domain.meeting import Place
     from bot.domain.notes import Notes
-    from bot.domain.publication import NotesPublication
+    from bot.domain.outbox import MessageRef
+    from bot.domain.publication import NotesPublication, NudgePublication, RemindedItem
     from bot.ports import Desk, Outbox
     from tests.servers.slack import Channel, Json, User
     from tests.servers.slack.acts import Person
@@ -67,6 +67,7 @@ class ActingRoom:
         self.scripted = ScriptedDesk(record)
         self.script = self.scripted.script
         self.is_answering = True
+        self.nudged: MessageRef
         self.clock = AdjustableClock(NOW)
         self.tasks = Tasks()
         self.health = Health(self.clock, "http")
@@ -114,18 +115,21 @@ class ActingRoom:
         """The message of that thread in which these words are."""
         return next(one for one in self.replies() if words in self.seen(one))
 
-    async def remind(self, user: User) -> Json:
-        """Send somebody the reminder of the item."""
-        url = (await self.api.identity(self.team.id)).url
-        shown = item_message(ItemView(examples.item(), self.scripted.items.meeting), url)
-        await self.api.call(
-            self.team.id,
-            "chat.postMessage",
-            channel=self.slack.direct(self.bot, user).id,
-            text=shown.text,
-            blocks=list(shown.blocks),
-        )
-        return self.direct(user)[-1]
+    def nudge(self, *told: RemindedItem) -> NudgePublication:
+        """What Bob is told; of the item that is due, if nothing is given."""
+        about = self.notes().meeting
+        return nudged.nudge(*(told or (nudged.reminded(about=about),)), about=about)
+
+    async def remind(self, *told: RemindedItem) -> Json:
+        """Send Bob what he is told, and give the message."""
+        self.nudged = await self.chat.post(self.nudge(*told), "nudge")
+        return self.direct(self.bob)[-1]
+
+    async def follow(self, *told: RemindedItem) -> Json:
+        """Let that message say what is so now, as the core does."""
+        await self.chat.edit(self.nudged, self.nudge(*told))
+        (message,) = [one for one in self.direct(self.bob) if one["ts"] == self.nudged.message_id]
+        return message
 
     def direct(self, user: User) -> list[Json]:
         """The messages between Minuta and somebody."""

@@ -6,14 +6,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.clock import AdjustableClock
-from bot.domain.people import Account, Participant
 from bot.domain.progress import Progress, Stage
-from bot.domain.publication import ProgressPublication, ReminderPublication
+from bot.domain.publication import ProgressPublication
 from integrations.slack.chat import SlackChat
 from integrations.slack.places import place
-from tests import examples
 from tests.servers.slack.readable import names_of, readable
-from tests.slack import meeting_notes
+from tests.slack import meeting_notes, nudged
 from tests.slack.meeting_notes import decisions, items, notes
 from tests.slack.office import open_office
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.meeting import Meeting, Place
     from bot.domain.notes import Notes
     from bot.domain.outbox import MessageRef
-    from bot.domain.publication import NotesPublication
+    from bot.domain.publication import NotesPublication, NudgePublication
     from bot.ports import Outbox
     from tests.servers.slack import Channel, Json
     from tests.slack.office import Office
@@ -68,17 +66,9 @@ class ChatRoom:
         """Notes of a meeting of the two people."""
         return meeting_notes.publication(said, self.meeting(are_known=are_known))
 
-    def reminder(self) -> ReminderPublication:
-        """What Bob is to be reminded of."""
-        account = Account(
-            platform="slack", workspace=self.office.team.id, user_id=self.office.bob.id
-        )
-        return ReminderPublication(
-            meeting=self.meeting(),
-            item=examples.item(),
-            participant=Participant(id="ben", name="Ben", account=account),
-            reminder=examples.reminder(),
-        )
+    def nudge(self) -> NudgePublication:
+        """What Bob is to be told."""
+        return nudged.nudge(nudged.reminded(about=self.meeting()), about=self.meeting())
 
     def replies(self, channel: Channel | None = None) -> list[Json]:
         """The messages in the thread of the recording, oldest first."""

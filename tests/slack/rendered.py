@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.publication import ReminderPublication
-from bot.domain.reminder import ReminderKind
 from integrations.slack.limits import Measure, Surface, validate
 from integrations.slack.notes.pages import messages_of
 from integrations.slack.render import message_of
-from tests import examples
 from tests.servers.slack import blocks as block_kit
 from tests.servers.slack.readable import readable
 from tests.slack.hostile import parts
-from tests.slack.meeting_notes import BEN, URL, meeting
+from tests.slack.meeting_notes import BEN, URL
 
 if TYPE_CHECKING:
     from bot.domain.publication import NotesPublication
@@ -21,22 +18,6 @@ if TYPE_CHECKING:
     from integrations.slack.render import OneMessage
 
 WHO = {BEN: "Ben", "UANNA": "Anna"}
-
-
-def reminder(
-    kind: ReminderKind = ReminderKind.DUE, *, is_late: bool = False, words: str | None = None
-) -> ReminderPublication:
-    """What Ben is reminded of; with `words`, all that people wrote says these."""
-    about, item = meeting(), examples.item()
-    if words is not None:
-        evidence = (item.evidence[0].model_copy(update={"quote": words}),)
-        item = item.model_copy(update={"task": words, "evidence": evidence})
-        about = about.model_copy(update={"title": words})
-    [person] = [one for one in about.participants if one.id == "ben"]
-    planned = examples.reminder().model_copy(update={"kind": kind})
-    return ReminderPublication(
-        meeting=about, item=item, participant=person, reminder=planned, is_late=is_late
-    )
 
 
 def said(publication: OneMessage) -> str:

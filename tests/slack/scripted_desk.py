@@ -12,6 +12,7 @@ from bot.ports import Desk
 from bot.ports.desk import MeetingDesk, PrivacyDesk, Record, SettingsDesk, TemplateView, UploadDesk
 from tests import examples
 from tests.slack.script import Script
+from tests.slack.scripted_followup import Accounts, Calendar, Reminders, Webhooks
 from tests.slack.scripted_records import Items, NotesOf
 
 if TYPE_CHECKING:
@@ -204,6 +205,10 @@ class ScriptedDesk:
         self.meetings = Meetings(self.script)
         self.settings = Settings(self.script)
         self.privacy = Privacy(self.script)
+        self.reminders = Reminders(self.script)
+        self.accounts = Accounts(self.script)
+        self.calendar = Calendar(self.script)
+        self.webhooks = Webhooks(self.script)
 
     @property
     def desk(self) -> Desk:
@@ -215,4 +220,8 @@ class ScriptedDesk:
             uploads=self.uploads,
             settings=self.settings,
             privacy=self.privacy,
+            reminders=self.reminders,
+            accounts=self.accounts,
+            calendar=self.calendar,
+            webhooks=self.webhooks,
         )

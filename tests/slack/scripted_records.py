@@ -10,7 +10,7 @@ from bot.domain.people import Participant
 from bot.domain.publication import Attachment
 from bot.domain.search import Answer, Found
 from bot.errors import NotFoundError
-from bot.ports.desk import ItemDesk, ItemView, NotesDesk, Record, Tasks, TaskScope
+from bot.ports.desk import ItemDesk, ItemView, NotesDesk, Record, TaskFormat, Tasks, TaskScope
 from tests import examples
 
 if TYPE_CHECKING:
@@ -51,6 +51,17 @@ class Items(ItemDesk):
     async def reopen(self, by: Asker, item_id: str) -> ItemView:
         return await self._standing("reopen", by, item_id, ItemStatus.OPEN)
 
+    async def accept(self, by: Asker, item_id: str) -> ItemView:
+        return await self._standing("accept", by, item_id, ItemStatus.OPEN)
+
+    async def hand_back(self, by: Asker, item_id: str) -> ItemView:
+        await self._script.take("hand back", by, item_id)
+        return self._changed(item_id, assignee=None)
+
+    async def not_done(self, by: Asker, item_id: str) -> ItemView:
+        await self._script.take("not done", by, item_id)
+        return self._changed(item_id, said_done=None)
+
     async def assign(self, by: Asker, item_id: str, to: Account | None, name: str) -> ItemView:
         await self._script.take("assign", by, item_id, to.user_id if to else None, name)
         if to is None:
@@ -88,6 +99,19 @@ class Items(ItemDesk):
         found = [one for one in self.items.values() if one.status not in closed]
         views = [ItemView(one, self.meeting) for one in found if words in one.task]
         return Tasks(views[:limit], len(views))
+
+    async def export(
+        self,
+        by: Asker,
+        scope: TaskScope,
+        form: TaskFormat,
+        *,
+        place: Place | None = None,
+        words: str = "",
+    ) -> Attachment:
+        channel = place.channel if place else None
+        await self._script.take("export tasks", by, scope, form, channel, words)
+        return Attachment(name=f"tasks.{form}", media_type="text/plain", text="task,due")
 
     async def add(self, by: Asker, new: NewItem) -> ItemView:
         await self._script.take("add", by, new)

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.action_item import DueBasis, DueDate
 from bot.errors import ConflictError, Fault, MinutaError, NotAllowedError, ProviderError
 from tests import examples
-from tests.servers.slack import Json, Kind
+from tests.servers.slack import Json
 from tests.slack.acting_room import ITEM, ActingRoom
 
 
@@ -185,49 +185,6 @@ async def test_a_conflict_is_told_in_the_form_that_can_do_nothing_about_it(
     assert "Somebody was faster" in acting.modal(acting.bob)
 
 
-async def test_a_reminder_shows_what_became_of_it_with_the_way_back(acting: ActingRoom) -> None:
-    message = await acting.remind(acting.bob)
-    await acting.person(acting.bob).press(message, "Done")
-    await acting.settle()
-    (now,) = acting.direct(acting.bob)
-    assert now["ts"] == message["ts"]
-    assert "Done" in acting.seen(now)
-    await acting.person(acting.bob).press(now, "Undo")
-    await acting.settle()
-    (now,) = acting.direct(acting.bob)
-    assert acting.asked("undo")
-    assert "item-done" in str(now["blocks"])
-
-
-async def test_a_reminder_is_snoozed_with_one_choice(acting: ActingRoom) -> None:
-    message = await acting.remind(acting.bob)
-    await acting.person(acting.bob).choose(message, "menu", "item-snooze:" + ITEM + ":1h")
-    await acting.settle()
-    assert acting.asked("snooze")[0].about == (ITEM, "1h")
-    assert "nooze" in acting.seen(acting.direct(acting.bob)[0])
-
-
-async def test_a_form_opened_on_a_reminder_changes_that_reminder(acting: ActingRoom) -> None:
-    message = await acting.remind(acting.bob)
-    form = await opened(acting, message, "item-owner")
-    await acting.person(acting.bob).submit(form, {"who": {"value": acting.alice}})
-    await acting.settle()
-    (now,) = acting.direct(acting.bob)
-    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice")
-    assert now.get("edited")
-
-
-async def test_a_reminder_that_can_not_be_changed_does_not_hide_what_was_done(
-    acting: ActingRoom,
-) -> None:
-    message = await acting.remind(acting.bob)
-    acting.slack.faults.add("chat.update", Kind.ERROR, error="cant_update_message")
-    await acting.person(acting.bob).press(message, "Done")
-    await acting.settle()
-    assert acting.asked("done")
-    assert "done" in acting.seen(acting.direct(acting.bob)[-1])
-
-
 async def test_a_button_of_another_time_is_answered(acting: ActingRoom) -> None:
     blocks = [
         {
@@ -258,10 +215,3 @@ async def test_a_button_of_another_time_is_answered(acting: ActingRoom) -> None:
     await acting.settle()
     told = acting.person(acting.bob).ephemerals(acting.channel)
     assert len([one for one in told if "does not know any more" in acting.seen(one)]) == 2
-
-
-async def test_what_is_not_ones_own_is_let_go_of(acting: ActingRoom) -> None:
-    message = await acting.remind(acting.bob)
-    await acting.person(acting.bob).press(message, "Not mine")
-    await acting.settle()
-    assert acting.asked("assign")[0].about == (ITEM, None, "")

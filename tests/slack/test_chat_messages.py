@@ -6,24 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.publication import OpenItem, OpenItemsPublication, SourceGonePublication
+from bot.domain.publication import (
+    OpenItem,
+    OpenItemsPublication,
+    SourceGonePublication,
+)
 from bot.errors import MinutaError, NotFoundError, ProviderError
 from integrations.slack.faults import Refused
 from integrations.slack.refusals import REASONS, explained
 from tests import examples
 from tests.servers.slack import Kind
-from tests.servers.slack.readable import names_of, readable
 from tests.slack.chat_room import MARKER
 
 if TYPE_CHECKING:
-    from bot.domain.publication import ReminderPublication
-    from tests.servers.slack import Json
     from tests.slack.chat_room import ChatRoom
-
-
-def direct(room: ChatRoom) -> list[Json]:
-    """What Bob has in his direct messages with the bot."""
-    return room.slack.messages(room.slack.direct(room.office.bot, room.office.bob))
 
 
 def gone(room: ChatRoom, *, is_kept: bool = False) -> SourceGonePublication:
@@ -46,35 +42,13 @@ async def test_nothing_is_unfolded_and_no_name_is_looked_for(room: ChatRoom) -> 
     assert {name: call.arguments[name] for name in wanted} == wanted
 
 
-async def test_a_reminder_goes_to_its_person_alone(room: ChatRoom) -> None:
-    ref = await room.chat.post(room.reminder(), MARKER)
-    [message] = direct(room)
-    assert (message["ts"], ref.channel[0]) == (ref.message_id, "D")
-    assert readable(message, names_of(room.office.team)).startswith("Due today: Send the draft")
-    assert room.replies() == []
-
-
-async def test_the_link_in_a_reminder_leads_to_the_workspaces_own_address(room: ChatRoom) -> None:
-    await room.chat.post(room.reminder(), MARKER)
-    [message] = direct(room)
-    address = f"/archives/{room.office.general.id}/p{room.thread.replace('.', '')}"
-    assert address in readable(message, {})
-
-
-async def test_direct_messages_are_opened_once(room: ChatRoom) -> None:
-    for number in range(3):
-        await room.chat.post(room.reminder(), f"marker {number}")
-    assert room.calls("conversations.open") == 1
-    assert len(direct(room)) == 3
-
-
 async def test_a_message_is_found_by_its_marker_in_its_thread_and_in_direct_messages(
     room: ChatRoom,
 ) -> None:
     said = await room.chat.post(gone(room), MARKER)
-    reminded = await room.chat.post(room.reminder(), "another")
+    reminded = await room.chat.post(room.nudge(), "another")
     assert await room.another().find(gone(room), MARKER) == said
-    assert await room.another().find(room.reminder(), "another") == reminded
+    assert await room.another().find(room.nudge(), "another") == reminded
     assert await room.chat.find(gone(room), "unknown") is None
     assert await room.chat.find(gone(room), "another") is None
 
@@ -154,50 +128,8 @@ async def test_open_items_are_posted_without_telling_anybody_twice(room: ChatRoo
     item = OpenItem(item=examples.item(), meeting=room.meeting())
     publication = OpenItemsPublication(meeting=room.meeting(), items=(item,))
     await room.chat.post(publication, MARKER)
+    assert room.told() == []
     assert room.read()[0].startswith("Still open from earlier meetings")
-
-
-async def reminded(room: ChatRoom, publication: ReminderPublication | None = None) -> str:
-    with pytest.raises(MinutaError) as error:
-        await room.chat.post(publication or room.reminder(), MARKER)
-    return str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("method", "code", "told"),
-    [
-        ("conversations.open", "user_not_visible", "can't be reached by direct messages"),
-        ("conversations.open", "user_disabled", "deactivated"),
-        ("conversations.open", "cannot_dm_bot", "a bot does nothing about it"),
-        ("chat.postMessage", "messages_tab_disabled", "Messages Tab"),
-    ],
-)
-async def test_who_cant_be_written_to_is_told_with_what_to_do(
-    room: ChatRoom, method: str, code: str, told: str
-) -> None:
-    room.slack.faults.add(method, Kind.ERROR, error=code)
-    assert told in await reminded(room)
-
-
-async def test_a_bot_is_nobody_to_be_reminded(room: ChatRoom) -> None:
-    robot = room.office.team.add_user("Robot", is_bot=True)
-    account = room.reminder().participant.account
-    assert account is not None
-    account = account.model_copy(update={"user_id": robot.id})
-    person = room.reminder().participant.model_copy(update={"account": account})
-    robots = room.reminder().model_copy(update={"participant": person})
-    assert "direct messages" in await reminded(room, robots)
-
-
-async def test_who_has_no_account_is_nobody_to_be_reminded(room: ChatRoom) -> None:
-    person = room.reminder().participant.model_copy(update={"account": None})
-    unknown = room.reminder().model_copy(update={"participant": person})
-    assert "nobody on Slack" in await reminded(room, unknown)
-
-
-async def test_without_the_messages_tab_it_is_told_whose_business_that_is(room: ChatRoom) -> None:
-    room.office.app.has_messages_tab = False
-    assert "Whoever runs Minuta" in await reminded(room)
 
 
 async def test_a_channel_that_it_is_not_in_is_told(room: ChatRoom) -> None:

@@ -148,7 +148,7 @@ async def test_progress_does_not_overwrite_notes(room: ChatRoom) -> None:
         files=(SharedFile(id="F1", name="a.m4a", bytes=1),),
         title="a",
         shared_at=examples.START,
-        by=room.reminder().participant.account,
+        by=room.nudge().participant.account,
     )
     fetching = UploadPublication(recording=recording, state=UploadState.FETCHING)
     await room.chat.edit(ref, fetching)

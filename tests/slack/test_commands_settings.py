@@ -30,6 +30,7 @@ async def test_an_admin_changes_what_holds_for_a_channel_and_the_workspace(
         {
             "uploads": {"value": "auto"},
             "nudges": {"value": ["yes"]},
+            "weekly-digest": {"value": []},
             "room-language": {"value": "de"},
             "room-template": {"value": "standup"},
             "confirm": {"value": "all"},
@@ -41,6 +42,7 @@ async def test_an_admin_changes_what_holds_for_a_channel_and_the_workspace(
     room = settings.rooms[acting.channel.id]
     assert (room.uploads, room.call_nudges, room.language) == (UploadMode.AUTO, True, "de")
     assert room.template == "standup"
+    assert not room.weekly_digest
     assert settings.of_server == ServerSettings(
         zone="Europe/Lisbon", confirm=ConfirmMode.ALL, audio_retention_days=30
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemStatus
+from bot.domain.preferences import ReminderSettings
 from bot.ports.desk import ItemView
 from integrations.slack.home import Group, grouped
 from tests import examples
@@ -73,7 +74,7 @@ async def test_a_click_there_changes_the_item_and_the_home(acting: ActingRoom) -
 
 
 async def test_a_click_elsewhere_changes_the_home_too(acting: ActingRoom) -> None:
-    message = await acting.remind(acting.bob)
+    message = await acting.remind()
     await acting.person(acting.bob).press(message, "Done")
     await acting.settle()
     assert len(acting.slack.called("views.publish")) == 1
@@ -123,3 +124,36 @@ async def test_the_settings_open_from_there(acting: ActingRoom) -> None:
     await acting.person(acting.bob).press(home, "Refresh")
     await acting.settle()
     assert len(acting.slack.called("views.publish")) == 2
+
+
+async def test_it_says_what_is_late_or_due_soon(acting: ActingRoom) -> None:
+    late = item(NOW - timedelta(days=1)).model_copy(update={"id": "late"})
+    soon = item(NOW + timedelta(hours=20)).model_copy(update={"id": "soon"})
+    acting.scripted.items.items = {one.id: one for one in (late, soon)}
+    home = acting.seen(await acting.person(acting.bob).home())
+    assert "Tue 17 Nov 2026 at 09:00 · overdue" in home
+    assert "Thu 19 Nov 2026 at 05:00 · due soon" in home
+
+
+async def test_what_somebody_is_told_is_summed_up_there_and_changed(acting: ActingRoom) -> None:
+    until = NOW + timedelta(days=1)
+    acting.scripted.reminders.of[acting.bob.id] = ReminderSettings(muted_until=until)
+    home = await acting.person(acting.bob).home()
+    assert "Nothing comes from 20:00 until 08:00." in acting.seen(home)
+    assert "Minuta is silent until Thu 19 Nov 2026 at 09:00." in acting.seen(home)
+    await acting.person(acting.bob).press(home, "Reminders…")
+    await acting.settle()
+    form = acting.person(acting.bob).modal
+    assert form is not None
+    await acting.person(acting.bob).submit(form, {"quiet-from": {"value": "22:00"}})
+    await acting.settle()
+    assert "from 22:00 until 08:00" in str(acting.slack.called("views.publish")[-1].arguments)
+
+
+async def test_ones_items_come_as_a_file_from_there(acting: ActingRoom) -> None:
+    home = await acting.person(acting.bob).home()
+    await acting.person(acting.bob).press(home, "Send me a calendar")
+    await acting.settle()
+    assert acting.asked("export tasks")[0].about == ("mine", "ics", None, "")
+    files = [one["name"] for said in acting.direct(acting.bob) for one in said.get("files", ())]
+    assert files == ["tasks.ics"]

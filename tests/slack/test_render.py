@@ -19,6 +19,7 @@ from bot.domain.publication import (
     UploadPublication,
     UploadState,
 )
+from bot.domain.reminder import ReminderKind
 from bot.domain.upload import SharedFile, SharedRecording
 from bot.errors import MinutaError
 from integrations.slack.actions import ACCEPT, DECLINE, RETRY
@@ -29,7 +30,8 @@ from tests import examples
 from tests.slack import meeting_notes
 from tests.slack.hostile import WORDS, without_effect
 from tests.slack.meeting_notes import BEN, URL, items, meeting
-from tests.slack.rendered import buttons, read, reminder, said
+from tests.slack.nudged import saying
+from tests.slack.rendered import buttons, read, said
 
 if TYPE_CHECKING:
     from integrations.slack.render import OneMessage
@@ -152,7 +154,7 @@ def test_open_items_are_listed_and_what_does_not_fit_is_counted() -> None:
     assert "Book launch, Wed 18 Nov 2026" in shown
     fit = shown.count("☐")
     assert 10 < fit < 40
-    assert shown.endswith(f"… and {40 - fit} more")
+    assert shown.endswith(f"… and {40 - fit} more: /tasks channel")
     assert "more" not in said(OpenItemsPublication(meeting=meeting(), items=listed[: fit - 1]))
 
 
@@ -178,11 +180,12 @@ def test_nothing_that_people_wrote_has_an_effect(name: str) -> None:
         *(upload(state, words, failure=words) for state in UploadState),
         progress(Stage.FAILED, title=words),
         progress(Stage.TRANSCRIBING, title=words),
-        reminder(words=words),
+        *(saying(words, kind) for kind in ReminderKind),
+        saying(words, number=8),
         SourceGonePublication(meeting=meeting().model_copy(update={"title": words})),
         OpenItemsPublication(
             meeting=meeting(),
-            items=(OpenItem(item=reminder(words=words).item, meeting=meeting()),) * 20,
+            items=saying(words, number=8).digest,
         ),
     ]
     for publication in publications:

@@ -10,6 +10,7 @@ from bot.domain.action_item import (
     DueDate,
     ItemEvent,
     ItemStatus,
+    SaidDone,
     Snoozed,
 )
 from bot.domain.evidence import Evidence
@@ -32,6 +33,7 @@ from bot.domain.notes import (
     Section,
     Tally,
 )
+from bot.domain.nudge import Nudge
 from bot.domain.outbox import MessageRef
 from bot.domain.people import Account, Participant
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
@@ -49,10 +51,12 @@ from bot.domain.transcript import (
     Utterance,
     Word,
 )
+from bot.domain.webhook import Webhook
 
 START = datetime(2026, 11, 18, 9, 30, 15, 123456, tzinfo=timezone(timedelta(hours=5, minutes=30)))
 FRIDAY = datetime(2026, 11, 20, 17)  # noqa: DTZ001 (wall time)
 MONDAY = datetime(2026, 11, 23, 17)  # noqa: DTZ001 (wall time)
+ZOE = Account(platform="discord", workspace="w", user_id="2")
 REF = MessageRef(platform="slack", channel="C1", message_id="1763456789.000100")
 
 _WORDS = (
@@ -90,7 +94,7 @@ def meeting(meeting_id: str = "m1", *, start: datetime = START) -> Meeting:
                 id="p2",
                 name="Zoë",
                 aliases=("Zo", "zoë"),
-                account=Account(platform="discord", workspace="w", user_id="2"),
+                account=ZOE,
                 zone="America/New_York",
                 is_named=False,
             ),
@@ -262,6 +266,16 @@ def snoozed_item(item_id: str = "i3", meeting_id: str = "m1") -> ActionItem:
     return item(item_id, meeting_id).model_copy(update=asleep)
 
 
+def item_said_done(item_id: str = "i1", meeting_id: str = "m1", *, where: str = "m2") -> ActionItem:
+    """An item that somebody has said in a later meeting to be done."""
+    said = SaidDone(meeting_id=where, participant="p2", evidence=evidence())
+    return item(item_id, meeting_id).model_copy(update={"said_done": said})
+
+
+def said_done_event(item_id: str = "i1", where: str = "m2") -> ItemEvent:
+    return event(item_id, where).model_copy(update={"field": "said_done", "old": None})
+
+
 def event(item_id: str = "i1", new: str = "done") -> ItemEvent:
     return ItemEvent(
         item_id=item_id, at=START, actor="p2", field="status", old="open", new=new, where="thread"
@@ -284,7 +298,41 @@ def reminder(
         local=local,
         zone="Europe/Berlin",
         at=at,
+        appointment="p2 › 2026-11-20T17:00",
         state=state,
+    )
+
+
+def nudge(
+    nudge_id: str = "n1",
+    *,
+    account: Account | None = ZOE,
+    digest: tuple[str, ...] = (),
+    at: datetime = START,
+) -> Nudge:
+    return Nudge(
+        id=nudge_id,
+        account=account,
+        meeting_id=None if account else "m1",
+        participant=None if account else "p1",
+        digest=digest,
+        claimed_at=at,
+    )
+
+
+def webhook(
+    webhook_id: str = "w1", *, workspace: str = "w", at: datetime = START, paused: str | None = None
+) -> Webhook:
+    return Webhook(
+        id=webhook_id,
+        platform="discord",
+        workspace=workspace,
+        url="https://tracker.example.org/in?an=address",
+        sealed="gAAAA",
+        created_at=at,
+        created_by="2",
+        failing_since=at,
+        paused=paused,
     )
 
 

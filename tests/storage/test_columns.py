@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage.columns import storable
 from storage.database import Database
-from storage.rows import ReminderRow
+from storage.reminder_rows import ReminderRow
 
 AWARE = datetime(2026, 11, 20, 17, tzinfo=UTC)
 

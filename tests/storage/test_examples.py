@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from bot.domain.frozen import Frozen
+from bot.domain.nudge import NudgeState
 from bot.domain.reminder import ReminderState
 from tests.storage import examples
 
@@ -18,7 +19,11 @@ _KEPT = (
     examples.item(due=examples.unclear_due()).model_copy(update={"version": 2}),
     examples.snoozed_item(),
     examples.event(),
-    examples.reminder(state=ReminderState.SENT),
+    examples.item_said_done(),
+    examples.reminder(state=ReminderState.SENT).model_copy(update={"nudge": "n1"}),
+    examples.nudge(digest=("i1",)).model_copy(update={"state": NudgeState.SENT, "mark": "m"}),
+    examples.nudge(account=None),
+    examples.webhook(paused="It said 410."),
     examples.REF,
 )
 

@@ -20,7 +20,6 @@ from bot.domain.publication import (
     OpenItemsPublication,
     ProgressPublication,
     Publication,
-    ReminderPublication,
     SourceGonePublication,
     UploadPublication,
     UploadState,
@@ -134,22 +133,6 @@ async def test_the_notes_are_drawn_as_a_thread(tmp_path: Path) -> None:
     assert "“I'll send the draft to Carla by Friday.” – Ben, 0:07" in text
     assert "Action items (1)" in text
     assert "[Yes]  [No]" in text
-
-
-async def test_a_reminder_is_drawn_as_a_direct_message(tmp_path: Path) -> None:
-    console = screen()
-    publication = ReminderPublication(
-        meeting=examples.meeting(),
-        item=examples.item(),
-        participant=examples.meeting().participants[1],
-        reminder=examples.reminder(),
-        is_late=True,
-    )
-    await TerminalPlatform(tmp_path, console).post(publication, "marker-1")
-    text = shown(console)
-    assert "Direct message to Ben" in text
-    assert "Due today (this reminder is late): Send the draft to Carla" in text
-    assert "minuta tasks done fedcba98" in text
 
 
 async def test_a_failure_is_drawn_and_progress_is_left_to_the_bar(tmp_path: Path) -> None:

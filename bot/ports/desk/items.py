@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
     from bot.domain.meeting import Meeting, Place
     from bot.domain.people import Account
+    from bot.domain.publication import Attachment
     from bot.ports.asker import Asker
 
 
@@ -24,11 +25,12 @@ class ItemView(NamedTuple):
 
 
 class TaskScope(StrEnum):
-    """Which action items are asked for, of those that are still to be done."""
+    """Which action items are asked for: of those that are still to be done, or that are over."""
 
     MINE = "mine"
     CHANNEL = "channel"
     OVERDUE = "overdue"
+    CLOSED = "closed"
 
 
 class Tasks(NamedTuple):
@@ -47,6 +49,13 @@ class Snooze(StrEnum):
     TOMORROW = "tomorrow"
     WORKING_DAY = "working-day"
     MONDAY = "monday"
+
+
+class TaskFormat(StrEnum):
+    """How a list of action items is taken elsewhere."""
+
+    CSV = "csv"
+    CALENDAR = "ics"
 
 
 class PickedMessage(NamedTuple):
@@ -79,9 +88,9 @@ class NewItem(NamedTuple):
 class ItemDesk(ABC):
     """Changes action items, each with its history and its reminders.
 
-    For the assignee, who started the meeting, and admins; an item that belongs to nobody also for
-    everybody who took part. What is asked for twice is done once. Raises `ConflictError` when
-    somebody else was faster with something else.
+    For the assignee, on whatever account, who started the meeting, and admins; an item that belongs
+    to nobody also for everybody who took part. What is asked for twice is done once. Raises
+    `ConflictError` when somebody else was faster with something else.
     """
 
     @abstractmethod
@@ -103,6 +112,21 @@ class ItemDesk(ABC):
     @abstractmethod
     async def reopen(self, by: Asker, item_id: str) -> ItemView:
         """It is still to be done, whatever was said before."""
+
+    @abstractmethod
+    async def accept(self, by: Asker, item_id: str) -> ItemView:
+        """Its assignee takes it on: one that was suggested opens. For the assignee alone."""
+
+    @abstractmethod
+    async def hand_back(self, by: Asker, item_id: str) -> ItemView:
+        """It is not this person's: nobody's now, and who gave it to them is told.
+
+        Where nobody did, who started the meeting. For the assignee alone.
+        """
+
+    @abstractmethod
+    async def not_done(self, by: Asker, item_id: str) -> ItemView:
+        """It was said to be done and is not: it stays as it is and is not suggested again."""
 
     @abstractmethod
     async def assign(self, by: Asker, item_id: str, to: Account | None, name: str) -> ItemView:
@@ -147,9 +171,22 @@ class ItemDesk(ABC):
         """What is still to be done, as far as the person may see it.
 
         *Mine* is all that is theirs in the workspace, *channel* all of the meetings at `place` and
-        in its threads, *overdue* what is due before now of both. With `words`, only items that hold
-        them.
+        in its threads, *overdue* what is due before now of both; *closed* is what was theirs and is
+        over, the last change first. With `words`, only items that hold
+        them. What is theirs is so on every account of the person, wherever it comes from.
         """
+
+    @abstractmethod
+    async def export(
+        self,
+        by: Asker,
+        scope: TaskScope,
+        form: TaskFormat,
+        *,
+        place: Place | None = None,
+        words: str = "",
+    ) -> Attachment:
+        """The same as a file, as many as there are."""
 
     @abstractmethod
     async def add(self, by: Asker, new: NewItem) -> ItemView:

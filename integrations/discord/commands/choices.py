@@ -32,15 +32,15 @@ async def meeting_choices(
 ) -> list[app_commands.Choice[str]]:
     """Meetings by title and date; the value is the meeting's id."""
     found = await desk().notes.complete(DiscordAsker.of(asked), words, CHOICES)
-    return [_choice(_label(meeting), meeting.id) for meeting in found]
+    return [choice(_label(meeting), meeting.id) for meeting in found]
 
 
 def zone_choices(
     desk: Callable[[], Desk], words: str, unset: str
 ) -> list[app_commands.Choice[str]]:
     """IANA zones; `unset` is what the choice that takes the zone back is called."""
-    found = [_choice(zone, zone) for zone in desk().settings.zones(words, CHOICES - 1)]
-    return [*found, _choice(unset, UNSET)]
+    found = [choice(zone, zone) for zone in desk().settings.zones(words, CHOICES - 1)]
+    return [*found, choice(unset, UNSET)]
 
 
 async def word_choices(
@@ -49,7 +49,7 @@ async def word_choices(
     """Words of the server's vocabulary that begin so."""
     known = (await desk().settings.server(DiscordAsker.of(asked))).vocabulary
     begun = [word for word in known if word.casefold().startswith(words.casefold())]
-    return [_choice(word, word) for word in begun if len(word) <= CHOICE_TEXT][:CHOICES]
+    return [choice(word, word) for word in begun if len(word) <= CHOICE_TEXT][:CHOICES]
 
 
 async def template_choices(
@@ -57,13 +57,13 @@ async def template_choices(
 ) -> list[app_commands.Choice[str]]:
     """Templates whose title or name holds these words; `unset` takes the choice back."""
     found = [
-        _choice(shortened(view.template.title, CHOICE_TEXT), view.template.name)
+        choice(shortened(view.template.title, CHOICE_TEXT), view.template.name)
         for view in await desk().settings.templates(DiscordAsker.of(asked))
         if words.casefold() in f"{view.template.title} {view.template.name}".casefold()
     ]
     if unset is None:
         return found[:CHOICES]
-    return [*found[: CHOICES - 1], _choice(unset, UNSET)]
+    return [*found[: CHOICES - 1], choice(unset, UNSET)]
 
 
 def _label(meeting: Meeting) -> str:
@@ -72,5 +72,6 @@ def _label(meeting: Meeting) -> str:
     return f"{shortened(meeting.title, CHOICE_TEXT - len(date))}{date}"
 
 
-def _choice(name: str, value: str) -> app_commands.Choice[str]:
+def choice(name: str, value: str) -> app_commands.Choice[str]:
+    """Something to choose, by any name and with any value that fit."""
     return app_commands.Choice(name=name, value=value)

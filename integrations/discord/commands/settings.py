@@ -13,6 +13,7 @@ from bot.domain.language import CHOSEN_LANGUAGES
 from bot.domain.preferences import ConfirmMode, LiveView
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, answered, completed
+from integrations.discord.commands.channels import channel_command, channel_lines, weekly_line
 from integrations.discord.commands.choices import UNSET, template_choices, zone_choices
 from integrations.discord.commands.languages import language_choices
 from integrations.discord.commands.rooms import VoiceRoom, room_of
@@ -51,6 +52,7 @@ class SettingsCommands(
         )
         self._desk = desk
         self.add_command(TemplateCommands(desk))
+        self.add_command(channel_command(desk))
 
     @app_commands.command(name="show", description="What is set")
     @app_commands.describe(channel="A voice channel; without it, the one you are in")
@@ -69,6 +71,7 @@ class SettingsCommands(
                     f"**{room.mention}**",
                     *_of_room(await desk.settings.room(place_of(room))),
                 ]
+            lines += await channel_lines(asked, desk)
             return "\n".join(lines)
 
         await answered(asked, show)
@@ -126,6 +129,7 @@ class SettingsCommands(
         language="The language that is spoken there",
         template="What the notes of meetings there hold",
         notes_channel="Where meetings that begin by themselves are announced and their notes come",
+        weekly_digest="Say in its chat on Mondays what is still to be done, if there is something",
     )
     @app_commands.choices(
         live=[
@@ -146,6 +150,7 @@ class SettingsCommands(
         notes_channel: (
             discord.TextChannel | discord.VoiceChannel | discord.StageChannel | None
         ) = None,
+        weekly_digest: bool | None = None,  # noqa: FBT001 (Discord names every option)
     ) -> None:
         """Change what was given and leave the rest."""
 
@@ -162,6 +167,7 @@ class SettingsCommands(
                 language=_value(language),
                 template=_value(template),
                 notes_channel=_other_than(room, notes_channel),
+                weekly_digest=weekly_digest,
             )
             await desk.settings.change_room(by, place_of(room), settings)
             return "\n".join((f"**{room.mention}, from now on**", *_of_room(settings)))
@@ -249,6 +255,7 @@ def _of_room(settings: RoomSettings) -> Iterator[str]:
     yield f"Template: {safe(settings.template or 'as on the whole server')}"
     channel = settings.notes_channel
     yield f"Announced in: {f'<#{channel}>' if channel else 'its own chat'}"
+    yield weekly_line(settings)
 
 
 def _language(tag: str | None) -> str:

@@ -26,13 +26,16 @@ from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows, button, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.domain.action_item import ActionItem, DueDate
     from bot.ports.desk import ItemDesk, ItemView
+    from integrations.discord.actions import Action
     from integrations.discord.asking import Asked
+    from integrations.discord.rows import Button
 
-_FIELD = "date"
+DATE_FIELD = "date"
+"""The field of the form."""
 _LONGEST = 100
 """Characters of a date as people write it."""
 _TEXT_ROOM = 3500
@@ -48,7 +51,9 @@ def date_routes(desk: ItemDesk) -> Routes:
         async def prepare() -> ui.Modal | ui.LayoutView:
             view = await desk.show(DiscordAsker.of(asked), at["item"])
             due = view.item.due
-            return _choices(view, due) if due and due.candidates else _form(view.item)
+            if due is None or not due.candidates:
+                return _form(view.item)
+            return date_choices(view, due, DATE_CHOICE, OTHER_DATE, view.item.id)
 
         await opened(asked, prepare)
 
@@ -65,10 +70,10 @@ def date_routes(desk: ItemDesk) -> Routes:
         await answered(asked, work, is_replacing=is_private(asked))
 
     async def choose(asked: Asked, at: Mapping[str, str]) -> None:
-        await change(asked, at["item"], _written(at["moment"]))
+        await change(asked, at["item"], date_carried(at["moment"]))
 
     async def submit(asked: Asked, at: Mapping[str, str]) -> None:
-        await change(asked, at["item"], filled(asked, _FIELD))
+        await change(asked, at["item"], filled(asked, DATE_FIELD))
 
     return Routes(
         clicks=(
@@ -83,13 +88,21 @@ def date_routes(desk: ItemDesk) -> Routes:
 
 async def _changed(desk: ItemDesk, by: DiscordAsker, item_id: str, when: str) -> Reply:
     """How the item stands now, or why these words are no date."""
-    try:
+
+    async def change() -> Reply:
         return Reply(view=standing(await desk.due(by, item_id, when)))
+
+    return await or_again(change, button("Try again", OTHER_DATE, item_id))
+
+
+async def or_again(change: Callable[[], Awaitable[Reply]], again: Button | None) -> Reply:
+    """What comes of a change, or why it can't be understood, with a button to write it again."""
+    try:
+        return await change()
     except (NotAllowedError, NotFoundError, ConflictError):
         raise
     except MinutaError as error:
-        again = action_rows(rows(button("Try again", OTHER_DATE, item_id)))
-        return Reply(view=layout.plain(refusal(error), under=again))
+        return Reply(view=layout.plain(refusal(error), under=action_rows(rows(again))))
 
 
 def date_written(due: DueDate | None) -> str:
@@ -101,9 +114,10 @@ def date_written(due: DueDate | None) -> str:
     return f"{due.local:%Y-%m-%d}" if due.is_date_only else f"{due.local:%Y-%m-%d %H:%M}"
 
 
-def _form(item: ActionItem) -> ui.Modal:
+def date_form(item: ActionItem, custom_id: str) -> ui.Modal:
+    """The form for a date, with the one so far; `DATE_FIELD` is what is written into it."""
     field: ui.TextInput[Any] = ui.TextInput(
-        custom_id=_FIELD,
+        custom_id=DATE_FIELD,
         default=shortened(date_written(item.due), _LONGEST),
         placeholder="friday",
         required=False,
@@ -112,20 +126,35 @@ def _form(item: ActionItem) -> ui.Modal:
     help_text = "2026-12-01 15:00, friday, tomorrow 3pm. Leave it empty for no date."
     return form(
         "When is it due?",
-        DATE_FORM.id(item.id) or "",
+        custom_id,
         ui.Label(text="Date", description=help_text, component=field),
     )
 
 
-def _choices(view: ItemView, due: DueDate) -> ui.LayoutView:
+def date_choices(
+    view: ItemView, due: DueDate, choice: Action, other: Action, *values: str
+) -> ui.LayoutView:
+    """The dates that may have been meant; `values` are what the custom ids carry of the item."""
     item, meeting = view
     text = f"**When is this due?**\n{beginning(item_text(item, meeting), _TEXT_ROOM)}"
     choices = (
-        button(_label(due, local), DATE_CHOICE, item.id, _carried(due, local))
+        button(_label(due, local), choice, *values, _carried(due, local))
         for local in due.candidates[:_MOST_CHOICES]
     )
-    other = button("Another date…", OTHER_DATE, item.id)
-    return layout.plain(text, under=action_rows(rows(*choices, other)))
+    another = button("Another date…", other, *values)
+    return layout.plain(text, under=action_rows(rows(*choices, another)))
+
+
+def date_carried(carried: str) -> str:
+    """A moment that a custom id of `date_choices` carried, as one writes it; a date stays one."""
+    try:
+        return f"{datetime.strptime(carried, _CARRIED):%Y-%m-%d %H:%M}"  # noqa: DTZ007 (wall time)
+    except ValueError:
+        return carried
+
+
+def _form(item: ActionItem) -> ui.Modal:
+    return date_form(item, DATE_FORM.id(item.id) or "")
 
 
 def _label(due: DueDate, local: datetime) -> str:
@@ -135,11 +164,3 @@ def _label(due: DueDate, local: datetime) -> str:
 
 def _carried(due: DueDate, local: datetime) -> str:
     return f"{local:%Y-%m-%d}" if due.is_date_only else f"{local:{_CARRIED}}"
-
-
-def _written(carried: str) -> str:
-    """A moment that a custom id carried as one writes it; a date stays one."""
-    try:
-        return f"{datetime.strptime(carried, _CARRIED):%Y-%m-%d %H:%M}"  # noqa: DTZ007 (wall time)
-    except ValueError:
-        return carried

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.action_item import ItemStatus
-from integrations.discord.actions import CONFIRM, DONE, REJECT, REOPEN
+from integrations.discord.actions import CONFIRM, DONE, NUDGE_UNDO, REJECT, REOPEN
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import is_private
 from integrations.discord.notes import layout
 from integrations.discord.notes.entries import CLOSED, stateless_text
 from integrations.discord.notes.text import beginning
+from integrations.discord.nudges.buttons import snooze_menu
 from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows, button, rows
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     Change: TypeAlias = Callable[[DiscordAsker, str], Awaitable[ItemView]]
 
-_STANDING = {
+STANDING = {
     ItemStatus.SUGGESTED: "**Suggested**, nobody has confirmed it yet",
     ItemStatus.OPEN: "**Open**, to be done",
     ItemStatus.SNOOZED: "**Snoozed**",
@@ -40,17 +41,22 @@ _STANDING = {
     ItemStatus.CANCELLED: "**Cancelled**, nobody is reminded of it any more",
     ItemStatus.REJECTED: "**Rejected**, nobody is reminded of it",
 }
+"""What each state means."""
 _TEXT_ROOM = 3500
 """Characters of an item with something above and below it."""
 
 
 def standing(view: ItemView) -> ui.LayoutView:
-    """How an item stands now, with the way back where it was closed."""
+    """How an item stands now, with the way back, and when to be reminded of it."""
     item, meeting = view
     task = beginning(stateless_text(item, meeting), _TEXT_ROOM)
-    text = f"{_STANDING[item.status]}\n{task}\n-# The notes follow in a moment."
-    back = rows(button("Reopen", REOPEN, item.id) if item.status in CLOSED else None)
-    return layout.plain(text, under=action_rows(back))
+    text = f"{STANDING[item.status]}\n{task}\n-# The notes follow in a moment."
+    server = meeting.place.workspace
+    back = rows(
+        button("Undo", NUDGE_UNDO, server, item.id) if item.version > 1 else None,
+        button("Reopen", REOPEN, item.id) if item.status in CLOSED else None,
+    )
+    return layout.plain(text, under=(*action_rows(back), *snooze_menu(item, server)))
 
 
 def item_routes(desk: ItemDesk) -> Routes:

@@ -28,14 +28,14 @@ def plain(
     text: str, marker: str | None = None, under: Iterable[ui.ActionRow[Any]] = ()
 ) -> ui.LayoutView:
     """A message that is one text, with rows under it; `marker` is what it will be found by."""
-    return _view(_display(text, marker), *under)
+    return view(display(text, marker), *under)
 
 
 def head(
     text: str, marker: str | None = None, under: Iterable[ui.ActionRow[Any]] = ()
 ) -> ui.LayoutView:
     """The message above the notes."""
-    return _view(ui.Container(_display(text, marker), *under, id=mark(_HEAD)))
+    return view(ui.Container(display(text, marker), *under, id=mark(_HEAD)))
 
 
 def is_head(found: frozenset[int]) -> bool:
@@ -53,7 +53,7 @@ def page(written: Page, head_id: int, *, is_last: bool) -> ui.LayoutView:
     items += [
         ui.File(f"attachment://{file.name}", spoiler=False, id=file.mark) for file in written.files
     ]
-    return _view(ui.Container(*items, id=mark(_LAST if is_last else _PAGE, str(head_id))))
+    return view(ui.Container(*items, id=mark(_LAST if is_last else _PAGE, str(head_id))))
 
 
 def is_page(found: frozenset[int], head_id: int) -> bool:
@@ -78,26 +78,28 @@ def texts(message: discord.Message) -> Iterator[str]:
     return _texts(component.to_dict() for component in message.components)
 
 
-def _items(block: Block) -> Iterator[ui.Item[Any]]:
-    display = _display(block.text)
-    if block.beside is None:
-        yield display
-    else:
-        yield ui.Section(display, accessory=as_component(block.beside))
-    yield from action_rows(block.rows)
-
-
-def _display(text: str, marker: str | None = None) -> ui.TextDisplay[Any]:
+def display(text: str, marker: str | None = None) -> ui.TextDisplay[Any]:
+    """A text; `marker` is what its message will be found by."""
     return ui.TextDisplay(text, id=None if marker is None else mark(marker))
 
 
-def _view(*items: ui.Item[Any]) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
+def view(*items: ui.Item[Any]) -> ui.LayoutView:
+    """A message of these components."""
+    made = ui.LayoutView(timeout=None)
     for item in items:
-        view.add_item(item)
+        made.add_item(item)
     # Who answers the buttons is registered once for all messages: the library keeps no view.
-    view.stop()
-    return view
+    made.stop()
+    return made
+
+
+def _items(block: Block) -> Iterator[ui.Item[Any]]:
+    text = display(block.text)
+    if block.beside is None:
+        yield text
+    else:
+        yield ui.Section(text, accessory=as_component(block.beside))
+    yield from action_rows(block.rows)
 
 
 def _shape(component: Json) -> tuple[object, ...]:

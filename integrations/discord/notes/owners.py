@@ -8,13 +8,13 @@ import discord
 from discord import ui
 
 from bot.domain.people import Account
-from integrations.discord.actions import ASSIGN, CHECK_OWNER, NOBODY, OWNER
+from integrations.discord.actions import ASSIGN, CHECK_OWNER, NOBODY, NUDGE_NOT_MINE, OWNER
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import is_private, picked
 from integrations.discord.members import member_picked
 from integrations.discord.notes import layout
-from integrations.discord.notes.entries import PLATFORM, item_text
+from integrations.discord.notes.entries import PLATFORM, account_of, item_text
 from integrations.discord.notes.items import standing
 from integrations.discord.notes.text import beginning
 from integrations.discord.routes import Route, Routes
@@ -35,7 +35,8 @@ def owner_routes(desk: ItemDesk) -> Routes:
 
     async def ask(asked: Asked, at: Mapping[str, str]) -> None:
         async def work() -> Reply:
-            return Reply(view=_question(await desk.show(DiscordAsker.of(asked), at["item"])))
+            by = DiscordAsker.of(asked)
+            return Reply(view=_question(await desk.show(by, at["item"]), by))
 
         await answered(asked, work)
 
@@ -70,11 +71,13 @@ def account_of_member(member: discord.Member) -> Account:
     return Account(platform=PLATFORM, workspace=str(member.guild.id), user_id=str(member.id))
 
 
-def _question(view: ItemView) -> ui.LayoutView:
+def _question(view: ItemView, by: DiscordAsker) -> ui.LayoutView:
     item, meeting = view
     text = f"**Whose is this?**\n{beginning(item_text(item, meeting), _TEXT_ROOM)}"
     menu: ui.UserSelect[Any] = ui.UserSelect(
         custom_id=ASSIGN.id(item.id) or "", placeholder="Choose a member"
     )
-    nobody = action_rows(rows(button("Nobody", NOBODY, item.id)))
-    return layout.plain(text, under=(ui.ActionRow(menu), *nobody))
+    is_theirs = str(account_of(item, meeting)) == by.account.user_id
+    not_mine = button("Not mine", NUDGE_NOT_MINE, meeting.place.workspace, item.id)
+    others = rows(button("Nobody", NOBODY, item.id), not_mine if is_theirs else None)
+    return layout.plain(text, under=(ui.ActionRow(menu), *action_rows(others)))

@@ -43,4 +43,4 @@ def evidence_routes() -> Routes:
 async def _shown(asked: Asked, by: SlackAsker, meeting_id: str, claim_id: str) -> View:
     claim = await asked.desk.notes.evidence(by, meeting_id, claim_id)
     url = (await asked.surroundings.api.identity(asked.team)).url
-    return notice(_TITLE, Reply(blocks=tuple(claim_blocks(claim, url))))
+    return notice(_TITLE, Reply(blocks=tuple(claim_blocks(claim, asked.team, url))))

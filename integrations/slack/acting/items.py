@@ -1,4 +1,4 @@
-"""What is done with an action item by one click: confirmed, done, opened again, rejected, undone.
+"""What is done with an action item by one click: accepted, done, handed back, rejected, undone.
 
 What a button says is what was so when its message was written; what is so now is read at the click,
 and decided behind the desk.
@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from integrations.slack.acting.following import followed
-from integrations.slack.actions import CONFIRM, DONE, NOT_MINE, REJECT, REOPEN, UNDO
+from integrations.slack.actions import (
+    ACCEPT_ITEM,
+    CONFIRM,
+    DONE,
+    NOT_DONE,
+    NOT_MINE,
+    REJECT,
+    REOPEN,
+    UNDO,
+)
 from integrations.slack.asking import answered
 from integrations.slack.routes import Route, Routes
 
@@ -30,22 +39,23 @@ _CHANGES: tuple[tuple[Action, Change], ...] = (
     (DONE, lambda desk, by, item: desk.done(by, item)),
     (REJECT, lambda desk, by, item: desk.reject(by, item)),
     (REOPEN, lambda desk, by, item: desk.reopen(by, item)),
-    (NOT_MINE, lambda desk, by, item: desk.assign(by, item, None, "")),
+    (UNDO, lambda desk, by, item: desk.undo(by, item)),
+    (ACCEPT_ITEM, lambda desk, by, item: desk.accept(by, item)),
+    (NOT_DONE, lambda desk, by, item: desk.not_done(by, item)),
+    (NOT_MINE, lambda desk, by, item: desk.hand_back(by, item)),
 )
 
 
 def item_routes() -> Routes:
     """Answers what is under every action item."""
-    changing = (Route(action, _changing(change)) for action, change in _CHANGES)
-    undoing = Route(UNDO, _changing(lambda desk, by, item: desk.undo(by, item), can_undo=False))
-    return Routes(clicks=(*changing, undoing))
+    return Routes(clicks=tuple(Route(action, _changing(change)) for action, change in _CHANGES))
 
 
-def _changing(change: Change, *, can_undo: bool = True) -> Click:
+def _changing(change: Change) -> Click:
     async def handle(asked: Asked, at: Mapping[str, str]) -> None:
         async def work() -> Reply:
             view = await change(asked.desk.items, await asked.by(), at["item"])
-            return await followed(asked, view, can_undo=can_undo)
+            return await followed(asked, view)
 
         await answered(asked, work)
 

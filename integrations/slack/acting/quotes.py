@@ -28,10 +28,11 @@ _NAME_ROOM = 100
 _TITLE_ROOM = 150
 
 
-def claim_blocks(claim: QuotedClaim, url: str) -> Iterator[Block]:
-    """A claim with the words it stands on; `url` is the workspace's address."""
+def claim_blocks(claim: QuotedClaim, team: str, url: str) -> Iterator[Block]:
+    """A claim with the words it stands on; `url` is the address of the workspace `team`."""
     yield rich(line(words(beginning(claim.text, _QUOTE_ROOM), "bold")))
-    notes = _notes_link(claim.message, claim.meeting, url)
+    is_here = claim.meeting.place.workspace == team
+    notes = _notes_link(claim.message, claim.meeting, url) if is_here else ()
     for quotation in claim.quotations:
         evidence = quotation.evidence
         who = beginning(speaker_name(quotation.speaker, claim.meeting), _NAME_ROOM)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from integrations.slack.asking import Asked, Origin, answered
+from integrations.slack.commands.accounts import link_reply, prefer_reply, unlink_reply
+from integrations.slack.commands.calendar import calendar_reply
 from integrations.slack.commands.help import help_reply
 from integrations.slack.commands.notes import notes_reply
 from integrations.slack.commands.privacy import privacy_reply
 from integrations.slack.commands.records import answer_reply, found_reply, recent_reply
+from integrations.slack.commands.reminders import mute_reply, open_reminders, unmute_reply
 from integrations.slack.commands.settings import open_settings
 from integrations.slack.commands.status import status_reply
 from integrations.slack.commands.tasks import tasks_reply
+from integrations.slack.commands.webhooks import webhooks_reply
 from integrations.slack.mentions import unescaped
 from integrations.slack.routes import team_of
 
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 MINUTA, TASKS = "/minuta", "/tasks"
 """The commands as the manifest has them."""
 
-_SETTINGS: Final = "settings"
+_SETTINGS, _REMINDERS = "settings", "reminders"
 _COMMANDS: Final[Mapping[str, Callable[[Asked, str], Awaitable[Reply]]]] = {
     "notes": notes_reply,
     "search": found_reply,
@@ -35,7 +39,16 @@ _COMMANDS: Final[Mapping[str, Callable[[Asked, str], Awaitable[Reply]]]] = {
     "privacy": privacy_reply,
     "status": status_reply,
     "tasks": tasks_reply,
+    "mute": mute_reply,
+    "unmute": unmute_reply,
+    "calendar": calendar_reply,
+    "link": link_reply,
+    "unlink": unlink_reply,
+    "prefer": prefer_reply,
+    "webhooks": webhooks_reply,
 }
+_AS_TYPED: Final = frozenset({"notes", "tasks", "webhooks"})
+"""Links and mentions in these are Slack's own way of writing them."""
 
 
 def answer_commands(app: AsyncApp, surroundings: Surroundings) -> None:
@@ -61,14 +74,15 @@ async def _minuta(asked: Asked, text: str) -> None:
     if name == _SETTINGS:
         await open_settings(asked, asked.origin.channel)
         return
+    if name == _REMINDERS:
+        await open_reminders(asked)
+        return
     command = _COMMANDS.get(name)
 
     async def work() -> Reply:
         if command is None:
             return help_reply("" if name in {"", "help"} else unescaped(word)[:40])
-        # links and mentions in these are Slack's own way of writing them
-        is_raw = name in {"notes", "tasks"}
-        return await command(asked, rest.strip() if is_raw else unescaped(rest).strip())
+        return await command(asked, (rest if name in _AS_TYPED else unescaped(rest)).strip())
 
     await answered(asked, work)
 

@@ -17,6 +17,12 @@ _LINES: Final = (
     ("/minuta status", "whether Minuta works here"),
     ("/tasks", "your action items; also: channel, overdue, or words to look for"),
     ("/tasks add <task> for @somebody by friday", "add one by hand"),
+    ("/tasks export csv", "yours as a file; also: calendar, and behind it channel or overdue"),
+    ("/minuta reminders", "what you are told, and when you are left alone"),
+    ("/minuta mute today", "hear nothing for a while; also: week, working-day; /minuta unmute"),
+    ("/minuta calendar", "your due dates in your own calendar; off ends it"),
+    ("/minuta link", "be one person on two platforms; also: unlink, prefer"),
+    ("/minuta webhooks", "tell other programs of every change; for admins"),
 )
 _TITLE: Final = "Minuta makes meeting notes of recordings"
 _HOW: Final = (

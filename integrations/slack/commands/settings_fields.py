@@ -31,7 +31,7 @@ ZONES: Final = "zone-of"
 """The action id of the menus of time zones."""
 
 _PERSON_ZONE, _WORDS = "person-zone", "words"
-_UPLOADS, _NUDGES = "uploads", "nudges"
+_UPLOADS, _NUDGES, _DIGEST = "uploads", "nudges", "weekly-digest"
 _LANGUAGE, _TEMPLATE = "room-language", "room-template"
 _ZONE, _SERVER_LANGUAGE, _SERVER_TEMPLATE = "zone", "language", "template"
 _CONFIRM, _DAYS = "confirm", "days"
@@ -119,6 +119,9 @@ def room_changed(view: Mapping[str, Any], room: RoomSettings) -> RoomSettings:
         update={
             "uploads": UploadMode(filled(view, _UPLOADS) or room.uploads),
             "call_nudges": bool(ticked(view, _NUDGES)),
+            "weekly_digest": (
+                bool(ticked(view, _DIGEST)) if _is_asked(view, _DIGEST) else room.weekly_digest
+            ),
             "language": filled(view, _LANGUAGE) or None,
             "template": _chosen(view, _TEMPLATE, room.template),
         }
@@ -141,6 +144,12 @@ def _room(room: RoomSettings, templates: Sequence[Template]) -> Iterator[Block]:
         Field(_NUDGES, "When a huddle has ended", is_optional=True),
         nudge,
         ("yes",) if room.call_nudges else (),
+    )
+    digest = (Option("yes", "Say what is open here, as long as there is something"),)
+    yield ticks(
+        Field(_DIGEST, "On Mondays", "Nobody is mentioned.", is_optional=True),
+        digest,
+        ("yes",) if room.weekly_digest else (),
     )
     yield _language(_LANGUAGE, "Language that is spoken", room.language)
     if templates:
@@ -185,6 +194,7 @@ def _lines(held: Held) -> Iterator[str]:
     """What holds, for who can't change it."""
     if held.room is not None:
         yield f"Recordings in this channel: {_UPLOAD_MODES[held.room.uploads]}"
+        yield f"What is open here is said on Mondays: {'yes' if held.room.weekly_digest else 'no'}"
     server = held.server
     yield f"Action items wait for a click: {_CONFIRM_MODES[server.confirm]}"
     yield f"Time zone: {server.zone or 'as whoever runs Minuta says'}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import MinutaError
 from bot.ports.desk import NewItem, TaskScope
 from integrations.slack.acting.people import person_picked
 from integrations.slack.actions import Action
 from integrations.slack.asking import Reply, said
+from integrations.slack.commands.task_files import export_reply, export_row
+from integrations.slack.commands.task_scopes import Wanted
 from integrations.slack.elements import context, line, own, rich, words
 from integrations.slack.mentions import unescaped
 from integrations.slack.notes.entries import item_blocks
@@ -20,6 +21,7 @@ from integrations.slack.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from bot.domain.directory import Member
     from bot.ports.desk import ItemView, Tasks
@@ -27,13 +29,12 @@ if TYPE_CHECKING:
     from integrations.slack.elements import Block
 
 _LISTED = 15
-_MOST_WORDS = 60
 _TASK_ROOM = 150
-_NONE = "-"
 _LIST: Final = Action("tasks", ("number", "channel", "scope", "words"))
 """In the ids of a list's rows: which list it is, so that it can be written anew after a click."""
 
 _ADD = re.compile(r"add\b\s*(?P<new>.*)", re.IGNORECASE | re.DOTALL)
+_EXPORT = re.compile(r"export\b\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _NEW = re.compile(
     r"(?P<task>.+?)"
     r"(?:\s+for\s+(?P<who><@[UW][A-Z0-9]+(?:\|[^>]*)?>|@\S+|me))?"
@@ -45,24 +46,22 @@ _TITLES: Final = {
     TaskScope.MINE: "Your action items",
     TaskScope.CHANNEL: "Action items of this channel",
     TaskScope.OVERDUE: "Overdue action items",
+    TaskScope.CLOSED: "Your action items that are over",
 }
 
 
-class _Asked(NamedTuple):
-    scope: TaskScope
-    words: str
-
-
 async def tasks_reply(asked: Asked, text: str) -> Reply:
-    """List items, or add one; raises `MinutaError`."""
+    """List items, add one, or send them as a file; raises `MinutaError`."""
     if adding := _ADD.fullmatch(text):
         return await _added(asked, adding["new"].strip())
+    if exporting := _EXPORT.fullmatch(text):
+        return await export_reply(asked, exporting["rest"])
     return await listed(asked, text)
 
 
 async def listed(asked: Asked, text: str) -> Reply:
     """The items that are asked for: `mine`, `channel` or `overdue`, and words in them."""
-    return await _list(asked, _read(text), asked.origin.channel)
+    return await _list(asked, Wanted.read(text, asked.origin.channel))
 
 
 async def listed_again(asked: Asked, view: ItemView) -> Reply | None:
@@ -71,17 +70,16 @@ async def listed_again(asked: Asked, view: ItemView) -> Reply | None:
     values = _LIST.values(used[0].get("block_id") or "") if used else None
     if values is None:
         return None
-    sought = "" if values["words"] == _NONE else unquote(values["words"])
-    again = await _list(asked, _Asked(TaskScope(values["scope"]), sought), values["channel"])
+    wanted = Wanted.carried(values["channel"], values["scope"], values["words"])
+    again = await _list(asked, wanted)
     return Reply(again.text, (*_changed(view), *again.blocks))
 
 
-async def _list(asked: Asked, wanted: _Asked, channel: str) -> Reply:
-    where = place(asked.team, channel)
+async def _list(asked: Asked, wanted: Wanted) -> Reply:
     found = await asked.desk.items.tasks(
         await asked.by(),
         wanted.scope,
-        place=where if wanted.scope is not TaskScope.MINE else None,
+        place=wanted.place(asked.team),
         words=wanted.words,
         limit=_LISTED,
     )
@@ -90,15 +88,16 @@ async def _list(asked: Asked, wanted: _Asked, channel: str) -> Reply:
     heading = rich(line(own(title, "bold"), *sought))
     if not found.items:
         return Reply(title, (heading, *said("There is nothing to be done.").blocks))
-    return Reply(title, (heading, *_rows(found, wanted, channel)))
+    now = asked.surroundings.clock.now()
+    return Reply(title, (heading, *_rows(found, wanted, asked.team, now), export_row(wanted)))
 
 
-def _rows(found: Tasks, wanted: _Asked, channel: str) -> Iterator[Block]:
+def _rows(found: Tasks, wanted: Wanted, team: str, now: datetime) -> Iterator[Block]:
     shown = 0
     size: list[Block] = []
     for number, (item, meeting) in enumerate(found.items):
-        blocks = tuple(_known(item_blocks(item, meeting), number, wanted, channel))
-        if _is_many((*size, *blocks)):
+        blocks = tuple(_known(item_blocks(item, meeting, team, now), number, wanted))
+        if _is_many((*size, *blocks, export_row(wanted))):
             break
         size += blocks
         shown += 1
@@ -107,12 +106,12 @@ def _rows(found: Tasks, wanted: _Asked, channel: str) -> Iterator[Block]:
         yield context(f"… and {left} more. Yours are all in the Home of Minuta.")
 
 
-def _known(blocks: Sequence[Block], number: int, wanted: _Asked, channel: str) -> Iterator[Block]:
+def _known(blocks: Sequence[Block], number: int, wanted: Wanted) -> Iterator[Block]:
     """The blocks of an item, the row of buttons among them told which list it is on."""
-    sought = quote(wanted.words[:_MOST_WORDS], safe="") or _NONE
-    block_id = _LIST.block_id(str(number), channel or _NONE, wanted.scope.value, sought)
+    block_id = _LIST.block_id(str(number), *wanted.values)
     for block in blocks:
-        yield {**block, "block_id": block_id} if block["type"] == "actions" else block
+        is_told = block["type"] == "actions" and block_id is not None
+        yield {**block, "block_id": block_id} if is_told else block
 
 
 def _is_many(blocks: Sequence[Block]) -> bool:
@@ -124,14 +123,6 @@ def _is_many(blocks: Sequence[Block]) -> bool:
 def _changed(view: ItemView) -> tuple[Block, ...]:
     """A line on the item that was changed: it may not be on the list any more."""
     return (context(f"{view.item.status.capitalize()}: {shortened(view.item.task, _TASK_ROOM)}"),)
-
-
-def _read(text: str) -> _Asked:
-    first, _, rest = text.strip().partition(" ")
-    try:
-        return _Asked(TaskScope(first.lower()), unescaped(rest).strip())
-    except ValueError:
-        return _Asked(TaskScope.MINE, unescaped(text).strip())
 
 
 async def _added(asked: Asked, text: str) -> Reply:
@@ -156,7 +147,7 @@ async def _added(asked: Asked, text: str) -> Reply:
     )
     item, meeting = await asked.desk.items.add(by, new)
     title = "Added"
-    return Reply(title, (rich(line(own(title, "bold"))), *item_blocks(item, meeting)))
+    return Reply(title, (rich(line(own(title, "bold"))), *item_blocks(item, meeting, asked.team)))
 
 
 async def _user(asked: Asked, who: str) -> str:

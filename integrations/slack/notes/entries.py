@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.action_item import ItemStatus
 from bot.domain.claims import claim_id
 from bot.domain.notes import DecisionStatus
+from bot.domain.standing import Standing, standing
 from bot.domain.wording import assignee_wording
 from integrations.slack.actions import (
     CONFIRM,
@@ -18,6 +19,7 @@ from integrations.slack.actions import (
     ITEM_EVIDENCE,
     ITEM_REWORD,
     MENU,
+    NOT_DONE,
     OWNER,
     REJECT,
     REOPEN,
@@ -43,6 +45,7 @@ from integrations.slack.text import beginning, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from bot.domain.action_item import ActionItem, DueDate
     from bot.domain.claims import AnyClaim
@@ -67,10 +70,17 @@ _STATES = {
     ItemStatus.CANCELLED: "cancelled",
     ItemStatus.REJECTED: "rejected",
 }
-_BETWEEN = " · "
+BETWEEN = " · "
+"""What stands between two facts on a line."""
+
 _PHRASE_ROOM = 200
 _NAME_ROOM = 200
 _MOST_DATES = 5
+_URGENT = {
+    Standing.DUE_SOON: "due soon",
+    Standing.OVERDUE: "overdue",
+    Standing.STALE: "overdue",
+}
 
 
 def claim_entry(claim: AnyClaim, meeting: Meeting, text: str, below: str = "") -> Entry:
@@ -91,35 +101,64 @@ def decision_text(decision: Decision) -> str:
 
 def item_entry(item: ActionItem, meeting: Meeting) -> Entry:
     """An action item with what can be done about it."""
-    return Entry(item_blocks(item, meeting))
+    return Entry(item_blocks(item, meeting, meeting.place.workspace))
 
 
-def item_blocks(item: ActionItem, meeting: Meeting) -> tuple[Block, ...]:
-    """An action item and its buttons, as it stands."""
-    return (*item_text(item, meeting), actions(*_buttons(item)))
+def item_blocks(
+    item: ActionItem, meeting: Meeting, team: str, now: datetime | None = None
+) -> tuple[Block, ...]:
+    """An action item and its buttons, as it stands; `team` and `now` as in `facts`."""
+    return (*item_text(item, meeting, team, now), actions(*_buttons(item)))
 
 
-def item_text(item: ActionItem, meeting: Meeting) -> tuple[Block, ...]:
+def item_text(
+    item: ActionItem, meeting: Meeting, team: str, now: datetime | None = None
+) -> tuple[Block, ...]:
     """An action item without buttons: what is to be done; by whom, until when, and its state."""
-    styles = ("strike",) if item.status in CLOSED else ("bold",)
-    *above, last = paragraphs(item.task, _MARKS.get(item.status, _TO_DO), *styles)
-    return (*above, rich(*last["elements"], line(*facts(item, meeting))))
+    *above, last = paragraphs(item.task, mark(item), item_style(item))
+    return (*above, rich(*last["elements"], line(*facts(item, meeting, team, now))))
 
 
-def facts(item: ActionItem, meeting: Meeting) -> Iterator[Element]:
-    """Whose an item is, when it is due, and its state: one line."""
+def mark(item: ActionItem) -> str:
+    """A box that stands before an item, ticked when nothing is to be done any more."""
+    return _MARKS.get(item.status, _TO_DO)
+
+
+def item_style(item: ActionItem) -> str:
+    """How what is to be done is written: struck when it is not, any more."""
+    return "strike" if item.status in CLOSED else "bold"
+
+
+def facts(
+    item: ActionItem, meeting: Meeting, team: str, now: datetime | None = None
+) -> Iterator[Element]:
+    """Whose an item is, when it is due, and its state: one line.
+
+    `team` is the workspace where it is shown: people of it are mentioned. It is empty where nobody
+    is to be. With `now`, it is said what is late or due soon.
+    """
     owner = owner_of(item, meeting)
-    user_id = account_of(owner, meeting)
+    user_id = account_of(owner, team)
     who = shortened(assignee_wording(item, meeting), _NAME_ROOM)
     yield user(user_id, who) if user_id else words(who)
-    yield own(_BETWEEN)
+    yield own(BETWEEN)
     yield from due(item.due)
+    yield from (own(f"{BETWEEN}{said}", "bold") for said in urgency(item, now))
     if item.status is ItemStatus.SNOOZED and item.snoozed is not None:
         zone = meeting.zone_of(owner.id if owner else None)
-        yield own(f"{_BETWEEN}snoozed until ")
+        yield own(f"{BETWEEN}snoozed until ")
         yield date(item.snoozed.instant(zone), MOMENT, zone)
     elif item.status in _STATES:
-        yield own(f"{_BETWEEN}{_STATES[item.status]}")
+        yield own(f"{BETWEEN}{_STATES[item.status]}")
+    if item.said_done is not None and item.status not in CLOSED:
+        yield own(f"{BETWEEN}said to be done")
+
+
+def urgency(item: ActionItem, now: datetime | None) -> Iterator[str]:
+    """`overdue` or `due soon`, if it is one of them."""
+    how = standing(item, now) if now is not None else None
+    if how in _URGENT:
+        yield _URGENT[how]
 
 
 def owner_of(item: ActionItem, meeting: Meeting) -> Participant | None:
@@ -127,12 +166,12 @@ def owner_of(item: ActionItem, meeting: Meeting) -> Participant | None:
     return meeting.participant(item.assignee.participant) if item.assignee else None
 
 
-def account_of(person: Participant | None, meeting: Meeting) -> str | None:
-    """A participant's id on Slack, where they have an account in the meeting's workspace."""
+def account_of(person: Participant | None, team: str) -> str | None:
+    """A participant's id on Slack, where they have an account in this workspace."""
     account = person.account if person else None
-    if account is None or account.platform != PLATFORM:
+    if account is None or account.platform != PLATFORM or account.workspace != team:
         return None
-    return account.user_id if account.workspace == meeting.place.workspace else None
+    return account.user_id
 
 
 def due(day: DueDate | None) -> Iterator[Element]:
@@ -158,6 +197,8 @@ def due(day: DueDate | None) -> Iterator[Element]:
 def _buttons(item: ActionItem) -> Iterator[Element | None]:
     if item.status in CLOSED:
         yield button("Reopen", REOPEN, item.id)
+    elif item.said_done is not None:
+        yield from said_done_buttons(item)
     else:
         if item.status is ItemStatus.SUGGESTED:
             yield button("Confirm", CONFIRM, item.id, style="primary")
@@ -166,6 +207,12 @@ def _buttons(item: ActionItem) -> Iterator[Element | None]:
         yield button("Owner", OWNER, item.id)
         yield button("Date", DATE, item.id)
     yield overflow(MENU, _choices(item))
+
+
+def said_done_buttons(item: ActionItem) -> Iterator[Element | None]:
+    """The two answers to whether an item is done, as somebody has said."""
+    yield button("Yes, it's done", DONE, item.id, style="primary")
+    yield button("Not yet", NOT_DONE, item.id)
 
 
 def _choices(item: ActionItem) -> Iterator[Element | None]:

@@ -71,7 +71,7 @@ def owners(publication: NotesPublication) -> tuple[str, ...]:
     """The ids of those who have something to do, each once, in the order of the items."""
     meeting = publication.meeting
     found = (
-        account_of(owner_of(item, meeting), meeting)
+        account_of(owner_of(item, meeting), meeting.place.workspace)
         for item in publication.notes.action_items
         if item.status not in CLOSED
     )

@@ -8,10 +8,12 @@ from typing import TypeAlias
 class Name(StrEnum):
     """The stages as the engine records them.
 
-    The first are those of a recording and its reminders; the others belong to jobs that people ask
-    for: a message brought up to date, notes written anew, a recording fetched from a chat, one that
-    was seen there. The last three are no stages: an event that arrives, an answer, and a message
-    that becomes another one's.
+    The first are those of a recording and of what follows from it: what is said of earlier items,
+    and nudges. The others belong to jobs that people ask for: messages brought up to date, notes
+    written anew, a recording fetched from a chat, one that was seen there. The last ones are no
+    stages: an event that arrives, an answer, a message that becomes another one's; what is due
+    becoming a nudge, somebody who can't be reached being mentioned, who started the meeting being
+    told so, and a nudge being settled.
     """
 
     ANNOUNCE = "announce"
@@ -20,8 +22,13 @@ class Name(StrEnum):
     WRITE_NOTES = "write_notes"
     PUBLISH = "publish"
     FOLLOW_UP = "follow_up"
+    SUGGEST = "suggest"
+    RECALL = "recall"
     REMIND = "remind"
+    RELEASE = "release"
+    WEEKLY = "weekly"
     REFRESH = "refresh"
+    REFRESH_NUDGES = "refresh_nudges"
     SURVEY = "survey"
     REWRITE = "rewrite"
     SETTLE = "settle"
@@ -39,6 +46,10 @@ class Name(StrEnum):
     ARRIVE = "arrive"
     ACCEPT = "accept"
     HAND_OVER = "hand_over"
+    CLAIM = "claim"
+    MENTION = "mention"
+    TELL_STARTER = "tell_starter"
+    SETTLE_NUDGE = "settle_nudge"
 
 
 class Moment(StrEnum):
@@ -51,7 +62,7 @@ class Moment(StrEnum):
 
 
 Failpoint: TypeAlias = Callable[[Name, Moment, str], None]
-"""Called with the stage, the moment and the id of the meeting, the reminder or the upload."""
+"""Called with the stage, the moment and the id of the meeting, the nudge or the upload."""
 
 
 def nowhere(stage: Name, moment: Moment, subject: str) -> None:
@@ -60,5 +71,5 @@ def nowhere(stage: Name, moment: Moment, subject: str) -> None:
 
 
 def at(failpoint: Failpoint, stage: Name, subject: str) -> Callable[[Moment], None]:
-    """The moments of one stage of one meeting or reminder."""
+    """The moments of one stage of one meeting or nudge."""
     return lambda moment: failpoint(stage, moment, subject)

@@ -1,0 +1,203 @@
+"""Lists of action items in channels and threads; nobody is told by them, but who is meant to be."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain.action_item import ItemStatus
+from integrations.slack.actions import REOPEN, UNDO
+from integrations.slack.elements import (
+    DAY,
+    actions,
+    button,
+    date,
+    line,
+    own,
+    quote,
+    rich,
+    user,
+    words,
+)
+from integrations.slack.filling import Filling
+from integrations.slack.message import Message, fallback
+from integrations.slack.notes.entries import (
+    BETWEEN,
+    CLOSED,
+    account_of,
+    due,
+    facts,
+    item_style,
+    item_text,
+    mark,
+    said_done_buttons,
+)
+from integrations.slack.nudge_parts import title_of
+from integrations.slack.text import beginning, counted, escaped, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from bot.domain.action_item import ActionItem
+    from bot.domain.publication import (
+        ChannelDigestPublication,
+        MentionPublication,
+        OpenItem,
+        OpenItemsPublication,
+        SaidDonePublication,
+        UnreachablePublication,
+    )
+    from integrations.slack.elements import Block, Element
+    from integrations.slack.limits import Measure
+
+_TITLE_ROOM = 300
+_SHORT_TITLE_ROOM = 80
+_TASK_ROOM = 400
+_WORDS_ROOM = 400
+_NAME_ROOM = 100
+_WEEK = timedelta(days=7)
+
+
+class Section(StrEnum):
+    """When items are due, seen from the day of a weekly list; in the order they stand in."""
+
+    OVERDUE = "Overdue"
+    WEEK = "Due this week"
+    LATER = "Later"
+    NO_DATE = "Without a date"
+
+
+def open_items_message(publication: OpenItemsPublication, measure: Measure) -> Message:
+    """What is open from before: as much as fits, and how much more there is."""
+    title = "Still open from earlier meetings"
+    filling = Filling(measure)
+    filling.takes(rich(line(own(title, "bold"))))
+    now = publication.meeting.started_at
+    shown = filling.take_while(_open_item(one, now) for one in publication.items)
+    left = len(publication.items) - shown
+    count = counted(len(publication.items), "action item")
+    return Message(fallback(f"{title}: {count}"), filling.done(_more(left, "/tasks channel")))
+
+
+def channel_digest_message(
+    publication: ChannelDigestPublication, url: str, measure: Measure
+) -> Message:
+    """What is open in a place, said once a week."""
+    title = "What is open here"
+    team, now = publication.place.workspace, publication.now
+    done = f"{counted(publication.done, 'action item was', 'action items were')} done last week."
+    filling = Filling(measure)
+    filling.takes(rich(line(own(title, "bold")), *((line(own(done)),) if publication.done else ())))
+    groups: dict[Section, list[OpenItem]] = {section: [] for section in Section}
+    for one in publication.items:
+        groups[_section(one.item, now, publication.zone)].append(one)
+    shown = filling.take_while(_digest_entries(groups, team, url))
+    left = len(publication.items) - shown
+    counts = ", ".join(f"{len(held)} {name.lower()}" for name, held in groups.items() if held)
+    return Message(fallback(f"{title}: {counts}"), filling.done(_more(left, "/tasks channel")))
+
+
+def mention_message(publication: MentionPublication, measure: Measure) -> Message:
+    """What somebody would have been told directly; it mentions them and nobody else."""
+    meeting, person = publication.meeting, publication.participant
+    name = shortened(person.name, _NAME_ROOM)
+    user_id = account_of(person, meeting.place.workspace)
+    who = user(user_id, name) if user_id else words(name)
+    what = "this is yours" if len(publication.items) == 1 else "these are yours"
+    why = "Minuta can't write to you directly. To answer: the Home of Minuta, or /tasks."
+    filling = Filling(measure)
+    filling.takes(rich(line(who, own(f": {what}.")), line(own(why))))
+    shown = filling.take_while((_plain_item(item),) for item in publication.items)
+    spoken = "; ".join(shortened(item.task, _NAME_ROOM) for item in publication.items[:shown])
+    text = escaped(f"{name}, {what}: {spoken}")
+    left = len(publication.items) - shown
+    return Message(fallback(text), filling.done(_more(left, "/tasks mine")))
+
+
+def unreachable_message(publication: UnreachablePublication, url: str) -> Message:
+    """Who started a meeting is told that somebody could not be told."""
+    meeting = publication.meeting
+    name = shortened(publication.unreachable.name, _NAME_ROOM)
+    account = publication.participant.account
+    team = account.workspace if account else meeting.place.workspace
+    told = "takes no direct messages from Minuta, so what is theirs was said in the thread of"
+    remedy = "If they don't see it there, tell them, or reassign what is theirs in the notes."
+    text = f"{name} {told} {shortened(meeting.title, _TITLE_ROOM)}. {remedy}"
+    body = rich(
+        line(
+            words(name, "bold"),
+            own(f" {told} "),
+            title_of(meeting, team, url, _TITLE_ROOM),
+            own("."),
+        ),
+        line(own(remedy)),
+    )
+    return Message(fallback(escaped(text)), (body,))
+
+
+def said_done_message(publication: SaidDonePublication, measure: Measure) -> Message:
+    """What was said to be done: a question for each, or what was answered."""
+    title = "Said to be done"
+    filling = Filling(measure)
+    filling.takes(rich(line(own(f"{title} – is it?", "bold"))))
+    shown = filling.take_while(_asked(one) for one in publication.items)
+    left = len(publication.items) - shown
+    tasks = "; ".join(
+        escaped(shortened(one.item.task, _NAME_ROOM)) for one in publication.items[:shown]
+    )
+    return Message(fallback(f"{title}: {tasks}"), filling.done(_more(left, "/tasks channel")))
+
+
+def _more(left: int, where: str) -> str:
+    return f"… and {left} more: {where}" if left else ""
+
+
+def _section(item: ActionItem, now: datetime, zone: str) -> Section:
+    moment = item.due.instant if item.due is not None else None
+    if moment is None:
+        return Section.NO_DATE
+    if moment < now:
+        return Section.OVERDUE
+    here = ZoneInfo(zone)
+    is_soon = moment.astimezone(here).date() < (now.astimezone(here) + _WEEK).date()
+    return Section.WEEK if is_soon else Section.LATER
+
+
+def _digest_entries(
+    groups: dict[Section, list[OpenItem]], team: str, url: str
+) -> Iterator[Sequence[Block]]:
+    for name, held in groups.items():
+        for number, one in enumerate(held):
+            above = () if number else (rich(line(own(f"{name} ({len(held)})", "bold"))),)
+            title = title_of(one.meeting, team, url, _SHORT_TITLE_ROOM)
+            named = line(*facts(one.item, one.meeting, ""), own(BETWEEN), title)
+            yield (*above, rich(_task(one.item), named))
+
+
+def _open_item(one: OpenItem, now: datetime) -> tuple[Block, ...]:
+    short = one.item.model_copy(update={"task": beginning(one.item.task, _TASK_ROOM)})
+    title = words(shortened(one.meeting.title, _TITLE_ROOM), "italic")
+    day = date(one.meeting.started_at, DAY, one.meeting.zone)
+    return (*item_text(short, one.meeting, "", now), rich(line(title, own(", "), day)))
+
+
+def _plain_item(item: ActionItem) -> Block:
+    return rich(_task(item), line(*due(item.due)))
+
+
+def _asked(one: OpenItem) -> tuple[Block, ...]:
+    """An item with the words in which it was said to be done; without, once it is answered."""
+    item, said = one.item, one.item.said_done
+    lines = (_task(item), line(*facts(item, one.meeting, "")))
+    if said is None or item.status in CLOSED:
+        reopen = button("Reopen", REOPEN, item.id) if item.status is ItemStatus.DONE else None
+        return (rich(*lines), actions(reopen, button("Undo", UNDO, item.id)))
+    quoted = quote(own("“"), words(beginning(said.evidence.quote, _WORDS_ROOM)), own("”"))
+    return (rich(*lines, quoted), actions(*said_done_buttons(item)))
+
+
+def _task(item: ActionItem) -> Element:
+    return line(own(mark(item)), words(beginning(item.task, _TASK_ROOM), item_style(item)))
