@@ -1,0 +1,1 @@
+"""A year of people who promise things, told by a clock that is set forward."""

@@ -1,0 +1,56 @@
+"""A chat platform that remembers what it was given, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from bot.domain.outbox import MessageRef
+from bot.domain.publication import NudgePublication
+from bot.ports import ChatPlatform
+from tests.flows.year.people import PLATFORM
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.meeting import Place
+    from bot.domain.publication import Publication
+    from bot.ports import Clock
+
+
+class Told(NamedTuple):
+    """A message as it was posted."""
+
+    at: datetime
+    publication: Publication
+
+
+class RememberingChat(ChatPlatform):
+    """Takes everything; a marker is taken once."""
+
+    name: ClassVar[str] = PLATFORM
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._by_marker: dict[str, MessageRef] = {}
+        self.told: list[Told] = []
+        self.new: list[Told] = []
+
+    async def find(self, publication: Publication, marker: str) -> MessageRef | None:
+        del publication
+        return self._by_marker.get(marker)
+
+    async def post(self, publication: Publication, marker: str) -> MessageRef:
+        assert marker not in self._by_marker, "posted twice"
+        told = Told(self._clock.now(), publication)
+        self.told.append(told)
+        if isinstance(publication, NudgePublication):
+            self.new.append(told)
+        ref = MessageRef(platform=self.name, channel="c", message_id=str(len(self.told)))
+        self._by_marker[marker] = ref
+        return ref
+
+    async def edit(self, ref: MessageRef, publication: Publication) -> None:
+        del ref, publication
+
+    async def delete(self, ref: MessageRef, place: Place) -> None:
+        del ref, place

@@ -1,0 +1,145 @@
+"""What should have come in a year, reckoned without the program's own rules, and what has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.domain.action_item import ItemStatus
+from bot.domain.publication import NudgePublication
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.domain.action_item import ActionItem
+    from tests.flows.year.chat import Told
+    from tests.flows.year.people import Person
+    from tests.flows.year.world import Promise, World
+
+IN_TIME = timedelta(seconds=30)
+_SETTLED = timedelta(minutes=5)
+"""What was changed so shortly before is not reckoned with: both are right then."""
+
+
+class Expected(NamedTuple):
+    """That somebody hears of an item in a stretch of time."""
+
+    item_id: str
+    person: str
+    since: datetime
+    until: datetime
+    why: str
+
+
+class Reckoning(NamedTuple):
+    """The figures of a year."""
+
+    messages: int
+    reminders: Counter[str]
+    digests: int
+    expected: int
+    missed: tuple[Expected, ...]
+    doubled: tuple[str, ...]
+    quiet: tuple[Told, ...]
+    split: int
+    late: int
+
+
+def reckon(world: World, until: datetime) -> Reckoning:
+    """What the world's people were told, beside what they should have been."""
+    nudges = [one for one in world.chat.told if isinstance(one.publication, NudgePublication)]
+    heard: dict[tuple[str, str], list[datetime]] = {}
+    ids = Counter[str]()
+    kinds = Counter[str]()
+    for at, publication in nudges:
+        assert isinstance(publication, NudgePublication)
+        for one in publication.reminded:
+            ids[f"{one.reminder.id} {one.reminder.participant}"] += 1
+            kinds[one.reminder.kind] += 1
+            heard.setdefault((one.item.id, publication.participant.id), []).append(at)
+    expected = [
+        one
+        for history in world.history.values()
+        for one in _expected(history, world.people)
+        if one.until < until
+    ]
+    missed = [
+        one
+        for one in expected
+        if not any(one.since <= at <= one.until for at in heard.get((one.item_id, one.person), ()))
+    ]
+    return Reckoning(
+        messages=len(nudges),
+        reminders=kinds,
+        digests=sum(bool(_nudge(one).digest) for one in nudges),
+        expected=len(expected),
+        missed=tuple(missed),
+        doubled=tuple(reminder for reminder, times in ids.items() if times > 1),
+        quiet=tuple(
+            one for one in nudges if world.people[_nudge(one).participant.id].is_quiet(one.at)
+        ),
+        split=_split(nudges),
+        late=sum(any(item.is_late for item in _nudge(one).reminded) for one in nudges),
+    )
+
+
+def _nudge(told: Told) -> NudgePublication:
+    assert isinstance(told.publication, NudgePublication)
+    return told.publication
+
+
+def _split(nudges: Sequence[Told]) -> int:
+    """Messages that came to somebody together with another one."""
+    times = Counter((one.at, _nudge(one).participant.id) for one in nudges)
+    return sum(times.values()) - len(times)
+
+
+def _expected(history: Sequence[Promise], people: Mapping[str, Person]) -> Iterator[Expected]:
+    ends = [later.since for later in history[1:]] + [datetime.max.replace(tzinfo=UTC)]
+    for promise, end in zip(history, ends, strict=True):
+        item = promise.item
+        if item.status is ItemStatus.SNOOZED and item.snoozed and item.assignee:
+            person = people[item.assignee.participant]
+            wakes = item.snoozed.instant(person.zone)
+            since = person.first_loud(wakes)
+            if since + _SETTLED < end and since > promise.since:
+                yield _one(item, person, since, since + IN_TIME, "snooze")
+        if item.status is not ItemStatus.OPEN or item.assignee is None or item.due is None:
+            continue
+        person = people[item.assignee.participant]
+        for since, until, why in _moments(item, person):
+            if promise.since + _SETTLED < since and until + _SETTLED < end:
+                yield _one(item, person, since, until, why)
+
+
+def _one(item: ActionItem, person: Person, since: datetime, until: datetime, why: str) -> Expected:
+    return Expected(item.id, person.account.user_id, since, until, why)
+
+
+def _moments(item: ActionItem, person: Person) -> Iterator[tuple[datetime, datetime, str]]:
+    """The due morning, or some time before a time; and the first morning after."""
+    due = item.due
+    assert due is not None
+    assert due.local is not None
+    zone = ZoneInfo(person.zone)
+    due_at = due.local.replace(tzinfo=ZoneInfo(due.zone)).astimezone(UTC)
+    local_day = due.local.date() if due.is_date_only else due_at.astimezone(zone).date()
+    if due.is_date_only:
+        morning = person.first_loud(_wall(local_day, person, zone))
+        if morning < due_at:
+            yield morning, morning + IN_TIME, "due"
+    else:
+        yield due_at - timedelta(days=1), due_at, "before the time"
+    day = local_day + timedelta(days=1)
+    while day.weekday() not in person.hours.days:
+        day += timedelta(days=1)
+    late = person.first_loud(_wall(day, person, zone))
+    if late > due_at:
+        yield late, late + IN_TIME, "overdue"
+
+
+def _wall(day: date, person: Person, zone: ZoneInfo) -> datetime:
+    start = person.hours.day_start
+    return datetime.combine(day, start, tzinfo=zone).astimezone(UTC)
