@@ -24,6 +24,7 @@ class Name(StrEnum):
     FOLLOW_UP = "follow_up"
     SUGGEST = "suggest"
     RECALL = "recall"
+    FINISH = "finish"
     REMIND = "remind"
     RELEASE = "release"
     WEEKLY = "weekly"

@@ -69,7 +69,6 @@ class Recordings:
         except JobFailedError as error:
             await run.step("give_up", partial(self.giving_up.tell, meeting_id, error.failure))
             raise
-        await self._look_back(run, meeting_id)
         return {}
 
     async def _through_the_stages(self, run: Run, meeting_id: str) -> None:
@@ -84,6 +83,8 @@ class Recordings:
         await notes.result()
         await persist(Name.PUBLISH, meeting_id, partial(stages.publish, meeting_id))
         await persist(Name.FOLLOW_UP, meeting_id, partial(stages.follow_up, meeting_id))
+        await self._look_back(run, meeting_id)
+        await persist(Name.FINISH, meeting_id, partial(stages.finish, meeting_id))
 
     async def _look_back(self, run: Run, meeting_id: str) -> None:
         """Say what there is to be said of earlier items; the notes are there without it as well."""

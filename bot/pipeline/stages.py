@@ -182,7 +182,7 @@ class Stages:
         return {}
 
     async def follow_up(self, meeting_id: str) -> Facts:
-        """Plan the reminders of what is somebody's, and tell them that it is; then all is done.
+        """Plan the reminders of what is somebody's, and tell them that it is.
 
         Seen from the moment the recording was announced, which stays the same when this is
         repeated, so that the same reminders are planned. What would have come meanwhile comes now.
@@ -196,12 +196,18 @@ class Stages:
                 timing = await self._timings.of(meeting, item.assignee.participant)
                 planned += plan(item, timing, announced_at or notes.written_at, is_news=True)
         now = self._outside.clock.now()
+        self._failpoint(Name.FOLLOW_UP, Moment.DURING, meeting_id)
         await self._store.plan_reminders(
             [one.model_copy(update={"at": max(one.at, now)}) for one in planned]
         )
-        self._failpoint(Name.FOLLOW_UP, Moment.DURING, meeting_id)
-        await self._store.report_progress(meeting_id, Progress(stage=Stage.DONE, fraction=1.0))
         self._failpoint(Name.FOLLOW_UP, Moment.AFTER_EFFECT, meeting_id)
+        return {}
+
+    async def finish(self, meeting_id: str) -> Facts:
+        """Note that all is done."""
+        self._failpoint(Name.FINISH, Moment.DURING, meeting_id)
+        await self._store.report_progress(meeting_id, Progress(stage=Stage.DONE, fraction=1.0))
+        self._failpoint(Name.FINISH, Moment.AFTER_EFFECT, meeting_id)
         self._board.leave(meeting_id)
         return {}
 

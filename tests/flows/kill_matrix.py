@@ -38,6 +38,7 @@ STAGES = (
     Name.PUBLISH,
     Name.FOLLOW_UP,
     Name.RECALL,
+    Name.FINISH,
 )
 """The stages of a recording."""
 

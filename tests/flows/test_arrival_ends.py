@@ -135,6 +135,7 @@ async def test_what_is_not_known_may_be_deleted(uploading: Uploading) -> None:
         assert messages(stage_set) == []
 
 
+@pytest.mark.nightly
 async def test_a_meeting_has_the_zone_of_its_server_else_of_who_shared_it(
     uploading: Uploading,
 ) -> None:

@@ -89,6 +89,7 @@ async def test_a_kill_at_any_moment_makes_one_job_and_one_message(
     await check(options, recordings)
 
 
+@pytest.mark.nightly
 async def test_two_processes_that_are_told_the_same_make_one_job_and_one_message(
     tmp_path: Path, postgresql_database_url: str
 ) -> None:

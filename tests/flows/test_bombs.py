@@ -47,6 +47,7 @@ def test_a_recording_that_kills_its_process_each_time_is_given_up(
     assert "stopped again and again" in failure
 
 
+@pytest.mark.nightly
 async def test_it_can_be_retried_once_it_does_so_no_more(
     tmp_path: Path, sqlite_database_url: str, openings: Openings
 ) -> None:

@@ -19,6 +19,7 @@ async def office() -> AsyncIterator[Office]:
         yield Office(discord)
 
 
+@pytest.mark.nightly
 async def test_nothing_is_kept_of_who_opted_out(office: Office, tmp_path: Path) -> None:
     async with running(office.discord, tmp_path / "data"):
         alice, peter = await office.room.join_all([office.alice, office.peter])

@@ -74,6 +74,7 @@ async def test_a_meeting_from_its_invitation_to_its_notes(office: Office, tmp_pa
         await bot.stop()
 
 
+@pytest.mark.nightly
 async def test_what_failed_is_tried_again_by_an_old_button_and_what_is_shared_becomes_notes(
     office: Office, tmp_path: Path
 ) -> None:

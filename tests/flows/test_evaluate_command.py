@@ -87,6 +87,7 @@ def sentence(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return short
 
 
+@pytest.mark.nightly
 def test_a_stream_is_measured_beside_the_file_and_all_is_kept(
     sentence: Path, tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def rows(text: str) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.nightly
 def test_every_corpus_has_its_figures(folder: Path, tmp_path: Path) -> None:
     done = minuta("evaluate", "notes", folder, "--details", data=tmp_path / "data")
     assert done.returncode == 0, done.stderr

@@ -161,6 +161,7 @@ async def test_a_recording_of_a_chat_that_was_forgotten_comes_back_only_if_it_is
         assert await store.arrive("file", "Ev2", [recording], MORNING) == []
 
 
+@pytest.mark.nightly
 async def test_a_workspace_is_forgotten_without_a_word(openings: Openings) -> None:
     async with openings() as (stage_set, pipeline):
         store = stage_set.store

@@ -43,6 +43,7 @@ async def _submit_and_finish(
     return most, len(left), grown_mb
 
 
+@pytest.mark.nightly
 async def test_many_recordings_at_once_neither_start_nor_fill_the_memory(
     openings: Openings, tmp_path: Path, sqlite_database_url: str
 ) -> None:

@@ -47,6 +47,7 @@ def test_it_says_what_is_on_and_what_is_off_and_stops_when_told(data: Path) -> N
         assert bot.returncode == 0
 
 
+@pytest.mark.nightly
 def test_a_second_bot_on_the_same_data_is_refused(data: Path) -> None:
     with started("run", data=data) as bot:
         assert bot.stdout is not None

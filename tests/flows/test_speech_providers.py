@@ -7,6 +7,8 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.sample import sample_reference, sample_tracks
 from tests.flows.commands import minuta
 from tests.servers.deepgram import KEY, LocalDeepgram
@@ -86,6 +88,7 @@ async def take_notes(data: Path, server: LocalDeepgram) -> Json:
     return {**found, "shown": shown.stdout}
 
 
+@pytest.mark.nightly
 async def test_a_provider_hears_and_the_next_engine_goes_on_where_it_wants_money(
     tmp_path: Path,
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_process_that_wakes_up_after_it_was_taken_for_dead_ends_itself(
     assert len(journal.read("written")) == 1
 
 
+@pytest.mark.nightly
 def test_a_process_that_is_told_to_stop_hands_its_work_over_at_once(options: Options) -> None:
     asyncio.run(_hand_in(options, [MEETING]))
     slow = options.model_copy(update={"pace_s": 600.0, "stays": True, "drain_s": 0.1})

@@ -71,6 +71,7 @@ def test_an_earlier_version_is_written_as_it_was(data: Path) -> None:
     assert "- The draft goes to Carla.\n" in newest
 
 
+@pytest.mark.nightly
 def test_notes_are_written_anew_by_another_template(data: Path) -> None:
     own = data / "templates"
     own.mkdir()

@@ -86,6 +86,7 @@ def test_meetings_of_one_series_are_never_apart(corpus: Path) -> None:
     assert len(set(fold)) == 4
 
 
+@pytest.mark.nightly
 def test_what_is_easy_is_learned_across_series(corpus: Path) -> None:
     lessons = (*read_lessons(corpus), *read_lessons(corpus, heard=True))
     rows = (row.split() for row in cross_validated(lessons, seed=7, trees=3, folds=3))

@@ -54,7 +54,7 @@ async def test_it_holds_what_they_said_and_what_was_made_of_it(
     assert document["exported_at"] == NOW.isoformat()
     assert document["account"] == BEN.account.model_dump()
     assert document["opted_out"] is True
-    assert document["settings"] == {"zone": "Asia/Kolkata"}
+    assert document["settings"] == PersonSettings(zone="Asia/Kolkata").model_dump(mode="json")
     (consent,) = document["consents"]
     assert (consent["meeting_id"], consent["kind"], consent["means"]) == ("m1", "agreed", "button")
     (meeting,) = document["meetings"]

@@ -74,6 +74,7 @@ async def test_a_mistake_of_ours_is_not_worth_another_try(database: Database) ->
     assert caught.value.fault is Fault.BAD_INPUT
 
 
+@pytest.mark.nightly
 async def test_a_cancelled_task_leaves_no_lock_and_nothing_half_done(
     store: Store, second_store: Store
 ) -> None:

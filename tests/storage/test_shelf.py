@@ -182,6 +182,7 @@ async def test_only_what_a_killed_process_left_is_swept(folder: Path, recording:
             assert path.read_bytes() == recording.read_bytes()
 
 
+@pytest.mark.nightly
 async def test_a_put_that_is_killed_leaves_a_whole_file(
     folder: Path, recording: Path, tmp_path: Path
 ) -> None:

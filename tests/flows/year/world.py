@@ -122,8 +122,9 @@ class World:
         """When the tick comes that finds something to do."""
         moments = [self._acts[0][0]] if self._acts else []
         async with self.database.reading() as session:
+            connection = await session.connection()
             for query in _NEXT:
-                found = (await session.execute(text(query))).scalar()
+                found = (await connection.execute(text(query))).scalar()
                 if found is not None:
                     moments.append(_instant(found))
         if not moments:

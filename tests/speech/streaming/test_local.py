@@ -75,6 +75,7 @@ async def test_live_text_is_the_text_of_the_file(tmp_path: Path) -> None:
     assert errors(" ".join(s.text for s in expected.segments), text) <= 0.05
 
 
+@pytest.mark.nightly
 async def test_two_people_at_once_are_not_mixed() -> None:
     voices = [voice("two_cities")[: 10 * RATE], voice("beckett")]
     async with hearing(MOONSHINE) as transcriber:
