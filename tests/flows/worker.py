@@ -73,6 +73,10 @@ class Options(Frozen):
     """Recordings that the chat tells of at every start, as one that has had no answer does."""
 
 
+_LEASE_LOST = 70
+"""How a process ends that was taken for dead, as one that had to wait for the machine is."""
+
+
 class Traps:
     """Springs each trap once, in whichever process gets there first, and keeps the way there."""
 
@@ -176,7 +180,10 @@ async def _is_idle(pipeline: Pipeline) -> bool:
 
 
 def main(options: Options) -> int:
-    """Run, and start again what was killed; forking spares the imports."""
+    """Run, and start again what was killed or gave itself up, as whoever keeps a service does.
+
+    Forking spares the imports.
+    """
     if not options.is_restarted:
         asyncio.run(work(options))
         return 0
@@ -188,7 +195,7 @@ def main(options: Options) -> int:
             os._exit(0)
         _, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
-        if code != -signal.SIGKILL:
+        if code not in {-signal.SIGKILL, _LEASE_LOST}:
             return code
 
 
