@@ -127,12 +127,6 @@ class Reminders(ReminderStore):
                 raise _unknown_reminder(reminder_id)
 
     @unbroken
-    async def cancel_reminders(self, item_id: str) -> None:
-        """Call off every planned reminder of an item."""
-        async with self._database.writing() as session:
-            await _cancel(session, item_id)
-
-    @unbroken
     async def reminded_since(self, account: Account, since: datetime) -> frozenset[str]:
         """The items that a nudge since then reminds this account of, whichever it was sent to."""
         reminded = (

@@ -53,9 +53,5 @@ class ReminderStore(ABC):
         """Say what became of a planned reminder; one that is claimed or settled stays as it is."""
 
     @abstractmethod
-    async def cancel_reminders(self, item_id: str) -> None:
-        """Call off every planned reminder of an item."""
-
-    @abstractmethod
     async def reminded_since(self, account: Account, since: datetime) -> frozenset[str]:
         """The items of which an account was reminded since a moment, or is being reminded."""

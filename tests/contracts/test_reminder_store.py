@@ -78,7 +78,7 @@ async def test_a_reminder_that_was_called_off_is_planned_again_for_whoever_it_is
     store: Store,
 ) -> None:
     await store.plan_reminders([examples.reminder("r1"), examples.reminder("r2", "i2")])
-    await store.cancel_reminders("i1")
+    await store.replace_reminders("i1", [])
     again = examples.reminder("r1").model_copy(
         update={"participant": "p1", "zone": "UTC", "at": examples.START - MINUTE}
     )
@@ -188,10 +188,10 @@ async def test_only_the_planned_reminders_of_the_item_are_called_off(store: Stor
     )
     await store.settle_reminder("sent", ReminderState.SENT)
     for _ in range(2):
-        await store.cancel_reminders("i1")
+        await store.replace_reminders("i1", [])
     states = [(await store.reminder(key)).state for key in ("sent", "planned", "of another")]
     assert states == [ReminderState.SENT, ReminderState.CANCELLED, ReminderState.PLANNED]
-    await store.cancel_reminders("unknown")
+    await store.replace_reminders("unknown", [])
 
 
 async def test_the_reminders_of_an_item_come_whatever_became_of_them_oldest_first(
@@ -234,7 +234,7 @@ async def test_what_is_claimed_or_was_sent_stays_so_whatever_is_planned(store: S
     await store.replan_reminders(again)
     await store.replace_reminders("i1", again)
     await store.defer_reminders([one.id for one in gone], examples.START + MINUTE)
-    await store.cancel_reminders("i1")
+    await store.replace_reminders("i1", [])
     for one in gone:
         await store.settle_reminder(one.id, ReminderState.CANCELLED)
     assert await store.reminders_of("i1") == gone
