@@ -68,17 +68,11 @@ class Reminders(ReminderStore):
             await plan_all(session, reminders)
 
     @unbroken
-    async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
-        """Keep reminders; one that was called off is planned again, one that was sent stays so.
+    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
+        """Call off what is planned of an item and plan these instead, in one transaction.
 
         Raises `NotFoundError` without their item.
         """
-        async with self._database.writing() as session:
-            await _replan(session, reminders)
-
-    @unbroken
-    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
-        """Call off what is planned of an item and plan these instead, in one transaction."""
         async with self._database.writing() as session:
             await replace_planned(session, item_id, reminders)
 

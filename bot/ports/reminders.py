@@ -22,10 +22,6 @@ class ReminderStore(ABC):
         """Keep reminders; one that is there already under its id stays as it is."""
 
     @abstractmethod
-    async def replan_reminders(self, reminders: Sequence[Reminder]) -> None:
-        """Keep reminders; one that was called off is planned again, one that was sent stays so."""
-
-    @abstractmethod
     async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
         """Call off what is planned of an item and plan these, in one transaction.
 

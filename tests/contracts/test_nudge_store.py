@@ -178,7 +178,7 @@ async def test_with_a_nudge_its_reminders_are_called_off_and_revived(store: Stor
 async def test_what_is_planned_again_has_left_its_nudge(store: Store) -> None:
     await store.claim_nudge(examples.nudge(), ["r1"])
     await store.settle_nudge("n1", NudgeState.CANCELLED, versions={})
-    await store.replan_reminders([examples.reminder("r1")])
+    await store.replace_reminders("i1", [examples.reminder("r1")])
     assert await states(store, "r1") == [(ReminderState.PLANNED, None)]
     await store.revive_nudge("n1")
     assert await states(store, "r1") == [(ReminderState.PLANNED, None)]

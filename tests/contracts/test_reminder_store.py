@@ -84,7 +84,7 @@ async def test_a_reminder_that_was_called_off_is_planned_again_for_whoever_it_is
     )
     new = examples.reminder("r3", local=examples.MONDAY)
     for _ in range(2):
-        await store.replan_reminders([new, again, new])
+        await store.replace_reminders("i1", [new, again, new])
     assert [await store.reminder(key) for key in ("r1", "r2", "r3")] == [
         again,
         examples.reminder("r2", "i2"),
@@ -92,25 +92,10 @@ async def test_a_reminder_that_was_called_off_is_planned_again_for_whoever_it_is
     ]
 
 
-async def test_only_a_reminder_that_was_called_off_is_planned_again(store: Store) -> None:
-    planned = examples.reminder("planned")
-    sent = examples.reminder("sent", local=examples.MONDAY)
-    await store.plan_reminders([planned, sent])
-    await store.settle_reminder("sent", ReminderState.SENT)
-    await store.replan_reminders(
-        [
-            reminder.model_copy(update={"at": reminder.at + MINUTE, "participant": "p1"})
-            for reminder in (planned, sent)
-        ]
-    )
-    assert await store.reminder("planned") == planned
-    assert await store.reminder("sent") == sent.model_copy(update={"state": ReminderState.SENT})
-
-
 async def test_replanning_for_an_unknown_item_is_refused(store: Store) -> None:
-    await store.replan_reminders([])
+    await store.replace_reminders("unknown", [])
     with pytest.raises(NotFoundError):
-        await store.replan_reminders([examples.reminder("r1", "unknown")])
+        await store.replace_reminders("unknown", [examples.reminder("r1", "unknown")])
 
 
 async def test_the_id_alone_says_whether_it_is_the_same_reminder(store: Store) -> None:
@@ -231,7 +216,6 @@ async def test_what_is_claimed_or_was_sent_stays_so_whatever_is_planned(store: S
     await store.plan_reminders(gone)
     again = [one.model_copy(update={"state": ReminderState.PLANNED, "zone": "UTC"}) for one in gone]
     await store.plan_reminders(again)
-    await store.replan_reminders(again)
     await store.replace_reminders("i1", again)
     await store.defer_reminders([one.id for one in gone], examples.START + MINUTE)
     await store.replace_reminders("i1", [])

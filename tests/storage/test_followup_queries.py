@@ -76,7 +76,7 @@ async def test_a_change_costs_the_same_however_many_nudges_show_it(kept: SqlStor
     one = await changing(kept)
     for number in range(9):
         reminder = examples.reminder(f"r{number}")
-        await kept.replan_reminders([reminder])
+        await kept.plan_reminders([reminder])
         await kept.claim_nudge(examples.nudge(f"n{number}"), [reminder.id])
         await kept.settle_nudge(f"n{number}", NudgeState.SENT, versions={})
     assert await changing(kept) == one
