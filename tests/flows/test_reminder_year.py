@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from tests.flows.year.acting import Acting
+from tests.flows.year.meetings import Meetings
 from tests.flows.year.people import people
 from tests.flows.year.reckoning import Reckoning, reckon
 from tests.flows.year.world import open_world
@@ -41,11 +43,14 @@ class Lived(NamedTuple):
 async def live(folder: Path, start: datetime, days: int, count: int) -> Lived:
     chance = Random(8)  # noqa: S311 (the same year every time)
     crowd = people(count, chance)
-    groups = [crowd[number : number + _GROUP] for number in range(0, count, _GROUP)]
+    names = [person.account.user_id for person in crowd]
+    groups = [names[number : number + _GROUP] for number in range(0, count, _GROUP)]
     async with open_world(folder, start, crowd, chance) as world:
-        world.meetings(start, -(-days // 7), groups)
+        Meetings(world).hold(start, -(-days // 7), groups)
+        acting = Acting(world)
+        acting.habits(start, days)
         until = start + timedelta(days=days)
-        await world.live(until)
+        await world.live(until, acting.react)
         return Lived(reckon(world, until), len(world.history), world.steps)
 
 
@@ -55,6 +60,7 @@ def check(lived: Lived) -> None:
     assert figures.missed == ()
     assert figures.doubled == ()
     assert figures.quiet == ()
+    assert figures.muted == ()
     assert figures.split == 0
     assert figures.late == 0
 
@@ -83,6 +89,7 @@ def main(arguments: Sequence[str]) -> None:
     print(  # noqa: T201
         f"expected {figures.expected}, missed {len(figures.missed)}, "
         f"doubled {len(figures.doubled)}, in quiet hours {len(figures.quiet)}, "
+        f"muted {len(figures.muted)}, "
         f"not in one message {figures.split}, late {figures.late}"
     )
     for one in figures.missed[:20]:

@@ -33,7 +33,12 @@ class RememberingChat(ChatPlatform):
         self._clock = clock
         self._by_marker: dict[str, MessageRef] = {}
         self.told: list[Told] = []
-        self.new: list[Told] = []
+        self._new: list[NudgePublication] = []
+
+    def taken_out(self) -> list[NudgePublication]:
+        """What was said to people since this was asked for last."""
+        new, self._new = self._new, []
+        return new
 
     async def find(self, publication: Publication, marker: str) -> MessageRef | None:
         del publication
@@ -44,7 +49,7 @@ class RememberingChat(ChatPlatform):
         told = Told(self._clock.now(), publication)
         self.told.append(told)
         if isinstance(publication, NudgePublication):
-            self.new.append(told)
+            self._new.append(publication)
         ref = MessageRef(platform=self.name, channel="c", message_id=str(len(self.told)))
         self._by_marker[marker] = ref
         return ref

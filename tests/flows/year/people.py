@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -48,12 +48,32 @@ _QUIET = (
 )
 
 
+class Stretch(NamedTuple):
+    """From a moment on, until before another."""
+
+    since: datetime
+    until: datetime
+
+
+class Stay(NamedTuple):
+    """Living in a zone from a moment on."""
+
+    since: datetime
+    zone: str
+
+
 class Person(NamedTuple):
-    """Somebody, the zone they live in and what they have set."""
+    """Somebody, where they have lived, what they have set and when they have muted everything."""
 
     account: Account
-    zone: str
+    stays: tuple[Stay, ...]
     settings: ReminderSettings
+    mutes: tuple[Stretch, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """Where they live now."""
+        return self.stays[-1].zone
 
     @property
     def participant(self) -> Participant:
@@ -74,12 +94,16 @@ class Person(NamedTuple):
 
     def is_quiet(self, at: datetime) -> bool:
         """Told without the program's own rules: minute by minute, by the wall clock alone."""
-        quiet, local = self.settings.quiet, at.astimezone(ZoneInfo(self.zone)).time()
+        zone = next(stay.zone for stay in reversed(self.stays) if stay.since <= at)
+        quiet, local = self.settings.quiet, at.astimezone(ZoneInfo(zone)).time()
         if quiet is None:
             return False
         if quiet.begin < quiet.end:
             return quiet.begin <= local < quiet.end
         return local >= quiet.begin or local < quiet.end
+
+    def is_muted(self, at: datetime) -> bool:
+        return any(mute.since <= at < mute.until for mute in self.mutes)
 
     def first_loud(self, at: datetime) -> datetime:
         """The first minute from a moment on that is not quiet."""
@@ -87,12 +111,19 @@ class Person(NamedTuple):
             at += timedelta(minutes=1)
         return at
 
+    def first_told(self, at: datetime) -> datetime:
+        """The first minute from a moment on that is neither quiet nor muted."""
+        while self.is_quiet(at) or self.is_muted(at):
+            ends = [mute.until for mute in self.mutes if mute.since <= at < mute.until]
+            at = max(ends) if ends else at + timedelta(minutes=1)
+        return at
+
 
 def people(count: int, chance: Random) -> list[Person]:
     return [
         Person(
             account=Account(platform=PLATFORM, workspace=WORKSPACE, user_id=f"person{number}"),
-            zone=ZONES[number % len(ZONES)],
+            stays=(Stay(datetime.min.replace(tzinfo=UTC), ZONES[number % len(ZONES)]),),
             settings=ReminderSettings(
                 hours=_HOURS[number % len(_HOURS)],
                 quiet=_QUIET[number // 2 % len(_QUIET)],

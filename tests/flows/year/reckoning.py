@@ -13,7 +13,7 @@ from bot.domain.publication import NudgePublication
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.domain.action_item import ActionItem
+    from bot.domain.action_item import DueDate
     from tests.flows.year.chat import Told
     from tests.flows.year.people import Person
     from tests.flows.year.world import Promise, World
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 IN_TIME = timedelta(seconds=30)
 _SETTLED = timedelta(minutes=5)
 """What was changed so shortly before is not reckoned with: both are right then."""
+
+_A_DAY_ROUND = timedelta(hours=26)
+"""The farthest that zones are apart: who moves west lives through hours again."""
 
 
 class Expected(NamedTuple):
@@ -43,6 +46,7 @@ class Reckoning(NamedTuple):
     missed: tuple[Expected, ...]
     doubled: tuple[str, ...]
     quiet: tuple[Told, ...]
+    muted: tuple[Told, ...]
     split: int
     late: int
 
@@ -80,6 +84,9 @@ def reckon(world: World, until: datetime) -> Reckoning:
         quiet=tuple(
             one for one in nudges if world.people[_nudge(one).participant.id].is_quiet(one.at)
         ),
+        muted=tuple(
+            one for one in nudges if world.people[_nudge(one).participant.id].is_muted(one.at)
+        ),
         split=_split(nudges),
         late=sum(any(item.is_late for item in _nudge(one).reminded) for one in nudges),
     )
@@ -99,37 +106,43 @@ def _split(nudges: Sequence[Told]) -> int:
 def _expected(history: Sequence[Promise], people: Mapping[str, Person]) -> Iterator[Expected]:
     ends = [later.since for later in history[1:]] + [datetime.max.replace(tzinfo=UTC)]
     for promise, end in zip(history, ends, strict=True):
-        item = promise.item
-        if item.status is ItemStatus.SNOOZED and item.snoozed and item.assignee:
-            person = people[item.assignee.participant]
-            wakes = item.snoozed.instant(person.zone)
-            since = person.first_loud(wakes)
-            if since + _SETTLED < end and since > promise.since:
-                yield _one(item, person, since, since + IN_TIME, "snooze")
-        if item.status is not ItemStatus.OPEN or item.assignee is None or item.due is None:
+        if promise.item.assignee is None:
             continue
-        person = people[item.assignee.participant]
-        for since, until, why in _moments(item, person):
-            if promise.since + _SETTLED < since and until + _SETTLED < end:
-                yield _one(item, person, since, until, why)
+        person = people[promise.item.assignee.participant]
+        for since, until, why in _moments(promise, person):
+            by = max([until, *_ends_of_mutes(person, since, until)]) + IN_TIME
+            if promise.since + _SETTLED < since and by + _SETTLED < end:
+                is_again = promise.is_moved and since < promise.since + _A_DAY_ROUND
+                known_since = since - _A_DAY_ROUND if is_again else since
+                yield Expected(promise.item.id, person.account.user_id, known_since, by, why)
 
 
-def _one(item: ActionItem, person: Person, since: datetime, until: datetime, why: str) -> Expected:
-    return Expected(item.id, person.account.user_id, since, until, why)
+def _ends_of_mutes(person: Person, since: datetime, until: datetime) -> Iterator[datetime]:
+    for mute in person.mutes:
+        if mute.since <= until and mute.until > since:
+            yield person.first_told(mute.until)
 
 
-def _moments(item: ActionItem, person: Person) -> Iterator[tuple[datetime, datetime, str]]:
+def _moments(promise: Promise, person: Person) -> Iterator[tuple[datetime, datetime, str]]:
+    """Between when somebody should hear of an item as long as nothing is muted; a moment mostly."""
+    item = promise.item
+    if item.status is ItemStatus.SNOOZED and item.snoozed:
+        wakes = person.first_loud(item.snoozed.instant(promise.zone))
+        yield wakes, wakes, "snooze"
+    if item.status is ItemStatus.OPEN and item.due is not None:
+        yield from _around(item.due, person, promise.zone)
+
+
+def _around(due: DueDate, person: Person, where: str) -> Iterator[tuple[datetime, datetime, str]]:
     """The due morning, or some time before a time; and the first morning after."""
-    due = item.due
-    assert due is not None
     assert due.local is not None
-    zone = ZoneInfo(person.zone)
+    zone = ZoneInfo(where)
     due_at = due.local.replace(tzinfo=ZoneInfo(due.zone)).astimezone(UTC)
     local_day = due.local.date() if due.is_date_only else due_at.astimezone(zone).date()
     if due.is_date_only:
         morning = person.first_loud(_wall(local_day, person, zone))
         if morning < due_at:
-            yield morning, morning + IN_TIME, "due"
+            yield morning, morning, "due"
     else:
         yield due_at - timedelta(days=1), due_at, "before the time"
     day = local_day + timedelta(days=1)
@@ -137,7 +150,7 @@ def _moments(item: ActionItem, person: Person) -> Iterator[tuple[datetime, datet
         day += timedelta(days=1)
     late = person.first_loud(_wall(day, person, zone))
     if late > due_at:
-        yield late, late + IN_TIME, "overdue"
+        yield late, late, "overdue"
 
 
 def _wall(day: date, person: Person, zone: ZoneInfo) -> datetime:
