@@ -68,7 +68,7 @@ async def test_what_is_repeated_is_done_at_once_and_ends_with_its_context() -> N
         began.set()
 
     async with repeating(work, 3600.0, "work"):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await began.wait()
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "work"]
 

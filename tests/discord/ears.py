@@ -138,7 +138,7 @@ class Scene:
         self.sent.setdefault(str(speaker.user_id), []).extend(sent)
         return sent
 
-    async def all_heard(self, timeout_s: float = 8.0) -> None:
+    async def all_heard(self, timeout_s: float = 30.0) -> None:
         """Wait until all that was said was heard, byte for byte and of the right people."""
         expected = {
             person: sorted((one.ssrc, one.sequence, one.timestamp, one.opus) for one in sent)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tests.servers.discord.resolving import Chosen
     from tests.servers.discord.world import Channel, Json
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 30.0
 _DEFERRED_UPDATE, _OPENED_FORM = 6, 9
 """Kinds of answers (interactions/receiving-and-responding)."""
 

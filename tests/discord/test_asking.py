@@ -48,7 +48,7 @@ class Asking:
         return self.room.local.invoke(self.room.anna, self.room.text, "/try")
 
     async def over(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await self.done.wait()
 
 

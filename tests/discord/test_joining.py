@@ -108,7 +108,7 @@ async def test_while_discord_is_down_the_bot_starts_and_joins_later(
 
 async def test_a_bot_that_waits_for_discord_can_be_stopped(room: CommandRoom, port: int) -> None:
     url = f"http://127.0.0.1:{port}/api/v10"
-    async with asyncio.timeout(5), open_discord(room.local.token, url) as discord:
+    async with asyncio.timeout(30), open_discord(room.local.token, url) as discord:
         assert not discord.connection.done()
     assert discord.connection.done()
 

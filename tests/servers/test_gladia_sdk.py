@@ -21,7 +21,7 @@ from tests.servers.speech.tones import numbers, pcm, talk
 from tests.speech.sounds import write
 
 WORDS = [1, 2, 7, 41, 45, 9]
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 
 
 @pytest.fixture(scope="module")

@@ -197,7 +197,7 @@ async def test_a_token_that_is_refused_later_is_told_to_who_waits(line: Line) ->
     )
     old.cut()
     with pytest.raises(SettingsError, match="SLACK_APP_TOKEN"):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await line.staying
     assert not line.health.is_connected
 

@@ -141,7 +141,7 @@ async def test_somebody_who_stops_is_understood_at_once(server: LocalDeepgram) -
         end_s = await say(stream, talk([1, 2, 3, 4]).samples)
         for tenth in range(1, 11):
             await stream.quiet(end_s + tenth / 10)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             final = await anext(result async for result in stream.results() if result.is_final)
     assert numbers(final.segment.text) == [1, 2, 3, 4]
     assert {"type": "Finalize"} in server.record.sockets[0].told

@@ -24,7 +24,7 @@ from tests.speech.streaming.talk import chunks
 
 ALL = frozenset({Extra.ENTITIES, Extra.SENTIMENT, Extra.EMOTION})
 SECOND = 32_000
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.servers.speech.tones import numbers, talk, tone
 from tests.speech.streaming.talk import chunks
 from tests.speech_services.plain import KEY, REFUSED, PlainDialect, PlainServer
 
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 SECOND = 32_000
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.servers.assemblyai.transcripts import Transcript
 
 _TRIES = 10
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 
 
 class Delivery(NamedTuple):

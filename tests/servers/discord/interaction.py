@@ -65,21 +65,21 @@ class Interaction:
         """The names of what autocomplete suggests."""
         return [choice["name"] for choice in self.content.get("choices") or ()]
 
-    async def answered(self, timeout_s: float = 5.0) -> Interaction:
+    async def answered(self, timeout_s: float = 30.0) -> Interaction:
         """Wait for the first answer; raises `TimeoutError`."""
         async with asyncio.timeout(timeout_s):
             while self.kind is None:
                 await self._changed.wait()
         return self
 
-    async def finished(self, timeout_s: float = 5.0) -> Interaction:
+    async def finished(self, timeout_s: float = 30.0) -> Interaction:
         """Wait until the original message is there and has a text, also after a deferral."""
         async with asyncio.timeout(timeout_s):
             while not self.messages or self.messages[0]["flags"] & LOADING:
                 await self._changed.wait()
         return self
 
-    async def edited(self, timeout_s: float = 5.0) -> Interaction:
+    async def edited(self, timeout_s: float = 30.0) -> Interaction:
         """Wait until the original message was changed after the first answer."""
         async with asyncio.timeout(timeout_s):
             while not self.edits:

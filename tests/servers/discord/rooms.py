@@ -218,13 +218,13 @@ class VoiceRoom(Channel):
         await self.settled()
         return speakers
 
-    async def settled(self, timeout_s: float = 10.0) -> None:
+    async def settled(self, timeout_s: float = 30.0) -> None:
         """Wait until everybody in the call has the keys; raises `TimeoutError`."""
         async with asyncio.timeout(timeout_s):
             await self.call.exchange.settled()
             await asyncio.sleep(0)  # scripted people follow what they were told in the next turn
 
-    async def until_in(self, bot: Account, timeout_s: float = 10.0) -> RemoteClient:
+    async def until_in(self, bot: Account, timeout_s: float = 30.0) -> RemoteClient:
         """Wait until a bot is connected and has the keys; raises `TimeoutError`."""
         async with asyncio.timeout(timeout_s):
             await until(lambda: self._is_connected(bot), timeout_s)

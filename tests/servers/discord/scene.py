@@ -33,7 +33,7 @@ class Scene:
         self.people = [member.account for member in guild.members.values()][2:]
         self._ears: Listener | None = None
 
-    async def listen(self, mode: str = "", timeout_s: float = 5.0) -> RemoteClient:
+    async def listen(self, mode: str = "", timeout_s: float = 30.0) -> RemoteClient:
         """Let the bot in."""
         self._ears = Listener(await join(self.client, self.room.id, mode, timeout_s))
         return await self.room.until_in(self.local.bot)

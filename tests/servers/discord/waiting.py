@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-async def until(is_so: Callable[[], object], timeout_s: float = 5.0) -> None:
+async def until(is_so: Callable[[], object], timeout_s: float = 30.0) -> None:
     """Look again and again until something is true; raises `TimeoutError`."""
     async with asyncio.timeout(timeout_s):
         while not is_so():  # noqa: ASYNC110 (what is waited for knows no event)

@@ -54,7 +54,7 @@ class Person:
             one.message for one in everything if one.user is self.user and one.channel is channel
         ]
 
-    async def sees(self, look: Callable[[], Seen], timeout_s: float = 5.0) -> Seen:
+    async def sees(self, look: Callable[[], Seen], timeout_s: float = 30.0) -> Seen:
         """Wait until something is there to see, and give it; raises `TimeoutError`."""
         await until(look, timeout_s)
         return look()
@@ -216,7 +216,7 @@ class Person:
         reply = await self._slack.interactions.send(install.app, "interactive", payload)
         return answer_of(self, payload, reply.body)
 
-    async def home(self, app: App | None = None, timeout_s: float = 5.0) -> Json:
+    async def home(self, app: App | None = None, timeout_s: float = 30.0) -> Json:
         """Open the Home tab, and wait for what the app publishes then."""
         install = self._install(app)
         key = (install.app, self.user)

@@ -132,7 +132,7 @@ class Deliveries:
         await self._attempt(delivery, self._reason(delivery.install.app))
         return delivery
 
-    async def settled(self, timeout_s: float = 10.0) -> None:
+    async def settled(self, timeout_s: float = 30.0) -> None:
         """Wait until every event is acknowledged, given up, or waits for the time to pass."""
         clock = self._slack.clock
         await until(lambda: all(one.is_quiet(clock()) for one in self.log), timeout_s)
