@@ -90,3 +90,13 @@ async def test_two_different_dates_for_one_task_are_asked_about_and_the_later_wo
     assert item.due.phrase == "by tomorrow"
     (check,) = notes.please_check
     assert check.options == ("Fri 20 Nov 2026, 17:00", "Thu 19 Nov 2026, 17:00")
+
+
+async def test_an_hour_that_no_clock_shows_is_no_date_and_the_task_stays() -> None:
+    notes = await notes_of("""
+        Anna: I'll send the invoice to the printer by 25:00.
+        (60 s)
+        Ben: I will fix the timer by 45:00.
+    """)
+    assert [item.due for item in notes.action_items] == [None, None]
+    assert notes.please_check == ()

@@ -6,15 +6,19 @@ and `high` or `some` or `couple`, `hour`, `minute`, `to` (before the hour), `qua
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.notes.due_dates.grammar import Build
 from bot.notes.due_dates.meaning import (
+    HOURS_IN_DAY,
+    MINUTES_IN_HOUR,
     CalendarDay,
     Clock,
     Day,
     Edge,
+    ImpossibleError,
     InDays,
     InPeriod,
     Later,
@@ -28,13 +32,10 @@ from bot.notes.due_dates.meaning import (
     Which,
 )
 
-_DAYS_IN_MONTH = 31
-_MONTHS_IN_YEAR = 12
-_WEEKS_IN_YEAR = 53
+_T = TypeVar("_T")
+
 _CENTURY = 2000
 _NOON = 12
-_HOURS = 24
-_MINUTES = 60
 _HALF_HOUR = 30
 _QUARTER_HOUR = 15
 _FEW = (3, 5)
@@ -44,8 +45,9 @@ _FEW = (3, 5)
 class Words:
     """What the words of a language stand for; keys are as `fold` leaves them.
 
-    `weekdays` and `months` are found by how a word begins, `units` by what it contains, the first
-    that fits. `ahead` says how many periods ahead a word such as "next" points.
+    `weekdays` and `months` are found by how a word begins, `units`, `parts` and `minutes` by what
+    it contains, the first that fits; one that none fits raises `ImpossibleError`. `ahead` says how
+    many periods ahead a word such as "next" points.
     """
 
     fold: Callable[[str], str]
@@ -72,13 +74,15 @@ class Words:
 
     def unit(self, text: str) -> Unit:
         """The unit that is counted."""
-        folded = self.fold(text)
-        return next(unit for word, unit in self.units.items() if word in folded)
+        return _holding(self.fold(text), self.units)
 
     def part(self, text: str) -> Part:
         """The part of a day."""
-        folded = self.fold(text)
-        return next(part for word, part in self.parts.items() if word in folded)
+        return _holding(self.fold(text), self.parts)
+
+    def minutes_of(self, text: str) -> int:
+        """How many minutes the unit of a clock has."""
+        return _holding(self.fold(text), self.minutes)
 
     def periods_ahead(self, text: str | None) -> int:
         """How many periods ahead; 0 where nothing was said."""
@@ -87,7 +91,17 @@ class Words:
 
 
 def _beginning(folded: str, stems: Mapping[str, int]) -> int:
-    return next(number for stem, number in stems.items() if folded.startswith(stem))
+    return _first(number for stem, number in stems.items() if folded.startswith(stem))
+
+
+def _holding(folded: str, words: Mapping[str, _T]) -> _T:
+    return _first(meant for word, meant in words.items() if word in folded)
+
+
+def _first(found: Iterator[_T]) -> _T:
+    for meant in found:
+        return meant
+    raise ImpossibleError("a word that no table knows")
 
 
 def always(meaning: Meaning) -> Build:
@@ -134,47 +148,36 @@ class Building:
         spoken = match.groupdict().get("part")
         return self.words.part(spoken) if spoken else None
 
-    def date(self, match: re.Match[str]) -> Meaning | None:
+    def date(self, match: re.Match[str]) -> Meaning:
         """A day of the month, with the month and the year where they were said."""
         found = match.groupdict()
         day, spoken_month = self.words.number(found["day"]), found.get("month")
-        if not 1 <= day <= _DAYS_IN_MONTH:
-            return None
         month = None
         if spoken_month:
             month = self.words.number(spoken_month) or self.words.month(spoken_month)
-            if month > _MONTHS_IN_YEAR:
-                return None
         ahead = self.words.periods_ahead(found["which"]) if found.get("which") else None
         return Meaning(
             day=CalendarDay(day, month=month, year=_year(found.get("year")), months_ahead=ahead)
         )
 
-    def weekday_number(self, match: re.Match[str]) -> Meaning | None:
+    def weekday_number(self, match: re.Match[str]) -> Meaning:
         """A date of this month or the next that has to be on its weekday."""
-        day = int(match["day"])
         weekday = self.words.weekday(match["weekday"])
-        is_date = 1 <= day <= _DAYS_IN_MONTH
-        return Meaning(day=CalendarDay(day, weekday=weekday)) if is_date else None
+        return Meaning(day=CalendarDay(int(match["day"]), weekday=weekday))
 
     def edge(self, edge: Edge) -> Build:
         """A part of a period, or the whole of it."""
-
-        def build(match: re.Match[str]) -> Meaning | None:
-            period = self._period(match)
-            return None if period is None else Meaning(day=InPeriod(period, edge))
-
-        return build
+        return lambda match: Meaning(day=InPeriod(self._period(match), edge))
 
     def weekday_in(self, match: re.Match[str]) -> Meaning | None:
         """The first, second … or last weekday of a month or a quarter."""
         period = self._period(match)
         nth = self.words.number(match["nth"]) or -1
-        if period is None or period.unit in {Unit.WEEKEND, Unit.WEEK}:
+        if period.unit in {Unit.WEEKEND, Unit.WEEK}:
             return None
         return Meaning(day=WeekdayIn(self.words.weekday(match["weekday"]), period, nth))
 
-    def _period(self, match: re.Match[str]) -> Period | None:
+    def _period(self, match: re.Match[str]) -> Period:
         found = match.groupdict()
         year = _year(found.get("year"))
         if found.get("only_year"):
@@ -184,9 +187,7 @@ class Building:
         if found.get("quarter_no"):
             return Period(Unit.QUARTER, number=self.words.number(found["quarter_no"]), year=year)
         if found.get("week_no"):
-            number = self.words.number(found["week_no"])
-            is_week = 1 <= number <= _WEEKS_IN_YEAR
-            return Period(Unit.WEEK, number=number, year=year) if is_week else None
+            return Period(Unit.WEEK, number=self.words.number(found["week_no"]), year=year)
         return Period(
             self.words.unit(found["unit"]), ahead=self.words.periods_ahead(found.get("which"))
         )
@@ -201,6 +202,8 @@ class Building:
 
         def build(match: re.Match[str]) -> Meaning:
             unit = self.words.unit(match["unit"])
+            if unit is Unit.WORKING_DAY:
+                return Meaning(day=Later((ahead,), unit))
             ends = InPeriod(Period(unit, ahead=ahead), Edge.END)
             return Meaning(day=OneOf((ends, Later((1,), unit))))
 
@@ -220,8 +223,7 @@ class Building:
     def minutes(self, match: re.Match[str]) -> Meaning | None:
         """So many minutes or hours from now; "in a minute" is none."""
         counts = self._counts(match)
-        folded = self.words.fold(match["unit"])
-        length = next(count for word, count in self.words.minutes.items() if word in folded)
+        length = self.words.minutes_of(match["unit"])
         if counts is None or counts == _FEW or (counts == (1,) and length == 1):
             return None
         half = _HALF_HOUR if match.groupdict().get("half") else 0
@@ -247,11 +249,9 @@ class Building:
         found = match.groupdict()
         hour = self.words.number(found["hour"])
         minute = self._minute(found.get("minute"))
-        if minute >= _MINUTES or hour > _HOURS:
-            return None
         if found.get("to"):
-            hour, minute = hour - 1, _MINUTES - minute if minute else 0
-        if hour == _HOURS:
+            hour, minute = hour - 1, MINUTES_IN_HOUR - minute if minute else 0
+        if hour == HOURS_IN_DAY:
             return Meaning(part=Part.NIGHT_END) if minute == 0 else None
         is_certain = hour > _NOON or hour <= 0 or found["hour"].startswith("0")
         if hour <= 0 and found.get("to"):
@@ -281,8 +281,6 @@ def figures(match: re.Match[str]) -> Meaning | None:
     """A date in figures whose order is certain; "24/7" is none."""
     day, month = int(match["day"]), int(match["month"])
     if match.group() == "24/7":
-        return None
-    if not (1 <= day <= _DAYS_IN_MONTH and 1 <= month <= _MONTHS_IN_YEAR):
         return None
     return Meaning(day=CalendarDay(day, month=month, year=_year(match.groupdict().get("year"))))
 

@@ -8,13 +8,13 @@ from bot.notes.due_dates.meaning import Clock, Meaning
 from bot.notes.patterns import Pattern
 
 _NOTHING = Pattern(r"(?!)")
-_HOURS = 24
+_NOON = 12
 
 
-def _clock(match: re.Match[str]) -> Meaning | None:
+def _clock(match: re.Match[str]) -> Meaning:
     hour, minute = int(match["hour"]), int(match["minute"])
-    is_certain = hour == 0 or hour > _HOURS // 2 or match["hour"].startswith("0")
-    return Meaning(clock=Clock(hour, minute, is_certain=is_certain)) if hour < _HOURS else None
+    is_certain = hour == 0 or hour > _NOON or match["hour"].startswith("0")
+    return Meaning(clock=Clock(hour, minute, is_certain=is_certain))
 
 
 IN_FIGURES = (

@@ -16,7 +16,7 @@ from bot.notes.due_dates.meaning import Bound, Meaning
 from bot.notes.patterns import Pattern
 
 Build: TypeAlias = Callable[[re.Match[str]], Meaning | None]
-"""Makes the meaning of a match; None says that it is none after all, such as 25 o'clock."""
+"""Makes the meaning of a match; None, or an `ImpossibleError`, says that it is none after all."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z]\w*)?(?::(\w+))?\}")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")

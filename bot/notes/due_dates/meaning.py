@@ -5,6 +5,10 @@ from enum import Enum
 from typing import TypeAlias
 
 
+class ImpossibleError(ValueError):
+    """Words sound like a deadline, and say what no clock shows and no calendar has."""
+
+
 class Unit(Enum):
     """What is counted."""
 
@@ -61,12 +65,23 @@ class Part(Enum):
     NIGHT_END = "end of the night"
 
 
+DAYS_IN_MONTH = 31
+MONTHS_IN_YEAR = 12
+HOURS_IN_DAY = 24
+MINUTES_IN_HOUR = 60
+
+_LAST_OF_YEAR = {Unit.WEEK: 53, Unit.MONTH: MONTHS_IN_YEAR, Unit.QUARTER: 4}
+"""How many periods of a kind a year has at most; the others have no number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A week, month, quarter, year or weekend.
 
     It is `ahead` periods after the present one, or the one with this `number` (month 1 to 12,
     quarter 1 to 4, week by ISO 8601), in `year` or so many `years_ahead` where that was said.
+    Raises `ImpossibleError` for a number that there is none of, and for working days, which are
+    counted and no period.
     """
 
     unit: Unit
@@ -74,6 +89,13 @@ class Period:
     number: int | None = None
     year: int | None = None
     years_ahead: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no calendar has."""
+        if self.unit is Unit.WORKING_DAY:
+            raise ImpossibleError("a working day is no period")
+        if self.number is not None and not 1 <= self.number <= _LAST_OF_YEAR.get(self.unit, 0):
+            raise ImpossibleError("no year has a period of this number")
 
     @property
     def is_relative(self) -> bool:
@@ -114,7 +136,8 @@ class WeekdayIn:
 class CalendarDay:
     """A day of the month, with whatever else was said of it.
 
-    Without `month` and `months_ahead` it is the next such day. `weekday` is 0 for Monday.
+    Without `month` and `months_ahead` it is the next such day. `weekday` is 0 for Monday. Raises
+    `ImpossibleError` for what no month and no year has.
     """
 
     day: int
@@ -124,14 +147,30 @@ class CalendarDay:
     years_ahead: int | None = None
     weekday: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what no calendar has."""
+        if not 1 <= self.day <= DAYS_IN_MONTH:
+            raise ImpossibleError("no month has this day")
+        if self.month is not None and not 1 <= self.month <= MONTHS_IN_YEAR:
+            raise ImpossibleError("no year has this month")
+
 
 @dataclass(frozen=True, slots=True)
 class NumericDate:
-    """Two numbers, as in 3/4, of which either may be the day and the other the month."""
+    """Two numbers, as in 3/4, of which either may be the day and the other the month.
+
+    Raises `ImpossibleError` for two that are no date either way.
+    """
 
     first: int
     second: int
     year: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no calendar has."""
+        smaller, larger = sorted((self.first, self.second))
+        if not (1 <= smaller <= MONTHS_IN_YEAR and larger <= DAYS_IN_MONTH):
+            raise ImpossibleError("no calendar has this date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +228,19 @@ Day: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """An hour that was spoken: 0 to 23 and certain, or 1 to 12 of either half of the day."""
+    """An hour that was spoken: 0 to 23 and certain, or 1 to 12 of either half of the day.
+
+    Raises `ImpossibleError` for what no clock shows.
+    """
 
     hour: int
     minute: int = 0
     is_certain: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no clock shows."""
+        if not (0 <= self.hour < HOURS_IN_DAY and 0 <= self.minute < MINUTES_IN_HOUR):
+            raise ImpossibleError("no clock shows this hour")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.notes.due_dates.grammar import Alone, Language, Lead
+from bot.notes.due_dates.grammar import Alone, Language, Lead, Rule
 from bot.notes.due_dates.joining import either, joined
-from bot.notes.due_dates.meaning import Bound, Meaning
+from bot.notes.due_dates.meaning import Bound, ImpossibleError, Meaning
 
 _WORD = re.compile(r"(?<![\w'’])\w")
 _REACH = 300
@@ -123,10 +123,17 @@ def _piece(text: str, begin: int, language: Language) -> Phrase | None:
         match = rule.pattern.match(text, begin)
         if match is None or (best is not None and match.end() <= best.end):
             continue
-        meaning = rule.build(match)
+        meaning = _meant(rule, match)
         if meaning is not None:
             best = Phrase(begin, match.end(), meaning, None, rule.alone)
     return best
+
+
+def _meant(rule: Rule, match: re.Match[str]) -> Meaning | None:
+    try:
+        return rule.build(match)
+    except ImpossibleError:
+        return None
 
 
 def _is_due_phrase(text: str, phrase: Phrase, language: Language) -> bool:

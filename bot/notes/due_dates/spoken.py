@@ -24,12 +24,16 @@ _ENGLISH_ONLY = re.compile(
 )
 """What makes a phrase certainly English: "am", "May" or "in 2" may be any language's."""
 
+_ODD_LETTERS = str.maketrans("ſKıİ", "skiI")
+"""Letters that a pattern takes for another one in whichever case, and no table of words does."""
+
 
 def phrases_in(text: str, tag: str) -> tuple[Phrase, ...]:
     """The due phrases of a text in the language with this BCP 47 tag, whatever its region.
 
     Between them stand those in English, as people say "by EOD" in every language.
     """
+    text = text.translate(_ODD_LETTERS)
     language = _LANGUAGES.get(re.split("[-_]", tag, maxsplit=1)[0].lower(), FIGURES)
     own = tuple(read_phrases(text, language))
     if language is ENGLISH:

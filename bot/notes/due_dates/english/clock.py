@@ -6,11 +6,9 @@ from types import MappingProxyType
 
 from bot.notes.due_dates.english.words import number, piece
 from bot.notes.due_dates.grammar import Alone, Rule
-from bot.notes.due_dates.meaning import Clock, Meaning, Part
+from bot.notes.due_dates.meaning import HOURS_IN_DAY, MINUTES_IN_HOUR, Clock, Meaning, Part
 
 _NOON = 12
-_HOURS = 24
-_MINUTES = 60
 _SPOKEN_STEP = 5
 """Minutes before and after the hour are said in fives: "twenty to four", but not "three to one"."""
 
@@ -59,9 +57,9 @@ def _clock(match: re.Match[str]) -> Meaning | None:
     spoken_minute = found.get("minute")
     hour, minute = number(found["hour"]), number(spoken_minute) if spoken_minute else 0
     half = (found.get("ampm") or "").lower()[:1]
-    if minute >= _MINUTES or (half == "a" and hour > _NOON):
+    if half == "a" and hour > _NOON:
         return None
-    if hour == _HOURS:
+    if hour == HOURS_IN_DAY:
         return Meaning(part=Part.NIGHT_END) if minute == 0 else None
     is_certain = hour > _NOON or hour == 0 or found["hour"].startswith("0")
     return _at(hour, minute, half) if not is_certain else _certain(hour, minute)
@@ -72,10 +70,10 @@ def _around_hour(match: re.Match[str]) -> Meaning | None:
     found = match.groupdict()
     hour, spoken = number(found["hour"]), found["minute"].lower()
     minute = 30 if "half" in spoken else 15 if "quarter" in spoken else number(spoken)
-    if minute >= _MINUTES or minute % _SPOKEN_STEP or not 1 <= hour <= _NOON:
+    if minute % _SPOKEN_STEP or not 1 <= hour <= _NOON:
         return None
     if found.get("to"):
-        hour, minute = hour - 1 or _NOON, _MINUTES - minute
+        hour, minute = hour - 1 or _NOON, MINUTES_IN_HOUR - minute
     return _at(hour, minute, (found.get("ampm") or "").lower()[:1])
 
 
@@ -92,18 +90,18 @@ def _certain(hour: int, minute: int) -> Meaning:
     return Meaning(clock=Clock(hour, minute, is_certain=True))
 
 
-def _four_digits(match: re.Match[str]) -> Meaning | None:
-    hour, minute = divmod(int(match["digits"]), 100)
-    return _certain(hour, minute) if hour < _HOURS and minute < _MINUTES else None
+def _four_digits(match: re.Match[str]) -> Meaning:
+    return _certain(*divmod(int(match["digits"]), 100))
 
 
-def _hundred_hours(match: re.Match[str]) -> Meaning | None:
-    hour = number(match["hour"])
-    return _certain(hour, 0) if hour < _HOURS else None
+def _hundred_hours(match: re.Match[str]) -> Meaning:
+    return _certain(number(match["hour"]), 0)
 
 
 def _zone(match: re.Match[str]) -> Meaning:
-    return Meaning(zone=_ZONES[" ".join(match["zone"].lower().split())])
+    """The zone whose name begins so: a name of two words may have a pause in it."""
+    spoken = match["zone"].lower()
+    return Meaning(zone=next(_ZONES[name] for name in _ZONES if spoken.startswith(name.split()[0])))
 
 
 _AMPM = "(?: ?{ampm})?"

@@ -14,8 +14,6 @@ from bot.notes.due_dates.meaning import (
     WorkdayBefore,
 )
 
-_DAYS_IN_MONTH = 31
-_MONTHS_IN_YEAR = 12
 _CENTURY = 2000
 
 _CHRISTMAS_EVE = CalendarDay(24, month=12)
@@ -34,20 +32,16 @@ def _day(day: Day) -> Build:
     return lambda _: Meaning(day=day)
 
 
-def _date(match: re.Match[str]) -> Meaning | None:
+def _date(match: re.Match[str]) -> Meaning:
     found = match.groupdict()
     day, spoken_month = number(found["day"]), found.get("month")
-    if not 1 <= day <= _DAYS_IN_MONTH:
-        return None
     of = month(spoken_month) if spoken_month else None
     return Meaning(day=CalendarDay(day, month=of, year=year(found.get("year"))))
 
 
-def _weekday_number(match: re.Match[str]) -> Meaning | None:
+def _weekday_number(match: re.Match[str]) -> Meaning:
     """A date or an hour: certain only where the coming weekday has that number."""
     day, on = int(match["day"]), weekday(match["weekday"])
-    if not 1 <= day <= _DAYS_IN_MONTH:
-        return None
     return Meaning(day=OneOf((OnWeekday(on), CalendarDay(day, weekday=on))))
 
 
@@ -57,16 +51,14 @@ def _date_by_cardinal(match: re.Match[str]) -> Meaning | None:
     return None if is_word and match["month"].lower() in {"may", "march"} else _date(match)
 
 
-def _month_ahead(match: re.Match[str]) -> Meaning | None:
+def _month_ahead(match: re.Match[str]) -> Meaning:
     day = number(match["day"])
     ahead = int(match["which"].lower() == "next")
-    return Meaning(day=CalendarDay(day, months_ahead=ahead)) if day <= _DAYS_IN_MONTH else None
+    return Meaning(day=CalendarDay(day, months_ahead=ahead))
 
 
-def _either_date(match: re.Match[str]) -> Meaning | None:
+def _either_date(match: re.Match[str]) -> Meaning:
     days = (number(match["low"]), number(match["high"]))
-    if not all(1 <= day <= _DAYS_IN_MONTH for day in days):
-        return None
     of = month(match["month"])
     return Meaning(day=OneOf(tuple(CalendarDay(day, month=of) for day in days)))
 
@@ -77,15 +69,12 @@ def _numeric(match: re.Match[str]) -> Meaning | None:
     of = int(match["year"]) % 100 + _CENTURY if match["year"] else None
     if of is None and (first, second) == (24, 7):
         return None
-    is_date = max(first, second) <= _DAYS_IN_MONTH and 1 <= min(first, second) <= _MONTHS_IN_YEAR
-    return Meaning(day=NumericDate(first, second, of)) if is_date else None
+    return Meaning(day=NumericDate(first, second, of))
 
 
-def _in_figures(match: re.Match[str]) -> Meaning | None:
+def _in_figures(match: re.Match[str]) -> Meaning:
     """A date in figures whose order is certain."""
     day, of = int(match["day"]), int(match["month"])
-    if not (1 <= day <= _DAYS_IN_MONTH and 1 <= of <= _MONTHS_IN_YEAR):
-        return None
     return Meaning(day=CalendarDay(day, month=of, year=year(match.groupdict().get("year"))))
 
 

@@ -145,9 +145,18 @@ def _half_hours(match: re.Match[str]) -> Meaning:
 
 def _following(match: re.Match[str]) -> Meaning:
     """The unit that follows what was talked about, which is not known here."""
-    spoken = unit(match["unit"])
-    periods = (Period(spoken, ahead=1), Period(spoken, ahead=2))
-    return Meaning(day=OneOf(tuple(InPeriod(period) for period in periods)))
+    return Meaning(day=OneOf(tuple(_ahead(match["unit"], count, Edge.WHOLE) for count in (1, 2))))
+
+
+def _ahead(spoken: str, count: int, edge: Edge) -> Day:
+    """The unit so many ahead; what is only counted is so long from now."""
+    if _is_only_counted(spoken):
+        return _later((count,), spoken, InDays(0))
+    return InPeriod(Period(unit(spoken), ahead=count), edge)
+
+
+def _is_only_counted(spoken: str) -> bool:
+    return spoken.lower().startswith("fortnight") or unit(spoken) is Unit.WORKING_DAY
 
 
 def _after_minutes(minutes: int) -> Build:
@@ -158,10 +167,10 @@ def _within(ahead: int) -> Build:
     """Until it ends or until as much time has passed: "within the week", "in the next month"."""
 
     def build(match: re.Match[str]) -> Meaning:
-        spoken = unit(match["unit"])
-        return Meaning(
-            day=OneOf((InPeriod(Period(spoken, ahead=ahead), Edge.END), Later((1,), spoken)))
-        )
+        later = _later((1,), match["unit"], InDays(0))
+        if _is_only_counted(match["unit"]):
+            return Meaning(day=later)
+        return Meaning(day=OneOf((_ahead(match["unit"], ahead, Edge.END), later)))
 
     return build
 

@@ -63,9 +63,8 @@ WORDS = Words(
     ),
     units=MappingProxyType(
         {"habil": Unit.WORKING_DAY, "laborabl": Unit.WORKING_DAY,
-         "fin de semana": Unit.WEEKEND, "finde": Unit.WEEKEND, "dia": Unit.DAY,
-         "semana": Unit.WEEK, "trimestre": Unit.QUARTER, "mes": Unit.MONTH,
-         "ano": Unit.YEAR}
+         "fin": Unit.WEEKEND, "dia": Unit.DAY, "semana": Unit.WEEK, "trimestre": Unit.QUARTER,
+         "mes": Unit.MONTH, "ano": Unit.YEAR}
     ),
     ahead=MappingProxyType({"proxim": 1, "que viene": 1, "que entra": 1, "entrante": 1}),
     parts=MappingProxyType(
