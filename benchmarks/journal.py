@@ -25,8 +25,8 @@ from bot.capture.reading import JournalReader
 from bot.capture.tracks import render
 from bot.domain.voice import Frame
 from bot.speech.decoding import decode
+from tests.capture.start import STARTED_AT
 from tests.capture.talk import (
-    STARTED_AT,
     Instant,
     Network,
     Sender,

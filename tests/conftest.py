@@ -1,6 +1,7 @@
 """Fixtures for everybody: real databases, fresh for every test."""
 
 import asyncio
+import gc
 import itertools
 import shutil
 import tempfile
@@ -17,6 +18,31 @@ from storage.url import sqlite_url
 
 _NUMBERS = itertools.count(1)
 
+_EMPTIED = """
+DO $$
+DECLARE one record;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to what
+    FOR one IN SELECT tablename AS name FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE format('DELETE FROM %I', one.name); END LOOP;
+    FOR one IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public'
+    LOOP PERFORM setval(one.name::regclass, 1, false); END LOOP;
+    FOR one IN SELECT nspname AS name FROM pg_namespace
+        WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('public', 'information_schema')
+    LOOP EXECUTE format('DROP SCHEMA %I CASCADE', one.name); END LOOP;
+END
+$$
+"""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the garbage collector not go through ten thousand tests again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
 
 class PostgresqlServer:
     """A PostgreSQL server of our own, without a network port."""
@@ -25,7 +51,8 @@ class PostgresqlServer:
         self._url = url
         with psycopg.connect(url, autocommit=True) as connection:
             # The server lives as long as the tests: it has no crash to survive.
-            connection.execute("ALTER SYSTEM SET fsync = off")
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
 
     def create(self, like: str | None = None) -> str:
@@ -40,6 +67,12 @@ class PostgresqlServer:
         """Forget a database: hundreds of them take long to delete at the end."""
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {self._name(url)} WITH (FORCE)")
+
+    def empty(self, url: str) -> None:
+        """Take every row out of a database: a tenth of the time that a new one takes."""
+        self.disconnect_everybody(url)
+        with psycopg.connect(url) as connection:
+            connection.execute(_EMPTIED)
 
     def disconnect_everybody(self, url: str) -> None:
         """Cut every connection to a database, as a restart of the server would."""
@@ -114,7 +147,7 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: PostgresqlServer) -> str:
-    """A PostgreSQL database with the newest schema, to be copied: migrating takes a second."""
+    """A PostgreSQL database with the newest schema, emptied after every test that has it."""
     url = postgresql_server.create()
     asyncio.run(_migrate(url))
     return url
@@ -125,9 +158,8 @@ def new_postgresql_database_url(
     postgresql_server: PostgresqlServer, migrated_postgresql: str
 ) -> Iterator[str]:
     """A PostgreSQL database with the newest schema and nothing in it."""
-    url = postgresql_server.create(like=migrated_postgresql)
-    yield url
-    postgresql_server.drop(url)
+    yield migrated_postgresql
+    postgresql_server.empty(migrated_postgresql)
 
 
 @pytest.fixture(params=["sqlite", "new_postgresql"], ids=["sqlite", "postgresql"])

@@ -11,7 +11,7 @@ import asyncio
 from benchmarks.voice_peers.metering import Errand, answer, run
 from bot.capture.following import Follower
 from bot.speech.decoding import SAMPLE_RATE
-from tests.capture.talk import STARTED_AT
+from tests.capture.start import STARTED_AT
 
 _SAMPLES = SAMPLE_RATE // 50
 """How many samples a packet of 20 ms has."""

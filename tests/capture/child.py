@@ -19,7 +19,7 @@ from bot.capture.tracks import render
 from bot.clock import SystemClock
 from bot.domain.voice import Frame
 from bot.errors import MinutaError, NoSpaceError
-from tests.capture.talk import STARTED_AT
+from tests.capture.start import STARTED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

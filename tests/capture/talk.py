@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,10 +12,12 @@ import numpy as np
 from bot.capture.journal import Journal, Pace
 from bot.domain.voice import Frame
 from bot.ports import Clock
+from tests.capture.start import STARTED_AT
 from tests.speech.sounds import RATE, silence, voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-STARTED_AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 START_NS = 5_000_000_000_000
 """What the monotonic clock shows when the meeting starts."""
 

@@ -13,12 +13,12 @@ from bot.capture.assembling import Assembler
 from bot.capture.losses import Losses
 from bot.capture.records import Header, Kind, Lost, Mark, Unwritten
 from bot.domain.voice import Frame, Loss
+from tests.capture.start import STARTED_AT
 from tests.capture.talk import (
     MS,
     PACKET_NS,
     SILENCE_FRAME,
     START_NS,
-    STARTED_AT,
     Network,
     Sender,
     encoded,

@@ -9,11 +9,11 @@ import pytest
 from bot.capture.following import Follower
 from bot.capture.reading import JournalReader
 from bot.domain.voice import Loss
+from tests.capture.start import STARTED_AT
 from tests.capture.talk import (
     MS,
     PACKET_NS,
     START_NS,
-    STARTED_AT,
     Instant,
     Network,
     Sender,

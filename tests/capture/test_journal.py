@@ -11,7 +11,8 @@ from bot.capture.records import Header, Kind, Lost, Mark, Presence, Record, Unwr
 from bot.domain.voice import Frame, Loss, RoomMember
 from bot.errors import NoSpaceError
 from tests.capture import child
-from tests.capture.talk import START_NS, STARTED_AT, Instant, StillClock, by_hand, unexpected
+from tests.capture.start import STARTED_AT
+from tests.capture.talk import START_NS, Instant, StillClock, by_hand, unexpected
 
 
 def frame(number: int, speaker: str = "1001") -> Frame:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.capture.tracks import render
 from bot.speech.decoding import decode
+from tests.capture.start import STARTED_AT
 from tests.capture.talk import (
-    STARTED_AT,
     Network,
     Sender,
     encoded,

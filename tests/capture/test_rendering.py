@@ -12,7 +12,8 @@ import pytest
 
 from bot.capture.rendering import RenderingError, rendered
 from tests.capture import child
-from tests.capture.talk import STARTED_AT, Sender, encoded, reading_aloud, written
+from tests.capture.start import STARTED_AT
+from tests.capture.talk import Sender, encoded, reading_aloud, written
 
 if TYPE_CHECKING:
     from bot.capture.tracks import Rendering

@@ -5,7 +5,8 @@ import pytest
 
 from bot.capture.records import Header
 from bot.capture.timeline import Anchor, MeetingClock
-from tests.capture.talk import MS, START_NS, STARTED_AT
+from tests.capture.start import STARTED_AT
+from tests.capture.talk import MS, START_NS
 
 PACKET_NS = 20 * MS
 S = 1_000_000_000

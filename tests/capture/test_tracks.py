@@ -14,11 +14,11 @@ from bot.capture.tracks import PersonSound, Rendering, SoundFile, render
 from bot.domain.voice import Frame, Loss
 from bot.speech.decoding import decode, probe
 from tests.capture import child
+from tests.capture.start import STARTED_AT
 from tests.capture.talk import (
     PACKET_NS,
     SILENCE_FRAME,
     START_NS,
-    STARTED_AT,
     Sender,
     by_hand,
     encoded,

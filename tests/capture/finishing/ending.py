@@ -24,7 +24,8 @@ from storage.shelf import open_shelf
 from storage.store import SqlStore
 from storage.url import sqlite_url
 from tests.capture.rooms import ROOM
-from tests.capture.talk import STARTED_AT, Sender, encoded, reading_aloud, written
+from tests.capture.start import STARTED_AT
+from tests.capture.talk import Sender, encoded, reading_aloud, written
 from tests.speech.streaming.engines import Echo
 
 if TYPE_CHECKING:
