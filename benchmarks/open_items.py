@@ -9,7 +9,10 @@ reminder. On every one of them it looks, `--times` over, in turns:
 - first look: the tick that also sees whose digest is not planned yet, once an hour,
 - Home: the fifty items of one person that the App Home and `/tasks` show first,
 - autocomplete: 25 of the items of one person that hold a word,
-- channel: 25 of the items of a channel that hold a word.
+- channel: 25 of the items of a channel that hold a word,
+- channel, no word: the first 25 of a channel's, as before anything is typed,
+- all, all by a word: the first 50 of all items, and of those that hold a word, as `minuta tasks`
+  lists them, without the start of the program.
 
 Medians of wall and processor milliseconds, and the statements that the database got.
 """
@@ -29,12 +32,15 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, event
 
+from bot.cli.task_lists import MOST, listed
 from bot.desk.tasks import TaskLists
-from bot.domain.action_item import Assignee, AssigneeBasis, ItemStatus
+from bot.desk.views import ItemViews
+from bot.domain.action_item import Assignee, AssigneeBasis, DueDate, ItemStatus
 from bot.domain.meeting import Meeting, Place, Source
 from bot.domain.people import Account, Participant
 from bot.domain.progress import Progress, Stage
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from bot.domain.task import WantedTasks
 from bot.domain.working_hours import WorkingHours
 from bot.followup.claiming import Claiming
 from bot.followup.expecting import Expecting
@@ -118,6 +124,7 @@ async def fill(database: Database, items: int, people: int) -> None:
                         "assignee": Assignee(
                             participant=person.id, basis=AssigneeBasis.MANUAL, confidence=1.0
                         ),
+                        "due": _due(number),
                         "status": ItemStatus.OPEN,
                     }
                 )
@@ -126,6 +133,14 @@ async def fill(database: Database, items: int, people: int) -> None:
                 reminders.append(_reminder(item.id, person.id, at))
             await insert_all(session, ActionItemRow, rows)
             await insert_all(session, ReminderRow, reminders)
+
+
+def _due(number: int) -> DueDate:
+    """Within the year around now."""
+    due = examples.due_friday()
+    return due.model_copy(
+        update={"local": due.local and due.local + timedelta(days=number % 360 - 60)}
+    )
 
 
 def _reminder(item_id: str, person: str, at: datetime) -> dict[str, object]:
@@ -182,8 +197,13 @@ async def looks(folder: Path, items: int, people: int, times: int) -> dict[str, 
         store, clock, hours = SqlStore(database), SetClock(), WorkingHours()
         numbers = iter(range(1 << 30))
         claiming = Claiming(store, Timings(store, hours), clock, lambda: f"n{next(numbers)}")
-        lists = TaskLists(store, clock, Zones(store), "UTC")
+        views = ItemViews(store, Timings(store, hours))
+        lists = TaskLists(store, clock, Zones(store), "UTC", views)
         person, place = Person("p7"), Place(platform="chat", workspace="w", channel="c7")
+
+        async def claim() -> None:
+            async for _ in claiming.claim():
+                pass
 
         async def fifty_due() -> None:
             at = NOON - timedelta(seconds=10)
@@ -203,8 +223,8 @@ async def looks(folder: Path, items: int, people: int, times: int) -> dict[str, 
             await store.plan_reminders(due)
 
         return {
-            "nothing due": await measured(claiming.claim, times),
-            "fifty due": await measured(claiming.claim, times, fifty_due),
+            "nothing due": await measured(claim, times),
+            "fifty due": await measured(claim, times, fifty_due),
             "first look": await measured(
                 lambda: Expecting(store, Timings(store, hours), clock).expect(), 1
             ),
@@ -216,6 +236,13 @@ async def looks(folder: Path, items: int, people: int, times: int) -> dict[str, 
             ),
             "channel": await measured(
                 lambda: lists.tasks(person, TaskScope.CHANNEL, place, "budget", 25), times
+            ),
+            "channel, no word": await measured(
+                lambda: lists.tasks(person, TaskScope.CHANNEL, place, "", 25), times
+            ),
+            "all": await measured(lambda: listed(store, WantedTasks(), MOST), times),
+            "all by a word": await measured(
+                lambda: listed(store, WantedTasks(words="budget"), MOST), times
             ),
         }
 

@@ -27,6 +27,7 @@ class Name(StrEnum):
     FINISH = "finish"
     REMIND = "remind"
     RELEASE = "release"
+    POSTPONE = "postpone"
     WEEKLY = "weekly"
     REFRESH = "refresh"
     REFRESH_NUDGES = "refresh_nudges"

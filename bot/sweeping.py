@@ -69,12 +69,18 @@ class Sweep:
         yield "events of chats forgotten", lambda: self._store.forget_events(now - _EVENTS_ARE_KEPT)
         yield "recordings of chats forgotten", lambda: self._forget_arrivals(now)
         yield "messages to people forgotten", lambda: self._forget_nudges(now)
+        yield "digests of places forgotten", lambda: self._forget_weekly(now)
         yield "calls of webhooks forgotten", lambda: self._forget_calls(now)
         yield from self._others.items()
 
     async def _forget_nudges(self, now: datetime) -> int:
         """Forget what people were told long ago; how many messages that were is not counted."""
         await self._store.forget_nudges(now - _NUDGES_ARE_KEPT)
+        return 0
+
+    async def _forget_weekly(self, now: datetime) -> int:
+        """Forget what was said weekly in places long ago; how often that was is not counted."""
+        await self._store.forget_weekly(now - _NUDGES_ARE_KEPT)
         return 0
 
     async def _forget_calls(self, now: datetime) -> int:

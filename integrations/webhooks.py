@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import httpx
@@ -40,6 +41,30 @@ _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv4 addresses as a network without IPv4 writes them (RFC 6052)."""
 
 
+_METADATA: Final = tuple(
+    map(
+        ip_network,
+        (
+            "168.63.129.16/32",  # Azure's wire server, an address of the open network
+            "100.100.100.200/32",  # Alibaba Cloud
+            "192.0.0.192/32",  # Oracle Cloud
+            "fd00:ec2::254/128",  # Amazon EC2
+            "fd20:ce::254/128",  # Google Cloud
+        ),
+    )
+)
+"""Where clouds tell machines their credentials, besides what is link-local."""
+
+_EXAMPLES: Final = IPv6Network("3fff::/20")
+"""Nobody's addresses (RFC 9637), which the standard library of 3.11 does not know yet."""
+
+_NAMES_AT_ONCE: Final = 4
+"""Hosts that are looked up at a time: names that are never answered keep nobody else waiting."""
+
+_NOWHERE: Final = "its host is not found, or not open to all"
+"""The same for both: nobody is to learn the names of a network by asking for them."""
+
+
 class _RefusedError(Exception):
     """An address that must not be called; the text says why, for people."""
 
@@ -50,8 +75,8 @@ class HttpWebhookSender(WebhookSender):
     Every host is looked up at every call, all of its addresses have to be global, and the
     connection goes to one of these: a name can't lead elsewhere in between. Nothing is kept from
     one call to the next, no connection and no cookie, and no proxy is used. With `private`, http
-    and a network of one's own are allowed, too, though nothing link-local: that is where clouds
-    tell machines their credentials.
+    and a network of one's own are allowed, too, though not where clouds tell machines their
+    credentials.
     """
 
     def __init__(
@@ -64,7 +89,8 @@ class HttpWebhookSender(WebhookSender):
     ) -> None:
         """Trust those that the machine trusts, or `certificates`; `call_s` is for a whole call."""
         self._private = private
-        self._resolve = resolve or _resolved
+        self._threads = ThreadPoolExecutor(_NAMES_AT_ONCE, thread_name_prefix="webhook hosts")
+        self._resolve = resolve or self._resolved
         self._call_s = call_s
         self._transport = httpx.AsyncHTTPTransport(
             verify=certificates or httpx.create_ssl_context(),
@@ -78,14 +104,11 @@ class HttpWebhookSender(WebhookSender):
         try:
             async with asyncio.timeout(_CONNECT_S):
                 await self._addresses(self._target(url))
-        except _RefusedError as error:
+        except (_RefusedError, OSError, TimeoutError) as error:
+            reason = str(error) if isinstance(error, _RefusedError) else _NOWHERE
             raise SettingsError(
-                f"This address can't be called: {error}.",
+                f"This address can't be called: {reason}.",
                 "Take an https address that the receiver is reached at from the internet.",
-            ) from None
-        except (OSError, TimeoutError):
-            raise SettingsError(
-                "The host of this address is not found.", "Look for a slip of the pen in it."
             ) from None
 
     async def call(self, url: str, headers: Mapping[str, str], body: bytes) -> Answered:
@@ -102,7 +125,7 @@ class HttpWebhookSender(WebhookSender):
         except httpx.HTTPError as error:
             raise _unreached(_reason(error)) from None
         except OSError:
-            raise _unreached("its host is not found") from None
+            raise _unreached(_NOWHERE) from None
         try:
             await _read(response)
         finally:
@@ -112,6 +135,7 @@ class HttpWebhookSender(WebhookSender):
     async def close(self) -> None:
         """Drop what is still open."""
         await self._transport.aclose()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _target(self, url: str) -> httpx.URL:
         """The address in its parts; raises `_RefusedError`."""
@@ -134,14 +158,22 @@ class HttpWebhookSender(WebhookSender):
         """Where its host is; raises `_RefusedError` if that is no place to call, and `OSError`."""
         found = await self._resolve(target.raw_host.decode(), _port(target))
         if not all(self._is_allowed(address) for address in found):
-            raise _RefusedError("it leads into a network that is not open to all")
+            raise _RefusedError(_NOWHERE)
         return found[:_MOST_ADDRESSES]
 
     def _is_allowed(self, address: str) -> bool:
         parsed = ip_address(address)
-        if self._private:
-            return not _unwrapped(parsed).is_link_local
-        return is_open(parsed)
+        return is_near(parsed) if self._private else is_open(parsed)
+
+    async def _resolved(self, host: str, port: int) -> Sequence[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(
+                self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            )
+        except UnicodeError as error:  # a part of the name is longer than names may be
+            raise OSError(host) from error
+        return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
     async def _posted(
         self,
@@ -195,7 +227,21 @@ def _port(target: httpx.URL) -> int:
 def is_open(address: IPv4Address | IPv6Address) -> bool:
     """Whether it is an address that the whole internet can call, however it is written."""
     meant = _unwrapped(address)
-    return meant.is_global and not (meant.is_multicast or meant.is_reserved or _is_old(meant))
+    is_ours = meant.is_multicast or meant.is_reserved or _is_old(meant) or meant in _EXAMPLES
+    return meant.is_global and not is_ours and not _tells_secrets(meant)
+
+
+def is_near(address: IPv4Address | IPv6Address) -> bool:
+    """Whether it can be called where one's own network may be: all but what tells credentials."""
+    meant = _unwrapped(address)
+    if isinstance(meant, IPv6Address):
+        wrapped = meant.sixtofour or (meant.teredo and meant.teredo[1])
+        meant = wrapped or meant
+    return not (meant.is_link_local or _tells_secrets(meant))
+
+
+def _tells_secrets(address: IPv4Address | IPv6Address) -> bool:
+    return any(address in network for network in _METADATA)
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
@@ -248,11 +294,3 @@ def _reason(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.ProtocolError):
         return "it closed the connection, or does not speak HTTP"
     return "the connection was lost"
-
-
-async def _resolved(host: str, port: int) -> Sequence[str]:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # a part of the name is longer than names may be
-        raise OSError(host) from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, text, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Account
 from bot.ports import AccountStore
+from storage.calendars import keep_one_calendar
 from storage.database import Database, unbroken
 from storage.followup_rows import LinkCodeRow, LinkedAccountRow
 from storage.rows import ParticipantRow
-from storage.statements import upsert
+from storage.statements import alone, keep, upsert
+from storage.whose import is_user
 
 _KEY = ("platform", "user_id")
 
@@ -29,7 +31,11 @@ class Accounts(AccountStore):
 
         Without a link it is the account alone.
         """
-        person = select(LinkedAccountRow.person).where(*_is(account)).scalar_subquery()
+        person = (
+            select(LinkedAccountRow.person)
+            .where(is_user(LinkedAccountRow, account))
+            .scalar_subquery()
+        )
         linked = select(LinkedAccountRow).where(LinkedAccountRow.person == person)
         async with self._database.reading() as session:
             rows = (await session.exec(linked)).all()
@@ -40,37 +46,31 @@ class Accounts(AccountStore):
     async def link_accounts(self, account: Account, other: Account) -> None:
         """Let two accounts, with all that are linked with them already, be one person's."""
         async with self._database.writing() as session:
-            await _alone(session, is_sqlite=self._database.is_sqlite)
+            await alone(session, LinkedAccountRow)
             persons = {
                 one.person for each in (account, other) if (one := await _row(session, each))
             }
             person = min(persons, default=uuid4().hex)
             theirs = update(LinkedAccountRow).where(col(LinkedAccountRow.person).in_(persons))
             await session.exec(theirs.values(person=person))
-            keep = upsert(session, LinkedAccountRow).on_conflict_do_nothing()
+            unless_there = upsert(session, LinkedAccountRow).on_conflict_do_nothing()
             for each in (account, other):
-                await session.exec(keep.values(**each.model_dump(), person=person))
+                await session.exec(unless_there.values(**each.model_dump(), person=person))
+            await keep_one_calendar(session, person, account)
 
     @unbroken
     async def unlink_account(self, account: Account) -> None:
         """Let an account stand by itself; idempotent."""
         async with self._database.writing() as session:
-            await _alone(session, is_sqlite=self._database.is_sqlite)
-            await unlink(session, and_(*_is(account)))
+            await alone(session, LinkedAccountRow)
+            await unlink(session, is_user(LinkedAccountRow, account))
 
     @unbroken
     async def keep_link_code(self, digest: str, account: Account, until: datetime) -> None:
         """Keep the one code that an account can be linked by, in place of an older one."""
         async with self._database.writing() as session:
-            keep = upsert(session, LinkCodeRow).values(
-                **account.model_dump(), digest=digest, until=until
-            )
-            replaced = ("workspace", "digest", "until")
-            await session.exec(
-                keep.on_conflict_do_update(
-                    index_elements=_KEY, set_={name: keep.excluded[name] for name in replaced}
-                )
-            )
+            values = {**account.model_dump(), "digest": digest, "until": until}
+            await keep(session, LinkCodeRow, _KEY, values)
 
     @unbroken
     async def link_code(self, digest: str, now: datetime) -> Account | None:
@@ -133,20 +133,6 @@ async def _met(session: AsyncSession, linked: Sequence[LinkedAccountRow]) -> lis
 
 async def _row(session: AsyncSession, account: Account) -> LinkedAccountRow | None:
     return await session.get(LinkedAccountRow, (account.platform, account.user_id))
-
-
-async def _alone(session: AsyncSession, *, is_sqlite: bool) -> None:
-    """Let nobody else link or unlink until the transaction is over: it is about several rows."""
-    if not is_sqlite:
-        connection = await session.connection()
-        await connection.execute(text("LOCK TABLE linked_account IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def _is(account: Account) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(LinkedAccountRow.platform) == account.platform,
-        col(LinkedAccountRow.user_id) == account.user_id,
-    )
 
 
 def _to_account(row: LinkedAccountRow | LinkCodeRow) -> Account:

@@ -1,7 +1,7 @@
 """The messages that belong to a meeting or to a nudge, by the keys they were sent under."""
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, exists, func, literal, or_
 from sqlmodel import col, select
@@ -14,18 +14,20 @@ from storage.reminder_rows import DigestItemRow, NudgeRow, ReminderRow
 from storage.rows import DeliveryRow
 from storage.stale import items_of, nudges_with
 from storage.statements import BATCH, begins_with
+from storage.withdrawing import Messages, digests_with, messages
 
 _REMINDER = literal("reminder:")  # under such a key they were sent before there were nudges
 _NUDGE = "nudge:"
 _MENTION = "mention:"
+_ASKED_AT_ONCE = 50  # beginnings in one question
 
-_Messages: TypeAlias = dict[str, MessageRef | None]  # by key, None where that is not known
+_T = TypeVar("_T")
 
 
 async def refs_of(session: AsyncSession, meeting_id: str) -> Sequence[MessageRef]:
     """Where the messages about a meeting and its items are, by key."""
-    messages = await _about(session, meeting_id)
-    return [ref for key in sorted(messages) if (ref := messages[key]) is not None]
+    about = await _about(session, meeting_id)
+    return [ref for key in sorted(about) if (ref := about[key]) is not None]
 
 
 async def forget_deliveries(session: AsyncSession, meeting_id: str) -> None:
@@ -34,12 +36,12 @@ async def forget_deliveries(session: AsyncSession, meeting_id: str) -> None:
     With a message goes what a platform keeps of its parts: the keys of these begin with where it
     is.
     """
-    await _forget(session, await _about(session, meeting_id))
+    await forget_messages(session, await _about(session, meeting_id))
 
 
 async def forget_nudge_deliveries(session: AsyncSession, nudge_ids: Sequence[str]) -> None:
     """Forget the messages of nudges, and those that were posted in place of them."""
-    await _forget(session, await _of_nudges(session, nudge_ids))
+    await forget_messages(session, await _of_nudges(session, nudge_ids))
 
 
 def nudges_about(meeting_id: str) -> SelectOfScalar[str]:
@@ -69,7 +71,25 @@ def has_part(part: str) -> ColumnElement[bool]:
     return func.replace(key, f":{part}:", "") != key
 
 
-async def _about(session: AsyncSession, meeting_id: str) -> _Messages:
+async def mentions_of(session: AsyncSession, nudge_ids: Sequence[str]) -> Messages:
+    """The messages in meetings' threads that stand in place of nudges, by key."""
+    return await _below(session, nudge_ids, (_MENTION,))
+
+
+async def forget_messages(session: AsyncSession, gone: Messages) -> None:
+    """Forget messages, and what a platform keeps of their parts."""
+    key = col(DeliveryRow.key)
+    refs = list(filter(None, gone.values()))
+    for some in _batches(refs):
+        beginnings = (f"{ref.platform}:{ref.channel}:{ref.message_id}:" for ref in some)
+        parts = or_(*(begins_with(session, key, beginning) for beginning in beginnings))
+        await session.exec(delete(DeliveryRow).where(parts))
+    keys = list(gone)
+    for start in range(0, len(keys), BATCH):
+        await session.exec(delete(DeliveryRow).where(key.in_(keys[start : start + BATCH])))
+
+
+async def _about(session: AsyncSession, meeting_id: str) -> Messages:
     reminders = (
         select(_REMINDER.concat(col(ReminderRow.id)))
         .join(ActionItemRow, col(ActionItemRow.id) == col(ReminderRow.item_id))
@@ -77,46 +97,31 @@ async def _about(session: AsyncSession, meeting_id: str) -> _Messages:
     )
     is_about = or_(has_part(meeting_id), col(DeliveryRow.key).in_(reminders))
     nudges = (await session.exec(nudges_about(meeting_id))).all()
-    return await _found(session, is_about) | await _of_nudges(session, nudges)
+    return (
+        await messages(session, is_about)
+        | await _of_nudges(session, nudges)
+        | await digests_with(session, meeting_id)
+    )
 
 
-async def _of_nudges(session: AsyncSession, nudge_ids: Sequence[str]) -> _Messages:
-    if not nudge_ids:
-        return {}
-    found = _Messages()
+async def _of_nudges(session: AsyncSession, nudge_ids: Sequence[str]) -> Messages:
+    found = Messages()
     for start in range(0, len(nudge_ids), BATCH):
         keys = [f"{_NUDGE}{nudge_id}" for nudge_id in nudge_ids[start : start + BATCH]]
-        found |= await _found(session, col(DeliveryRow.key).in_(keys))
+        found |= await messages(session, col(DeliveryRow.key).in_(keys))
     # Few go to another account of a person, or to the place of a meeting instead.
-    theirs = set(nudge_ids)
-    for beginning in (_NUDGE, _MENTION):
-        is_one = begins_with(session, col(DeliveryRow.key), beginning)
-        others = await _found(session, is_one & col(DeliveryRow.key).like(f"{beginning}%:%"))
-        found |= {key: ref for key, ref in others.items() if key.split(":")[1] in theirs}
+    return found | await _below(session, nudge_ids, (_NUDGE, _MENTION))
+
+
+async def _below(session: AsyncSession, nudge_ids: Sequence[str], kinds: Sequence[str]) -> Messages:
+    found = Messages()
+    for some in _batches(nudge_ids):
+        beginnings = (f"{kind}{nudge_id}:" for kind in kinds for nudge_id in some)
+        are_theirs = (begins_with(session, col(DeliveryRow.key), one) for one in beginnings)
+        found |= await messages(session, or_(*are_theirs))
     return found
 
 
-async def _found(session: AsyncSession, which: ColumnElement[bool]) -> _Messages:
-    wanted = select(
-        DeliveryRow.key,
-        DeliveryRow.ref_platform,
-        DeliveryRow.ref_channel,
-        DeliveryRow.ref_message_id,
-    ).where(which)
-    return {key: _to_ref(*where) for key, *where in await session.exec(wanted)}
-
-
-def _to_ref(platform: str | None, channel: str | None, message_id: str | None) -> MessageRef | None:
-    if platform is None or channel is None or message_id is None:
-        return None
-    return MessageRef(platform=platform, channel=channel, message_id=message_id)
-
-
-async def _forget(session: AsyncSession, messages: _Messages) -> None:
-    key = col(DeliveryRow.key)
-    for ref in filter(None, messages.values()):
-        beginning = f"{ref.platform}:{ref.channel}:{ref.message_id}:"
-        await session.exec(delete(DeliveryRow).where(begins_with(session, key, beginning)))
-    keys = list(messages)
-    for start in range(0, len(keys), BATCH):
-        await session.exec(delete(DeliveryRow).where(key.in_(keys[start : start + BATCH])))
+def _batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(values), _ASKED_AT_ONCE):
+        yield values[start : start + _ASKED_AT_ONCE]

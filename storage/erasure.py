@@ -1,6 +1,7 @@
 """Taking out of the records what is not to be there any more."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import column, delete, insert, table, update
 from sqlmodel import col, select
@@ -18,20 +19,22 @@ from storage.database import Database, unbroken
 from storage.deeds import forget_deeds, forget_followup, forget_settings
 from storage.deliveries import forget_deliveries, nudges_about, refs_of
 from storage.drafts import delete_drafts
+from storage.erased_ids import forget_id
 from storage.item_rows import item_values, to_item
 from storage.item_tables import ActionItemRow, ItemChangeRow
-from storage.meetings import hold_meeting, load_meetings, replace_meeting
+from storage.meetings import hold_meeting, replace_meeting
 from storage.notes import keep_version
 from storage.reminder_rows import NudgeRow
-from storage.rows import IS_OVER, MeetingRow, NotesRow, ParticipantRow, StaleNotesRow, TrackRow
-from storage.said_done import forget_said_done
+from storage.rows import IS_OVER, MeetingRow, NotesRow, StaleNotesRow, TrackRow
+from storage.said_done import Words, forget_said_done
 from storage.signals import keep_signals_of
 from storage.speech_jobs import let_go_of_speech_jobs
 from storage.speech_tables import HeardTrackRow, LiveUtteranceRow
 from storage.stale import items_of, mark_nudges, mark_stale
 from storage.statements import BATCH, insert_all
+from storage.telling import tell_of_gone
 from storage.transcripts import forget_transcript, keep_transcript
-from storage.webhook_calls import forget_calls_about
+from storage.webhook_calls import forget_calls_about, tell_of_left
 
 _MERGE = insert(table("utterance_search", column("utterance_search"))).values(
     utterance_search="optimize"
@@ -44,36 +47,21 @@ class Erasure(ErasureStore):
     _database: Database
 
     @unbroken
-    async def meetings_with(self, account: Account) -> Sequence[Meeting]:
-        """Every meeting of the account's workspace that it took part in, oldest first."""
-        theirs = select(ParticipantRow.meeting_id).where(
-            ParticipantRow.account_platform == account.platform,
-            ParticipantRow.account_workspace == account.workspace,
-            ParticipantRow.account_user_id == account.user_id,
-        )
-        oldest = (
-            select(MeetingRow)
-            .where(
-                col(MeetingRow.id).in_(theirs),
-                MeetingRow.place_platform == account.platform,
-                MeetingRow.place_workspace == account.workspace,
-            )
-            .order_by(col(MeetingRow.started_at), col(MeetingRow.number))
-        )
-        async with self._database.reading() as session:
-            return await load_meetings(session, (await session.exec(oldest)).all())
+    async def forget_meeting(self, meeting_id: str, *, at: datetime | None = None) -> None:
+        """Forget a meeting, everything that belongs to it and its messages; idempotent.
 
-    @unbroken
-    async def forget_meeting(self, meeting_id: str) -> None:
-        """Forget a meeting, everything that belongs to it and its messages; idempotent."""
+        With a moment, webhooks are told then of its items that are gone.
+        """
         async with self._database.writing() as session:
+            if at is not None:
+                await tell_of_gone(session, meeting_id, None, at)
             await let_go_of_speech_jobs(session, meeting_id)
             about = (await session.exec(nudges_about(meeting_id))).all()
             await forget_deliveries(session, meeting_id)
             await session.exec(delete(NudgeRow).where(col(NudgeRow.id).in_(about)))
             # What other nudges say of it, they are not to say any more.
             await mark_nudges(session, items_of(meeting_id))
-            await forget_said_done(session, meeting_id)
+            await forget_said_done(session, Words(meeting_id))
             await session.exec(delete(MeetingRow).where(col(MeetingRow.id) == meeting_id))
             await self._forget_words(session)
         await self._database.leave_nothing_behind()
@@ -91,8 +79,11 @@ class Erasure(ErasureStore):
         transcript: Transcript | None,
         notes: Notes | None,
         forgotten_speaker: str,
+        *,
+        renamed_to: str | None = None,
+        at: datetime | None = None,
     ) -> None:
-        """Replace what is kept of a meeting by what is left of it, in one transaction.
+        """Replace what is kept of a meeting by what is left of it, in one transaction; see port.
 
         What was read of the meeting is forgotten: it may hold the speaker's words.
         What was heard is kept of tracks that the meeting still has, that are one person's and not
@@ -106,8 +97,11 @@ class Erasure(ErasureStore):
             if notes is not None:
                 await mark_stale(session, meeting.id)
             await mark_nudges(session, items_of(meeting.id))
-            await forget_said_done(session, meeting.id, by=forgotten_speaker)
-            await forget_calls_about(session, meeting.id)
+            left = {one.id for one in transcript.utterances} if transcript else set[str]()
+            words = Words(meeting.id, forgotten_speaker, left if transcript else None)
+            await forget_said_done(session, words)
+            if renamed_to is not None:
+                await forget_id(session, meeting.id, forgotten_speaker, renamed_to)
             await _forget_heard(session, meeting, forgotten_speaker)
             await _forget_live(session, meeting.id, forgotten_speaker)
             await delete_drafts(session, meeting.id)
@@ -116,9 +110,8 @@ class Erasure(ErasureStore):
             await forget_transcript(session, meeting.id)
             if transcript is not None:
                 await keep_transcript(session, transcript)
-            left = {one.id for one in transcript.utterances} if transcript else set[str]()
             await keep_signals_of(session, meeting.id, left)
-            await _replace_notes(session, meeting.id, notes)
+            await _replace_notes(session, meeting.id, notes, at)
 
     @unbroken
     async def stale_notes(self) -> Sequence[str]:
@@ -199,14 +192,21 @@ async def _forget_live(session: AsyncSession, meeting_id: str, speaker: str) -> 
         await session.exec(delete(LiveUtteranceRow).where(of_meeting, these))
 
 
-async def _replace_notes(session: AsyncSession, meeting_id: str, notes: Notes | None) -> None:
+async def _replace_notes(
+    session: AsyncSession, meeting_id: str, notes: Notes | None, at: datetime | None
+) -> None:
+    untold = await forget_calls_about(session, meeting_id)
     items = {item.id: item for item in notes.action_items} if notes else {}
     of_meeting = col(ActionItemRow.meeting_id) == meeting_id
-    await session.exec(delete(ActionItemRow).where(of_meeting, col(ActionItemRow.id).not_in(items)))
     rows = await session.exec(select(ActionItemRow).where(of_meeting))
     kept = {row.id: to_item(row) for row in rows}
-    for item_id, item in items.items():
-        await _replace_item(session, kept.get(item_id), item)
+    if at is not None:
+        await tell_of_gone(session, meeting_id, list(kept.keys() - items.keys()), at)
+    await session.exec(delete(ActionItemRow).where(of_meeting, col(ActionItemRow.id).not_in(items)))
+    left = [await _replace_item(session, kept.get(one), item) for one, item in items.items()]
+    if at is not None:
+        new = [item for item in left if item.id in untold or item != kept.get(item.id)]
+        await tell_of_left(session, meeting_id, new, at)
     # What an item was before may be what is to be forgotten of it.
     theirs = select(ActionItemRow.id).where(of_meeting)
     await session.exec(delete(ItemChangeRow).where(col(ItemChangeRow.item_id).in_(theirs)))
@@ -217,11 +217,16 @@ async def _replace_notes(session: AsyncSession, meeting_id: str, notes: Notes | 
         await keep_version(session, following, tuple(items))
 
 
-async def _replace_item(session: AsyncSession, kept: ActionItem | None, item: ActionItem) -> None:
+async def _replace_item(
+    session: AsyncSession, kept: ActionItem | None, item: ActionItem
+) -> ActionItem:
+    """Keep an item without what was taken out; as it is then."""
     if kept is None or kept.version != item.version:
         raise ConflictError("Somebody else changed an action item first.", "Try again.")
-    if kept != item:
-        # One who has read it before must not put back what was taken out.
-        changed = item.model_copy(update={"version": item.version + 1})
-        this = col(ActionItemRow.id) == item.id
-        await session.exec(update(ActionItemRow).where(this).values(item_values(changed)))
+    if kept == item:
+        return kept
+    # One who has read it before must not put back what was taken out.
+    changed = item.model_copy(update={"version": item.version + 1})
+    this = col(ActionItemRow.id) == item.id
+    await session.exec(update(ActionItemRow).where(this).values(item_values(changed)))
+    return changed

@@ -10,20 +10,26 @@ from storage.rows import Row
 
 
 class PersonDigestRow(Row, table=True):
-    """When an account's next daily digest is due, and what the last one said."""
+    """When an account's next daily digest is due, and what the last one said.
+
+    `nudge` is the message that the last one is in, as long as that is on its way, and `saying` what
+    will be said by it.
+    """
 
     __tablename__ = "person_digest"
-    __table_args__ = (Index(None, "at"),)
+    __table_args__ = (Index(None, "at"), Index(None, "nudge"))
 
     platform: str = Field(primary_key=True, sa_type=PlainText)
     workspace: str = Field(primary_key=True, sa_type=PlainText)
     user_id: str = Field(primary_key=True, sa_type=PlainText)
     at: datetime = Field(sa_type=UtcInstant)
     said: frozenset[str] = Field(sa_type=Document(frozenset[str]))
+    nudge: str | None = Field(default=None, sa_type=PlainText)
+    saying: frozenset[str] | None = Field(default=None, sa_type=Document(frozenset[str]))
 
 
 class ChannelDigestRow(Row, table=True):
-    """When the next weekly digest of a channel is due."""
+    """When the next weekly digest of a channel is due; `next_at` is when that is tried again."""
 
     __tablename__ = "channel_digest"
     __table_args__ = (Index(None, "at"),)
@@ -32,6 +38,7 @@ class ChannelDigestRow(Row, table=True):
     workspace: str = Field(primary_key=True, sa_type=PlainText)
     channel: str = Field(primary_key=True, sa_type=PlainText)
     at: datetime = Field(sa_type=UtcInstant)
+    next_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class LinkedAccountRow(Row, table=True):

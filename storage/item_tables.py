@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, and_, func, select, text
+from sqlmodel import Field, col
 
-from bot.domain.action_item import ItemState
+from bot.domain.action_item import ItemState, ItemStatus
 from bot.domain.evidence import Evidence
 from storage.columns import Document, PlainText, UtcInstant, WallTime
-from storage.rows import Row, belongs_to_meeting
+from storage.rows import ParticipantRow, Row, belongs_to_meeting
+
+STILL_TO_DO = (ItemStatus.SUGGESTED.value, ItemStatus.OPEN.value, ItemStatus.SNOOZED.value)
+"""The stored states of an item that is not over."""
 
 IS_SAID_DONE = text("said_done_in IS NOT NULL")
 """Which items are suggested to be done."""
@@ -67,6 +70,16 @@ class ActionItemRow(Row, table=True):
     said_done_evidence: Evidence | None = Field(default=None, sa_type=Document(Evidence))
 
 
+IS_OPEN = col(ActionItemRow.status).in_(STILL_TO_DO)
+"""Whether an item is not over."""
+
+IS_THEIRS = and_(
+    col(ParticipantRow.meeting_id) == col(ActionItemRow.meeting_id),
+    col(ParticipantRow.id) == col(ActionItemRow.assignee_participant),
+)
+"""Whether an item is a participant's."""
+
+
 class ItemEventRow(Row, table=True):
     """One change of an action item; `number` is the order in which they happened."""
 
@@ -90,6 +103,17 @@ class ItemEventRow(Row, table=True):
     old: str | None = Field(sa_type=PlainText)
     new: str | None = Field(sa_type=PlainText)
     where: str = Field(sa_type=PlainText)
+
+
+LAST_CHANGED_FIRST = (
+    select(func.max(ItemEventRow.number))
+    .where(col(ItemEventRow.item_id) == col(ActionItemRow.id))
+    .scalar_subquery()
+    .desc()
+    .nulls_last(),
+    col(ActionItemRow.number).desc(),
+)
+"""An order of items."""
 
 
 class ItemChangeRow(Row, table=True):

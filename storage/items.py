@@ -1,12 +1,12 @@
 """Action items as they are now, and their history."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.domain.action_item import ActionItem, ItemChange, ItemEvent, ItemStatus
+from bot.domain.action_item import ActionItem, ItemChange, ItemEvent
 from bot.domain.reminder import Reminder
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import ItemStore
@@ -23,13 +23,8 @@ from storage.item_tables import ActionItemRow, ItemChangeRow, ItemEventRow
 from storage.reminders import replace_planned
 from storage.said_done import SAID_DONE
 from storage.stale import items_of, mark_nudges, mark_stale
-from storage.statements import insert_all
+from storage.statements import BATCH, begins_with, insert_all
 from storage.webhook_calls import keep_calls
-
-STILL_TO_DO = (ItemStatus.SUGGESTED.value, ItemStatus.OPEN.value, ItemStatus.SNOOZED.value)
-"""The stored states of an item that is not over."""
-
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class Items(ItemStore):
@@ -40,29 +35,22 @@ class Items(ItemStore):
     @unbroken
     async def item(self, item_id: str) -> ActionItem:
         """One item, found by its id or an unambiguous beginning of it; raises `NotFoundError`."""
+        if not item_id:
+            raise unknown_item(item_id)
         exactly = ActionItemRow.id == item_id
-        beginning = func.substr(ActionItemRow.id, 1, len(item_id)) == item_id
         async with self._database.reading() as session:
             found = (await session.exec(select(ActionItemRow).where(exactly))).first()
             if found is not None:
                 return to_item(found)
+            beginning = begins_with(session, col(ActionItemRow.id), item_id)
             some = (await session.exec(select(ActionItemRow).where(beginning).limit(2))).all()
         if len(some) > 1:
             raise NotFoundError(
                 f"Several action items begin with {item_id!r}.", "Write more of the id."
             )
-        if not some or not item_id:
+        if not some:
             raise unknown_item(item_id)
         return to_item(some[0])
-
-    @unbroken
-    async def open_items(self) -> Sequence[ActionItem]:
-        """All items still to be done: those with a due date first, by date."""
-        waiting = select(ActionItemRow).where(col(ActionItemRow.status).in_(STILL_TO_DO))
-        async with self._database.reading() as session:
-            rows = (await session.exec(waiting.order_by(col(ActionItemRow.number)))).all()
-        # Wall times of several zones are only comparable as instants, which are computed late.
-        return sorted(map(to_item, rows), key=due_instant)
 
     @unbroken
     async def change_item(
@@ -110,6 +98,24 @@ class Items(ItemStore):
             return [to_change(row) for row in rows]
 
     @unbroken
+    async def change_versions(
+        self, item_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[tuple[int, int | None]]]:
+        """The versions that changes made of items, and which of them took which one back."""
+        found = defaultdict[str, list[tuple[int, int | None]]](list)
+        async with self._database.reading() as session:
+            for start in range(0, len(item_ids), BATCH):
+                these = col(ItemChangeRow.item_id).in_(item_ids[start : start + BATCH])
+                changes = select(
+                    ItemChangeRow.item_id, ItemChangeRow.version, ItemChangeRow.undoes
+                ).where(these)
+                for item_id, version, undoes in await session.exec(
+                    changes.order_by(col(ItemChangeRow.version))
+                ):
+                    found[item_id].append((version, undoes))
+        return found
+
+    @unbroken
     async def said_done_in(self, meeting_id: str) -> Sequence[str]:
         """The items that were said to be done in a meeting, in the order it was heard."""
         heard = select(ItemEventRow).where(
@@ -143,8 +149,3 @@ def unknown_item(item_id: str) -> NotFoundError:
     return NotFoundError(
         f"There is no action item {item_id!r}.", "See `minuta tasks` for those there are."
     )
-
-
-def due_instant(item: ActionItem) -> datetime:
-    """When an item is due, to sort by: one without a date comes last."""
-    return (item.due and item.due.instant) or _END_OF_TIME

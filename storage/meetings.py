@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
@@ -20,9 +21,10 @@ from storage.meeting_rows import (
     to_progress,
     track_values,
 )
+from storage.outdated import mark_changed
 from storage.rows import TO_BE_WORKED_ON, UNFINISHED, MeetingRow, ParticipantRow, TrackRow
-from storage.stale import mark_meeting_stale
 from storage.statements import BATCH, insert_all, upsert
+from storage.telling import tell_of_people
 
 
 class Meetings(MeetingStore):
@@ -63,11 +65,17 @@ class Meetings(MeetingStore):
             return await load_meetings(session, (await session.exec(newest.limit(limit))).all())
 
     @unbroken
-    async def update_meeting(self, meeting: Meeting) -> None:
+    async def update_meeting(self, meeting: Meeting, *, at: datetime | None = None) -> None:
         """Replace what is known of a meeting; raises `NotFoundError`."""
         async with self._database.writing() as session:
+            await hold_meeting(session, meeting.id)
+            (before,) = await load_meetings(session, [await _row(session, meeting.id)])
+            if before == meeting:
+                return
             await replace_meeting(session, meeting)
-            await mark_meeting_stale(session, meeting.id)
+            await mark_changed(session, before, meeting)
+            if at is not None:
+                await tell_of_people(session, before, meeting, at)
 
     @unbroken
     async def report_progress(self, meeting_id: str, progress: Progress) -> None:

@@ -1,11 +1,13 @@
 """The versions of a meeting's notes and the action items they name."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.action_item import ActionItem
 from bot.domain.notes import Notes
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import MeetingStore
@@ -16,7 +18,7 @@ from storage.meetings import hold_meeting
 from storage.rows import NotesRow
 from storage.stale import mark_meeting_stale
 from storage.statements import upsert
-from storage.webhook_calls import keep_news, news_among, webhooks_of
+from storage.telling import kept_items, tell_of_gone, tell_of_rewritten
 
 _FIRST_VERSION = 1  # of an item nobody has changed
 _KEY = frozenset({"id", "meeting_id"})
@@ -41,8 +43,8 @@ class NotesVersions(MeetingStore):
             await save(session, notes)
 
     @unbroken
-    async def save_next_notes(self, notes: Notes) -> None:
-        """Keep the next version of the notes as `save_notes` does.
+    async def save_next_notes(self, notes: Notes, *, at: datetime | None = None) -> None:
+        """Keep the next version of the notes as `save_notes` does; webhooks are told as of `at`.
 
         Raises `ConflictError` if the one before is not the newest.
         """
@@ -53,7 +55,7 @@ class NotesVersions(MeetingStore):
                 raise ConflictError(
                     "Somebody else changed these notes first.", "Look at them and try again."
                 )
-            await save(session, notes)
+            await save(session, notes, at)
 
     @unbroken
     async def notes(self, meeting_id: str) -> Notes:
@@ -98,11 +100,14 @@ async def _with_items(session: AsyncSession, row: NotesRow) -> Notes:
     return row.notes.model_copy(update={"action_items": ordered})
 
 
-async def save(session: AsyncSession, notes: Notes) -> None:
-    """Keep a version of the notes and its items, within a transaction that holds their meeting."""
+async def save(session: AsyncSession, notes: Notes, at: datetime | None = None) -> None:
+    """Keep a version of the notes and its items, within a transaction that holds their meeting.
+
+    Webhooks are told of the items as of `at`; without, as of when the notes were written.
+    """
     await mark_meeting_stale(session, notes.meeting_id)
     left = await _forget_replaced(session, notes)
-    await _save_items(session, notes)
+    await _save_items(session, notes, at or notes.written_at)
     ids = (*(item.id for item in notes.action_items), *left)
     await keep_version(session, notes, ids)
 
@@ -136,18 +141,22 @@ async def _forget_replaced(session: AsyncSession, notes: Notes) -> list[str]:
     replaced = by_version.pop(notes.version, ())
     named = {item.id for item in notes.action_items}.union(*by_version.values())
     gone = [item_id for item_id in replaced if item_id not in named]
+    if not gone:
+        return []
     these = col(ActionItemRow.id).in_(gone)
-    untouched = col(ActionItemRow.version) == _FIRST_VERSION
-    await session.exec(delete(ActionItemRow).where(these, untouched))
-    left = set((await session.exec(select(ActionItemRow.id).where(these))).all())
+    touched = select(ActionItemRow.id).where(these, ActionItemRow.version > _FIRST_VERSION)
+    left = frozenset((await session.exec(touched)).all())
+    untouched = [item_id for item_id in gone if item_id not in left]
+    await tell_of_gone(session, notes.meeting_id, untouched, notes.written_at)
+    await session.exec(delete(ActionItemRow).where(col(ActionItemRow.id).in_(untouched)))
     return [item_id for item_id in gone if item_id in left]
 
 
-async def _save_items(session: AsyncSession, notes: Notes) -> None:
+async def _save_items(session: AsyncSession, notes: Notes, at: datetime) -> None:
     if not notes.action_items:
         return
-    webhooks = await webhooks_of(session, notes.meeting_id)
-    news = await news_among(session, notes.action_items) if webhooks else []
+    ids = [item.id for item in notes.action_items]
+    before = await kept_items(session, notes.meeting_id, ids)
     rows = [item_values(item) for item in notes.action_items]
     save = upsert(session, ActionItemRow)
     untouched = save.on_conflict_do_update(
@@ -159,7 +168,14 @@ async def _save_items(session: AsyncSession, notes: Notes) -> None:
     connection = await session.connection()
     await connection.execute(untouched, rows)
     await _check_ownership(session, notes)
-    await keep_news(session, webhooks, news, notes.written_at)
+    if before is not None:
+        # What people have changed is kept as it was.
+        written = [item for item in notes.action_items if _is_untouched(before.get(item.id))]
+        await tell_of_rewritten(session, notes.meeting_id, before, written, at)
+
+
+def _is_untouched(kept: ActionItem | None) -> bool:
+    return kept is None or kept.version == _FIRST_VERSION
 
 
 async def _check_ownership(session: AsyncSession, notes: Notes) -> None:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, delete, update
+from sqlalchemy import Update, delete, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.nudge import Nudge, NudgeState
+from bot.domain.people import Account
 from bot.domain.reminder import Reminder, ReminderState
 from bot.errors import NotFoundError
 from bot.ports import NextDigest, NudgeStore
 from storage.database import Database, unbroken
 from storage.deliveries import forget_nudge_deliveries
-from storage.digests import go_on
+from storage.digests import go_on, put_back_digest, settle_digest
 from storage.item_tables import ActionItemRow
 from storage.reminder_rows import (
     DigestItemRow,
@@ -23,12 +24,14 @@ from storage.reminder_rows import (
     to_nudge,
     to_reminder,
 )
-from storage.reminders import is_planned
-from storage.stale import new_mark
+from storage.reminders import is_planned, was_late
+from storage.stale import items_of, new_mark, nudges_with
 from storage.statements import BATCH, insert_all
 
 _IS_MARKED = col(NudgeRow.mark).is_not(None)
 _WAS_SENT = col(NudgeRow.state) == NudgeState.SENT.value
+_IS_CLAIMED = col(ReminderRow.state) == ReminderState.CLAIMED.value
+_STALE = select(NudgeRow.id).where(_IS_MARKED, _WAS_SENT)
 
 
 class Nudges(NudgeStore):
@@ -43,7 +46,7 @@ class Nudges(NudgeStore):
         """Keep a nudge with what of it nobody else has claimed; False if that is nothing."""
         async with self._database.writing() as session:
             won = await _still_planned(session, reminder_ids)
-            has_digest = digest is not None and await go_on(session, digest)
+            has_digest = digest is not None and await go_on(session, digest, nudge.id)
             if not won and not has_digest:
                 return False
             await insert_all(session, NudgeRow, [nudge_values(nudge)])
@@ -61,9 +64,10 @@ class Nudges(NudgeStore):
         return True
 
     @unbroken
-    async def claimed_nudges(self, limit: int) -> Sequence[str]:
-        """Nudges that are still to be sent, oldest first."""
-        claimed = select(NudgeRow.id).where(NudgeRow.state == NudgeState.CLAIMED.value)
+    async def claimed_nudges(self, now: datetime, limit: int) -> Sequence[str]:
+        """Nudges that are still to be sent and not put off until later, oldest first."""
+        is_time = or_(col(NudgeRow.next_at).is_(None), col(NudgeRow.next_at) <= now)
+        claimed = select(NudgeRow.id).where(NudgeRow.state == NudgeState.CLAIMED.value, is_time)
         oldest = claimed.order_by(col(NudgeRow.claimed_at), col(NudgeRow.id)).limit(limit)
         async with self._database.reading() as session:
             return (await session.exec(oldest)).all()
@@ -107,16 +111,31 @@ class Nudges(NudgeStore):
                 return
             await session.exec(this.values(versions=dict(versions)))
             await _settle_reminders(session, nudge_id, state, called_off)
+            await settle_digest(session, nudge_id, is_said=state is NudgeState.SENT)
             if state is NudgeState.SENT and await _have_changed(session, versions):
                 await session.exec(this.values(mark=new_mark()))
 
     @unbroken
-    async def release_nudge(self, nudge_id: str, until: datetime) -> None:
-        """Let the reminders in a claimed nudge come later, with another one."""
-        planned = {"state": ReminderState.PLANNED.value, "at": until, "nudge": None}
+    async def postpone_nudge(self, nudge_id: str, until: datetime) -> None:
+        """Let a claimed nudge be sent later; nothing happens to one that is settled."""
+        is_claimed = col(NudgeRow.state) == NudgeState.CLAIMED.value
+        later = update(NudgeRow).where(col(NudgeRow.id) == nudge_id, is_claimed)
+        async with self._database.writing() as session:
+            await session.exec(later.values(next_at=until))
+
+    @unbroken
+    async def release_nudge(self, nudge_id: str, until: datetime, late_before: datetime) -> None:
+        """Let what is in a claimed nudge come later, with another one."""
+        planned = {
+            "state": ReminderState.PLANNED.value,
+            "is_late": was_late(late_before),
+            "at": until,
+            "nudge": None,
+        }
         async with self._database.writing() as session:
             if await _change_state(session, nudge_id, NudgeState.CLAIMED, NudgeState.CANCELLED):
                 await session.exec(_claimed_with(nudge_id).values(planned))
+                await put_back_digest(session, [nudge_id], until)
 
     @unbroken
     async def revive_nudge(self, nudge_id: str) -> None:
@@ -131,11 +150,10 @@ class Nudges(NudgeStore):
 
     @unbroken
     async def nudges_of(self, item_id: str) -> Sequence[str]:
-        """The nudges that were sent with a reminder of an item, the newest first."""
-        reminding = select(ReminderRow.nudge).where(ReminderRow.item_id == item_id)
+        """The nudges that were sent with an item, the newest first."""
         newest = (
             select(NudgeRow.id)
-            .where(col(NudgeRow.id).in_(reminding), _WAS_SENT)
+            .where(col(NudgeRow.id).in_(nudges_with([item_id])), _WAS_SENT)
             .order_by(col(NudgeRow.claimed_at).desc(), col(NudgeRow.id).desc())
         )
         async with self._database.reading() as session:
@@ -144,10 +162,30 @@ class Nudges(NudgeStore):
     @unbroken
     async def stale_nudges(self) -> Sequence[str]:
         """Nudges that were sent and may not say what is so now, oldest first."""
-        stale = select(NudgeRow.id).where(_IS_MARKED, _WAS_SENT)
         async with self._database.reading() as session:
-            oldest = stale.order_by(col(NudgeRow.claimed_at), col(NudgeRow.id))
+            oldest = _STALE.order_by(col(NudgeRow.claimed_at), col(NudgeRow.id))
             return (await session.exec(oldest)).all()
+
+    @unbroken
+    async def stale_nudges_of(self, meeting_id: str) -> Sequence[str]:
+        """Those of them with an item of this meeting, the newest first."""
+        about = _STALE.where(col(NudgeRow.id).in_(nudges_with(items_of(meeting_id))))
+        async with self._database.reading() as session:
+            newest = about.order_by(col(NudgeRow.claimed_at).desc(), col(NudgeRow.id).desc())
+            return (await session.exec(newest)).all()
+
+    @unbroken
+    async def has_been_told(self, account: Account, before: datetime) -> bool:
+        """Whether an account was sent a nudge that was claimed before a moment."""
+        earlier = select(NudgeRow.id).where(
+            NudgeRow.platform == account.platform,
+            NudgeRow.workspace == account.workspace,
+            NudgeRow.user_id == account.user_id,
+            _WAS_SENT,
+            NudgeRow.claimed_at < before,
+        )
+        async with self._database.reading() as session:
+            return (await session.exec(earlier.limit(1))).first() is not None
 
     @unbroken
     async def nudge_refreshed(self, nudge_id: str, mark: str) -> None:
@@ -178,11 +216,21 @@ class Nudges(NudgeStore):
 
 
 async def forget_all(session: AsyncSession, nudge_ids: Sequence[str]) -> None:
-    """Forget nudges with their messages, within a transaction."""
+    """Forget nudges with their messages, within a transaction.
+
+    What one that was still to be sent would have said comes with another: it may be about other
+    meetings, and for other accounts of a person.
+    """
     await forget_nudge_deliveries(session, nudge_ids)
     for start in range(0, len(nudge_ids), BATCH):
-        these = col(NudgeRow.id).in_(nudge_ids[start : start + BATCH])
-        await session.exec(delete(NudgeRow).where(these))
+        these = nudge_ids[start : start + BATCH]
+        await session.exec(
+            update(ReminderRow)
+            .where(col(ReminderRow.nudge).in_(these), _IS_CLAIMED)
+            .values(state=ReminderState.PLANNED.value, nudge=None)
+        )
+        await put_back_digest(session, these)
+        await session.exec(delete(NudgeRow).where(col(NudgeRow.id).in_(these)))
 
 
 async def _still_planned(session: AsyncSession, reminder_ids: Sequence[str]) -> Sequence[str]:
@@ -218,9 +266,7 @@ async def _change_state(
 
 
 def _claimed_with(nudge_id: str) -> Update:
-    return update(ReminderRow).where(
-        col(ReminderRow.nudge) == nudge_id, col(ReminderRow.state) == ReminderState.CLAIMED.value
-    )
+    return update(ReminderRow).where(col(ReminderRow.nudge) == nudge_id, _IS_CLAIMED)
 
 
 async def _have_changed(session: AsyncSession, versions: Mapping[str, int]) -> bool:

@@ -4,16 +4,18 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.outbox import Delivery, MessageRef
+from bot.domain.outbox import Delivery, MessageRef, Withdrawn
 from bot.errors import NotFoundError
 from bot.ports import Outbox
 from storage.database import Database, unbroken
+from storage.deliveries import forget_messages
 from storage.rows import DeliveryRow
 from storage.statements import begins_with, upsert
+from storage.withdrawing import WEEKLY, messages, withdrawn
 
 # 96 random bits as 24 characters: unguessable, and inside Discord's limit of 25 for a nonce.
 _MARKER_BYTES = 12
@@ -76,6 +78,20 @@ class Deliveries(Outbox):
             moved = {"key": new_key, "sent_at": at if row.ref_message_id is not None else None}
             await session.exec(update(DeliveryRow).where(col(DeliveryRow.key) == key).values(moved))
         return True
+
+    @unbroken
+    async def withdrawn(self) -> Sequence[Withdrawn]:
+        """Messages that are to be deleted, since somebody whom they name was erased."""
+        async with self._database.reading() as session:
+            return await withdrawn(session)
+
+    @unbroken
+    async def forget_weekly(self, before: datetime) -> None:
+        """Know nothing any more of the digests of places that were posted before a moment."""
+        async with self._database.writing() as session:
+            is_one = begins_with(session, col(DeliveryRow.key), WEEKLY)
+            old = await messages(session, and_(is_one, col(DeliveryRow.sent_at) < before))
+            await forget_messages(session, old)
 
     @unbroken
     async def forget_delivery(self, key: str) -> None:

@@ -1,6 +1,6 @@
 """What servers, rooms and people have set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlmodel import col, select
 
@@ -75,6 +75,26 @@ class Preferences(PreferenceStore):
         """Replace what a person has set."""
         key = {"platform": account.platform, "user_id": account.user_id}
         await self._save(PersonSettingsRow, key, settings)
+
+    @unbroken
+    async def alter_person_settings(
+        self, accounts: Sequence[Account], alter: Callable[[PersonSettings], PersonSettings]
+    ) -> PersonSettings:
+        """Let all accounts of a person have what `alter` makes of the settings of the first."""
+        users = sorted({(one.platform, one.user_id) for one in accounts})
+        async with self._database.writing() as session:
+            unless_there = upsert(session, PersonSettingsRow).on_conflict_do_nothing()
+            rows = dict[tuple[str, str], PersonSettingsRow]()
+            for platform, user_id in users:  # in one order everywhere, as each is locked
+                key = {"platform": platform, "user_id": user_id}
+                await session.exec(unless_there.values({**key, "settings": PersonSettings()}))
+                rows[platform, user_id] = await session.get_one(
+                    PersonSettingsRow, (platform, user_id), with_for_update=True
+                )
+            settings = alter(rows[accounts[0].platform, accounts[0].user_id].settings)
+            for row in rows.values():
+                row.settings = settings
+        return settings
 
     async def _save(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import ForeignKeyConstraint, Index, false, text
 from sqlalchemy import Row as RowOf
 from sqlmodel import Field
 
@@ -41,10 +41,14 @@ class ReminderRow(Row, table=True):
     appointment: str = Field(sa_type=PlainText, sa_column_kwargs={"server_default": ""})
     state: str = Field(sa_type=PlainText)
     nudge: str | None = Field(sa_type=PlainText)
+    is_late: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class NudgeRow(Row, table=True):
-    """One direct message; `mark` is the last change's that it does not say yet."""
+    """One direct message; `mark` is the last change's that it does not say yet.
+
+    `next_at` is when it is tried again.
+    """
 
     __tablename__ = "nudge"
     __table_args__ = (
@@ -63,6 +67,7 @@ class NudgeRow(Row, table=True):
     claimed_at: datetime = Field(sa_type=UtcInstant)
     state: str = Field(sa_type=PlainText)
     mark: str | None = Field(sa_type=PlainText)
+    next_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class DigestItemRow(Row, table=True):
@@ -93,6 +98,7 @@ def reminder_values(reminder: Reminder) -> Values:
         "appointment": reminder.appointment,
         "state": reminder.state.value,
         "nudge": reminder.nudge,
+        "is_late": reminder.is_late,
     }
 
 
@@ -109,6 +115,7 @@ def to_reminder(row: ReminderRow | RowOf[*tuple[Any, ...]]) -> Reminder:
         appointment=row.appointment,
         state=ReminderState(row.state),
         nudge=row.nudge,
+        is_late=row.is_late,
     )
 
 
@@ -126,6 +133,7 @@ def nudge_values(nudge: Nudge) -> Values:
         "claimed_at": nudge.claimed_at,
         "state": nudge.state.value,
         "mark": nudge.mark,
+        "next_at": nudge.next_at,
     }
 
 
@@ -141,6 +149,7 @@ def to_nudge(row: NudgeRow, digest: Sequence[str]) -> Nudge:
         claimed_at=row.claimed_at,
         state=NudgeState(row.state),
         mark=row.mark,
+        next_at=row.next_at,
     )
 
 

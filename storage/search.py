@@ -7,14 +7,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.meeting import Meeting, Place, Source
-from bot.domain.publication import OpenItem
 from bot.domain.search import Found
 from bot.ports import SearchStore
 from storage.database import Database, unbroken
 from storage.full_text import numbers_by_postgresql, numbers_by_sqlite, phrases_of
-from storage.item_rows import to_item
-from storage.item_tables import ActionItemRow
-from storage.items import STILL_TO_DO, due_instant
 from storage.meetings import load_meetings
 from storage.places import is_at
 from storage.rows import MeetingRow
@@ -86,24 +82,6 @@ class Search(SearchStore):
             connection = await session.connection()
             numbers = (await connection.execute(best)).scalars().all()
             return await _load_found(session, numbers)
-
-    @unbroken
-    async def open_items_at(self, place: Place, limit: int) -> Sequence[OpenItem]:
-        """What is still to be done of the meetings of a place, by due date, with each meeting."""
-        waiting = (
-            select(ActionItemRow, MeetingRow)
-            .join(MeetingRow, col(MeetingRow.id) == col(ActionItemRow.meeting_id))
-            .where(is_at([place]), col(ActionItemRow.status).in_(STILL_TO_DO))
-            .order_by(col(ActionItemRow.number))
-        )
-        async with self._database.reading() as session:
-            found = [(to_item(item), row) for item, row in await session.exec(waiting)]
-            first = sorted(found, key=lambda one: due_instant(one[0]))[:limit]
-            meetings = await load_meetings(session, [row for _, row in first])
-        return [
-            OpenItem(item=item, meeting=meeting)
-            for (item, _), meeting in zip(first, meetings, strict=True)
-        ]
 
 
 async def _titled(

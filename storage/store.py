@@ -11,6 +11,7 @@ from storage.departure import Departure
 from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.erasure import Erasure
+from storage.finding import Finding
 from storage.finished import Finished
 from storage.installations import Installations
 from storage.items import Items
@@ -24,6 +25,7 @@ from storage.search import Search
 from storage.signals import Signals
 from storage.speech_jobs import SpeechJobs
 from storage.tasks import Tasks
+from storage.traces import Traces
 from storage.transcripts import Transcripts
 from storage.webhooks import Webhooks
 
@@ -38,6 +40,7 @@ class SqlStore(
     NotesVersions,
     Items,
     Tasks,
+    Finding,
     Reminders,
     Nudges,
     Digests,
@@ -51,6 +54,7 @@ class SqlStore(
     Signals,
     Arrivals,
     Installations,
+    Traces,
     Erasure,
     Departure,
     Store,

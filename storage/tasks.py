@@ -4,76 +4,48 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import col
 from sqlmodel import select as sqlmodel_select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.action_item import instant_of
+from bot.domain.action_item import ItemStatus
 from bot.domain.meeting import Place
 from bot.domain.people import Account
 from bot.domain.publication import OpenItem
-from bot.domain.task import FoundTask, OpenTask
+from bot.domain.task import OpenTask
 from bot.ports import ItemStore
 from storage.database import Database, unbroken
-from storage.item_rows import folded, to_item
-from storage.item_tables import ActionItemRow, ItemEventRow
-from storage.items import STILL_TO_DO
+from storage.item_rows import to_item
+from storage.item_tables import IS_OPEN, IS_THEIRS, LAST_CHANGED_FIRST, ActionItemRow
 from storage.meetings import load_meetings
 from storage.rows import MeetingRow, ParticipantRow
 from storage.statements import BATCH
+from storage.words import holds, may_hold
 
-_Task: TypeAlias = tuple[str, str | None, str, datetime | None, int | None, str | None]
+_Task: TypeAlias = tuple[str, str | None, str, str, datetime | None, int | None, str | None]
 
-_IS_OPEN = col(ActionItemRow.status).in_(STILL_TO_DO)
-_IS_OF = col(MeetingRow.id) == col(ActionItemRow.meeting_id)
-_IS_THEIRS = and_(
-    col(ParticipantRow.meeting_id) == col(ActionItemRow.meeting_id),
-    col(ParticipantRow.id) == col(ActionItemRow.assignee_participant),
-)
+_STATUS = {status.value: status for status in ItemStatus}
 
 # As few columns as it takes: there may be thousands, of which a few are shown.
 _TASKS = select(
     col(ActionItemRow.id),
     col(MeetingRow.place_thread),
     col(ActionItemRow.task),
+    col(ActionItemRow.status),
     col(ActionItemRow.due_local),
     col(ActionItemRow.due_fold),
     col(ActionItemRow.due_zone),
-).join(MeetingRow, _IS_OF)
-_OPEN = _TASKS.where(_IS_OPEN).order_by(col(ActionItemRow.number))
-_OPEN_OF_SOMEBODY = _OPEN.join(ParticipantRow, _IS_THEIRS)
-_CHANGED = (
-    select(func.max(ItemEventRow.number))
-    .where(col(ItemEventRow.item_id) == col(ActionItemRow.id))
-    .scalar_subquery()
-)
+).join(MeetingRow, col(MeetingRow.id) == col(ActionItemRow.meeting_id))
+_OPEN = _TASKS.where(IS_OPEN).order_by(col(ActionItemRow.number))
+_OPEN_OF_SOMEBODY = _OPEN.join(ParticipantRow, IS_THEIRS)
 _CLOSED_OF_SOMEBODY = (
-    _TASKS.join(ParticipantRow, _IS_THEIRS)
-    .where(col(ActionItemRow.status).not_in(STILL_TO_DO))
-    .order_by(_CHANGED.desc().nulls_last(), col(ActionItemRow.number).desc())
-)
-_EVERY_OPEN = (
-    select(
-        col(ActionItemRow.id),
-        col(ActionItemRow.task),
-        col(ActionItemRow.due_local),
-        col(ActionItemRow.due_fold),
-        col(ActionItemRow.due_zone),
-        col(ParticipantRow.name),
-        col(MeetingRow.place_channel),
-        col(MeetingRow.id),
-        col(MeetingRow.title),
-    )
-    .join(MeetingRow, _IS_OF)
-    .outerjoin(ParticipantRow, _IS_THEIRS)
-    .where(_IS_OPEN)
-    .order_by(col(ActionItemRow.number))
+    _TASKS.join(ParticipantRow, IS_THEIRS).where(~IS_OPEN).order_by(*LAST_CHANGED_FIRST)
 )
 
 
 class Tasks(ItemStore):
-    """The part of the store that lists open items."""
+    """The part of the store that lists items."""
 
     _database: Database
 
@@ -97,46 +69,42 @@ class Tasks(ItemStore):
         ]
 
     @unbroken
-    async def open_tasks_of(self, account: Account) -> Sequence[OpenTask]:
-        """What belongs to an account, in order of arrival."""
+    async def open_tasks_of(
+        self, account: Account, words: Sequence[str] = ()
+    ) -> Sequence[OpenTask]:
+        """What belongs to an account and holds all of these case-folded words, as it arrived."""
         async with self._database.reading() as session:
-            return await _found(session, _OPEN_OF_SOMEBODY.where(_is(account)))
+            return await _found(session, _OPEN_OF_SOMEBODY.where(_is(account)), words)
 
     @unbroken
     async def open_tasks_everywhere(self, account: Account) -> Sequence[OpenTask]:
-        """The same in every workspace of the platform."""
+        """What belongs to an account in every workspace of the platform."""
         async with self._database.reading() as session:
             return await _found(session, _OPEN_OF_SOMEBODY.where(_is_user(account)))
 
     @unbroken
-    async def closed_tasks_of(self, account: Account, limit: int) -> Sequence[OpenTask]:
-        """What is over and belongs to an account, the last changed first."""
+    async def closed_tasks_of(
+        self, account: Account, limit: int, words: Sequence[str] = ()
+    ) -> Sequence[OpenTask]:
+        """What is over and belongs to an account, the last changed first, with these words."""
         async with self._database.reading() as session:
             theirs = _CLOSED_OF_SOMEBODY.where(_is(account))
-            return await _found(session, theirs.limit(limit))
+            return await _found(session, theirs.limit(limit), words)
 
     @unbroken
-    async def open_tasks(self) -> Sequence[FoundTask]:
-        """All that is still to be done, in order of arrival."""
-        async with self._database.reading() as session:
-            connection = await session.connection()
-            return [
-                FoundTask(item_id, task, _due_at(local, fold, zone), *where)
-                for item_id, task, local, fold, zone, *where in (
-                    await connection.execute(_EVERY_OPEN)
-                )
-            ]
-
-    @unbroken
-    async def open_tasks_in(self, channel: Place) -> Sequence[OpenTask]:
-        """What belongs to a channel and its threads, in order of arrival."""
-        is_there = and_(
+    async def open_tasks_in(
+        self, channel: Place, words: Sequence[str] = (), *, began_before: datetime | None = None
+    ) -> Sequence[OpenTask]:
+        """What belongs to a channel and its threads and holds the words, as it arrived."""
+        there = _OPEN.where(
             col(MeetingRow.place_platform) == channel.platform,
             col(MeetingRow.place_workspace) == channel.workspace,
             col(MeetingRow.place_channel) == channel.channel,
         )
+        if began_before is not None:
+            there = there.where(col(MeetingRow.started_at) < began_before)
         async with self._database.reading() as session:
-            return await _found(session, _OPEN.where(is_there))
+            return await _found(session, there, words)
 
 
 def _is(account: Account) -> ColumnElement[bool]:
@@ -150,14 +118,14 @@ def _is_user(account: Account) -> ColumnElement[bool]:
     )
 
 
-async def _found(session: AsyncSession, wanted: Select[*_Task]) -> Sequence[OpenTask]:
+async def _found(
+    session: AsyncSession, wanted: Select[*_Task], words: Sequence[str] = ()
+) -> Sequence[OpenTask]:
     connection = await session.connection()
+    narrowed = wanted.where(may_hold(session, col(ActionItemRow.task), words)) if words else wanted
+    rows = (await connection.execute(narrowed)).all()
     return [
-        OpenTask(item_id, thread, task, _due_at(local, fold, zone))
-        for item_id, thread, task, local, fold, zone in await connection.execute(wanted)
+        OpenTask(item_id, thread, task, _STATUS[status], local, fold, zone)
+        for item_id, thread, task, status, local, fold, zone in rows
+        if not words or holds(task, words)
     ]
-
-
-def _due_at(local: datetime | None, fold: int | None, zone: str | None) -> datetime | None:
-    wall_time = folded(local, fold)
-    return None if wall_time is None or zone is None else instant_of(wall_time, zone)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
 from bot.domain.action_item import ActionItem, ItemEvent
-from bot.domain.webhook import CallState, Webhook, WebhookCall
+from bot.domain.webhook import CallState, GoneItem, Webhook, WebhookCall
 from storage.columns import Document, PlainText, UtcInstant
 from storage.item_tables import belongs_to_item
 from storage.rows import Row
@@ -16,7 +16,10 @@ IS_WAITING = text("state = 'waiting'")
 
 
 class WebhookRow(Row, table=True):
-    """An address of a workspace that is called; `sealed` is the encrypted secret."""
+    """An address that is called with the items of a channel, or of all of its workspace.
+
+    `sealed` is the encrypted secret.
+    """
 
     __tablename__ = "webhook"
     __table_args__ = (Index("ix_webhook_workspace", "platform", "workspace"),)
@@ -24,6 +27,7 @@ class WebhookRow(Row, table=True):
     id: str = Field(primary_key=True, sa_type=PlainText)
     platform: str = Field(sa_type=PlainText)
     workspace: str = Field(sa_type=PlainText)
+    channel: str | None = Field(default=None, sa_type=PlainText)
     url: str = Field(sa_type=PlainText)
     sealed: str = Field(sa_type=PlainText)
     created_at: datetime = Field(sa_type=UtcInstant)
@@ -33,7 +37,10 @@ class WebhookRow(Row, table=True):
 
 
 class WebhookCallRow(Row, table=True):
-    """One change that a webhook is told of; `number` is the order in which they happened."""
+    """One change that a webhook is told of; `number` is the order in which they happened.
+
+    `item_id` is None where it is that the item is gone.
+    """
 
     __tablename__ = "webhook_call"
     __table_args__ = (
@@ -54,8 +61,8 @@ class WebhookCallRow(Row, table=True):
     number: int | None = Field(default=None, primary_key=True)
     id: str = Field(sa_type=PlainText)
     webhook_id: str = Field(sa_type=PlainText)
-    item_id: str = Field(sa_type=PlainText)
-    item: ActionItem = Field(sa_type=Document(ActionItem))
+    item_id: str | None = Field(sa_type=PlainText)
+    item: ActionItem | GoneItem = Field(sa_type=Document(ActionItem | GoneItem))
     events: tuple[ItemEvent, ...] = Field(sa_type=Document(tuple[ItemEvent, ...]))
     at: datetime = Field(sa_type=UtcInstant)
     state: str = Field(sa_type=PlainText)

@@ -1,18 +1,23 @@
 """Webhooks, and what became of the calls that they got."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import delete, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.webhook import CallState, Webhook, WebhookCall
 from bot.errors import NotFoundError
 from bot.ports import WebhookStore
 from storage.database import Database, unbroken
-from storage.statements import upsert
+from storage.statements import keep
 from storage.webhook_rows import WebhookCallRow, WebhookRow, to_call, to_webhook
+
+log = logging.getLogger(__name__)
 
 
 class Webhooks(WebhookStore):
@@ -25,13 +30,7 @@ class Webhooks(WebhookStore):
         """Keep a webhook, or what has changed of it."""
         values = webhook.model_dump()
         async with self._database.writing() as session:
-            keep = upsert(session, WebhookRow).values(values)
-            await session.exec(
-                keep.on_conflict_do_update(
-                    index_elements=["id"],
-                    set_={name: keep.excluded[name] for name in values.keys() - {"id"}},
-                )
-            )
+            await keep(session, WebhookRow, ("id",), values)
 
     @unbroken
     async def mark_webhook(
@@ -77,29 +76,32 @@ class Webhooks(WebhookStore):
     async def claim_calls(
         self, now: datetime, until: datetime, limit: int
     ) -> Sequence[WebhookCall]:
-        """Calls that are due, oldest first: nobody else gets them before `until`.
+        """Calls that are due, the longest first: nobody else gets them before `until`.
 
-        Of each webhook only the oldest that waits.
+        Of each webhook only the oldest that waits. Where nothing is due, nobody who writes has to
+        wait for that to be found out.
         """
         due = (
-            select(WebhookCallRow)
+            select(WebhookCallRow.number)
             .where(
                 col(WebhookCallRow.number).in_(_FIRST_WAITING),
                 # once more, for one that somebody else has taken and settled meanwhile
                 WebhookCallRow.state == CallState.WAITING.value,
                 WebhookCallRow.next_at <= now,
             )
-            .order_by(col(WebhookCallRow.number))
+            .order_by(col(WebhookCallRow.next_at), col(WebhookCallRow.number))
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
-        async with self._database.writing() as session:
-            if not (rows := (await session.exec(due)).all()):
+        async with self._database.reading() as session:
+            if (await session.exec(due.limit(1))).first() is None:
                 return []
-            these = col(WebhookCallRow.number).in_([row.number for row in rows])
-            claimed = [to_call(row).model_copy(update={"next_at": until}) for row in rows]
+        async with self._database.writing() as session:
+            locked = due.with_for_update(skip_locked=True)
+            numbers = (await session.exec(locked)).all()
+            these = col(WebhookCallRow.number).in_(numbers)
             await session.exec(update(WebhookCallRow).where(these).values(next_at=until))
-        return claimed
+            calls = [await _readable(session, number) for number in numbers if number is not None]
+        return [call for call in calls if call is not None]
 
     @unbroken
     async def settle_call(self, call: WebhookCall) -> None:
@@ -127,8 +129,23 @@ class Webhooks(WebhookStore):
             return [to_call(row) for row in await session.exec(newest)]
 
     @unbroken
-    async def call_again(self, call_id: str, now: datetime) -> WebhookCall:
-        """Let a call that has failed be made again, as often as a new one.
+    async def hasten_calls(self, webhook_id: str, now: datetime, after: datetime) -> None:
+        """Let what waits to be tried after a moment be tried now; see the port."""
+        far_off = (
+            update(WebhookCallRow)
+            .where(
+                col(WebhookCallRow.webhook_id) == webhook_id,
+                col(WebhookCallRow.state) == CallState.WAITING.value,
+                col(WebhookCallRow.next_at) > after,
+            )
+            .values(next_at=now)
+        )
+        async with self._database.writing() as session:
+            await session.exec(far_off)
+
+    @unbroken
+    async def call_again(self, webhook_id: str, call_id: str, now: datetime) -> WebhookCall:
+        """Let a call of this webhook that has failed be made again, as often as a new one.
 
         Raises `NotFoundError` for one that there is not, or that has not failed.
         """
@@ -136,6 +153,7 @@ class Webhooks(WebhookStore):
             update(WebhookCallRow)
             .where(
                 col(WebhookCallRow.id) == call_id,
+                col(WebhookCallRow.webhook_id) == webhook_id,
                 col(WebhookCallRow.state) == CallState.FAILED.value,
             )
             .values(state=CallState.WAITING.value, attempts=0, next_at=now)
@@ -143,21 +161,31 @@ class Webhooks(WebhookStore):
         async with self._database.writing() as session:
             if not (await session.exec(failed)).rowcount:
                 raise NotFoundError(
-                    f"There is no call {call_id} that has failed.", "It may be waiting already."
+                    "This webhook has no call with this id that has failed.",
+                    "Look at the log of the webhook.",
                 )
             this = select(WebhookCallRow).where(WebhookCallRow.id == call_id)
             return to_call((await session.exec(this)).one())
 
     @unbroken
     async def forget_calls(self, before: datetime) -> None:
-        """Forget calls that are over and from before a moment."""
-        over = (
-            col(WebhookCallRow.state) != CallState.WAITING.value,
-            col(WebhookCallRow.at) < before,
-        )
+        """Forget calls from before a moment, whatever became of them."""
+        old = col(WebhookCallRow.at) < before
         async with self._database.writing() as session:
-            await session.exec(delete(WebhookCallRow).where(*over))
+            await session.exec(delete(WebhookCallRow).where(old))
         await self._database.leave_nothing_behind()
+
+
+async def _readable(session: AsyncSession, number: int) -> WebhookCall | None:
+    """A call, one by one: what can't be read has failed, and is not in the way of the others."""
+    this = col(WebhookCallRow.number) == number
+    try:
+        return to_call((await session.exec(select(WebhookCallRow).where(this))).one())
+    except ValidationError:
+        log.warning("a call of a webhook can not be read and has failed")
+        unreadable = {"state": CallState.FAILED.value, "error": "Minuta can not read it any more"}
+        await session.exec(update(WebhookCallRow).where(this).values(unreadable))
+        return None
 
 
 _OLDEST = select(WebhookRow).order_by(col(WebhookRow.created_at), col(WebhookRow.id))

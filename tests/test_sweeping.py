@@ -10,6 +10,7 @@ import pytest
 from bot.chores import repeating
 from bot.clock import SystemClock
 from bot.domain.nudge import Nudge, NudgeState
+from bot.domain.outbox import MessageRef
 from bot.domain.upload import ArrivalState
 from bot.sweeping import Sweep
 from storage.database import open_database
@@ -118,6 +119,10 @@ async def test_what_people_were_told_is_forgotten_after_half_a_year(
         )
         assert await records.claim_nudge(nudge, [due.id])
         await records.settle_nudge(name, NudgeState.SENT, versions={})
+        weekly = f"weekly:file:w:c:{name}"
+        await records.delivery(weekly)
+        ref = MessageRef(platform="file", channel="c", message_id=name)
+        await records.sent(weekly, ref, due.at)
 
     async def forget_jobs(before: datetime) -> int:
         del before
@@ -126,3 +131,5 @@ async def test_what_people_were_told_is_forgotten_after_half_a_year(
     async with open_shelf(tmp_path / "shelf", clock) as shelf:
         await Sweep(records, shelf, clock, 30, forget_jobs).sweep()
     assert await records.nudges_of("m-1") == ["new"]
+    left = [delivery.key for delivery in await records.deliveries("weekly:")]
+    assert left == ["weekly:file:w:c:new"]

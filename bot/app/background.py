@@ -10,6 +10,7 @@ from bot.followup.stale_nudges import StaleNudges
 from bot.followup.tick import ReminderTick, ticking
 from bot.outward.delivering import Deliveries, delivering
 from bot.privacy.stale_notes import StaleNotes
+from bot.privacy.withdrawals import Withdrawals
 from bot.sweeping import EVERY_S, Sweep
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ async def open_background(
         "stale messages to people brought up to date": StaleNudges(
             store, pipeline.refresh_nudge
         ).refresh,
+        "messages about people who were erased deleted": Withdrawals(store, pipeline.unsay).sweep,
     }
     await stack.enter_async_context(
         repeating(lambda: do_all(stale.items()), _FOLLOWED_EVERY_S, "stale messages")

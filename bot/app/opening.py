@@ -115,6 +115,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             store=store,
             shelf=shelf,
             platforms=chats.voices,
+            chats=chats.platforms,
             clock=clock,
             say=pipeline.say,
             submit=pipeline.admit,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.capture.errand import Errand
 from bot.domain.publication import OpenItemsPublication
+from bot.followup.earlier import OpenWork
 
 if TYPE_CHECKING:
     from bot.capture.surroundings import Surroundings
@@ -40,7 +41,7 @@ class Opening:
         if self._around.clock.now() - meeting.started_at > _BEGINNING:
             return
         key = f"open:{meeting.id}"
-        items = await store.open_items_at(meeting.place, _MOST_ITEMS)
-        earlier = tuple(item for item in items if item.meeting.id != meeting.id)
+        earlier = await OpenWork(store, self._around.chats).before(meeting, _MOST_ITEMS)
         if earlier and (await store.delivery(key)).ref is None:
-            await self._around.say(key, OpenItemsPublication(meeting=meeting, items=earlier))
+            publication = OpenItemsPublication(meeting=meeting, items=tuple(earlier))
+            await self._around.say(key, publication)

@@ -13,13 +13,21 @@ if TYPE_CHECKING:
 
     from bot.domain.publication import Publication
     from bot.domain.speech import Extra
-    from bot.ports import AudioShelf, Clock, Store, StreamingTranscriber, VoicePlatform
+    from bot.ports import (
+        AudioShelf,
+        ChatPlatform,
+        Clock,
+        Store,
+        StreamingTranscriber,
+        VoicePlatform,
+    )
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """Everything outside that live meetings need; `platforms` by the name that places bear.
 
+    `chats` are the platforms of the same places on which people read, as far as they are set up.
     `say` lets the message of a key say something, `submit` hands a meeting that is over to the
     pipeline; both raise `MinutaError` and `ProviderError`, and `say` also `TimeoutError`. `live`
     understands people while they talk, where that is wanted; `instruction` is what a language model
@@ -34,6 +42,7 @@ class Surroundings:
     clock: Clock
     say: Callable[[str, Publication], Awaitable[None]]
     submit: Callable[[str], Awaitable[object]]
+    chats: Mapping[str, ChatPlatform] = field(default_factory=dict)
     live: StreamingTranscriber | None = None
     instruction: str | None = None
     extras: frozenset[Extra] = frozenset()

@@ -12,10 +12,11 @@ from rich.console import Console
 
 from bot.app.opening import App, open_app
 from bot.cli.following import follow
-from bot.cli.task_lists import tasks_table
+from bot.cli.task_lists import listed, tasks_table
 from bot.clock import AdjustableClock
 from bot.domain.meeting import Meeting, Place
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from bot.domain.task import WantedTasks
 from bot.domain.wording import duration, one_line, speaker_name
 from bot.errors import MinutaError
 from bot.intake import NewRecording, Sound
@@ -96,8 +97,7 @@ async def _remind(app: App, clock: AdjustableClock, meeting: Meeting, screen: Co
     item = await app.answers.done(answered.item_id, actor=answered.participant, where="terminal")
     screen.print(f"{item.status}: {one_line(item.task)}\n")
     screen.print("Still open:", style="bold")
-    left = await app.store.items([item.id for item in await app.store.open_items()])
-    screen.print(tasks_table(left, clock.now()))
+    screen.print(tasks_table((await listed(app.store, WantedTasks(), None)).items, clock.now()))
     screen.print()
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.domain.publication import OpenItem
 from bot.domain.standing import Standing, standing
-from bot.domain.task import FoundTask
+from bot.domain.task import WantedTasks
 from bot.domain.wording import assignee_wording, due_wording, one_line, snoozed_wording
 from bot.followup.export import exported
 from bot.ports import ItemStore
@@ -24,7 +24,6 @@ SHORT_ID = 8
 MOST: Final = 50
 """Items of a table, unless all are asked for."""
 
-_END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 _MARKS: Final = {
     Standing.DUE_SOON: ("due soon", "yellow"),
     Standing.OVERDUE: ("overdue", "red"),
@@ -41,44 +40,17 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
-class Wanted(NamedTuple):
-    """Which open items are wanted: what is empty does not matter.
-
-    `of` is a part of the assignee's name, `channel` the whole of a channel, `meeting` the beginning
-    of a meeting's id or a part of its title; every one of the `words` is in the task. Their case
-    does not matter.
-    """
-
-    of: str = ""
-    channel: str = ""
-    is_overdue: bool = False
-    meeting: str = ""
-    words: str = ""
-
-    def holds(self, task: FoundTask, now: datetime) -> bool:
-        """Whether a task is one of them, seen at `now` (aware)."""
-        if self.is_overdue and not (task.due_at and task.due_at < now):
-            return False
-        return (
-            _is_in(self.of, task.assignee or "")
-            and self.channel.lstrip("#").casefold() in {"", task.channel.casefold()}
-            and (task.meeting_id.startswith(self.meeting) or _is_in(self.meeting, task.meeting))
-            and all(_is_in(word, task.task) for word in self.words.split())
-        )
-
-
 class Listed(NamedTuple):
-    """Items, those with a due date first and by it, and how many there are in all."""
+    """Items, and how many there are in all."""
 
     items: Sequence[OpenItem]
     total: int
 
 
-async def listed(store: ItemStore, wanted: Wanted, now: datetime, limit: int | None) -> Listed:
+async def listed(store: ItemStore, wanted: WantedTasks, limit: int | None) -> Listed:
     """The first of the wanted items, as many as `limit`; None for all."""
-    found = [task for task in await store.open_tasks() if wanted.holds(task, now)]
-    found.sort(key=lambda task: task.due_at or _END_OF_TIME)
-    return Listed(await store.items([task.item_id for task in found[:limit]]), len(found))
+    found = await store.find_tasks(wanted, limit)
+    return Listed(await store.items(found.item_ids), found.total)
 
 
 def as_table(tasks: Listed, now: datetime) -> RenderableType:
@@ -130,7 +102,3 @@ def _entry(each: OpenItem, now: datetime) -> dict[str, object]:
         "standing": standing(item, now),
         **item.model_dump(mode="json", exclude={"meeting_id"}),
     }
-
-
-def _is_in(part: str, whole: str) -> bool:
-    return part.casefold() in whole.casefold()

@@ -11,11 +11,13 @@ from rich.text import Text
 from bot.app.records import open_records
 from bot.cli.recordings import TERMINAL
 from bot.cli.task_history import history_of
-from bot.cli.task_lists import MOST, SHORT_ID, ListFormat, Wanted, as_file, as_table, listed
+from bot.cli.task_lists import MOST, SHORT_ID, ListFormat, as_file, as_table, listed
 from bot.clock import SystemClock
 from bot.domain.action_item import ActionItem
 from bot.domain.people import Account
+from bot.domain.task import WantedTasks
 from bot.domain.wording import assignee_wording, due_wording, one_line, snoozed_wording
+from bot.errors import MinutaError
 from bot.followup.adding import Adder, Adding
 from bot.followup.answers import Answers
 from bot.followup.timing import Timings
@@ -44,6 +46,9 @@ def list_tasks(  # noqa: PLR0913 (each is an option of the command)
     of: Annotated[str, typer.Option(help="Whose: a part of the name.")] = "",
     channel: Annotated[str, typer.Option(help="Of the meetings of this channel.")] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    closed: Annotated[
+        bool, typer.Option("--closed", help="What is over instead, the last changed first.")
+    ] = False,
     meeting: Annotated[
         str, typer.Option(help="Of this meeting: the beginning of its id, or a part of its title.")
     ] = "",
@@ -53,9 +58,10 @@ def list_tasks(  # noqa: PLR0913 (each is an option of the command)
     ] = ListFormat.TABLE,
     every: Annotated[bool, typer.Option("--all", help=f"More than the first {MOST}.")] = False,
 ) -> None:
-    """List what is open, by due date."""
+    """List what is open, by due date, or what is over."""
     if context.invoked_subcommand is None:
-        wanted = Wanted(of, channel, overdue, meeting, words)
+        overdue_at = SystemClock().now() if overdue else None
+        wanted = WantedTasks(of, channel, overdue_at, meeting, words, closed)
         if format_ is ListFormat.TABLE:
             _print(asyncio.run(_table(wanted, None if every else MOST)))
         else:
@@ -94,6 +100,18 @@ def reopen_task(task: _Task) -> None:
 def confirm_task(task: _Task) -> None:
     """Say that an item is agreed on; its reminders are planned."""
     _answer(lambda answers: answers.confirm(task, **_ANSWERED))
+
+
+@tasks.command("accept")
+def accept_task(task: _Task) -> None:
+    """Say for its assignee that they take an item on; its reminders are planned."""
+    _answer_for_owner(Answers.accept, task)
+
+
+@tasks.command("not-mine")
+def hand_back_task(task: _Task) -> None:
+    """Say for its assignee that an item is not theirs; who gave it to them is told."""
+    _answer_for_owner(Answers.hand_back, task)
 
 
 @tasks.command("reject")
@@ -158,16 +176,28 @@ def _answer(
     _print(asyncio.run(_answered(answer, is_detailed=is_detailed)))
 
 
-async def _table(wanted: Wanted, limit: int | None) -> RenderableType:
+def _answer_for_owner(answer: Callable[..., Awaitable[ActionItem]], task: str) -> None:
+    async def answered() -> Text:
+        async with open_records(read_settings(), SystemClock()) as records:
+            item = await records.store.item(task)
+            if item.owner is None:
+                raise MinutaError("This action item is nobody's.", "Say first whose it is.")
+            after = await answer(records.answers, item.id, item.owner, **_ANSWERED)
+            return await _stands(records.store, after, is_detailed=True)
+
+    _print(asyncio.run(answered()))
+
+
+async def _table(wanted: WantedTasks, limit: int | None) -> RenderableType:
     clock = SystemClock()
     async with open_records(read_settings(), clock) as records:
-        return as_table(await listed(records.store, wanted, clock.now(), limit), clock.now())
+        return as_table(await listed(records.store, wanted, limit), clock.now())
 
 
-async def _file(wanted: Wanted, form: ListFormat) -> str:
+async def _file(wanted: WantedTasks, form: ListFormat) -> str:
     settings, clock = read_settings(), SystemClock()
     async with open_records(settings, clock) as records:
-        found = await listed(records.store, wanted, clock.now(), None)
+        found = await listed(records.store, wanted, None)
     return as_file(form, found.items, clock.now(), settings.zone)
 
 
@@ -197,7 +227,10 @@ async def _added(task: str, owner: str, due: str) -> Text:
 
 
 def _account(name: str) -> Account:
-    return Account(platform=TERMINAL.platform, workspace=TERMINAL.workspace, user_id=name)
+    """Who is called so here is one person, in capitals or not."""
+    return Account(
+        platform=TERMINAL.platform, workspace=TERMINAL.workspace, user_id=name.casefold()
+    )
 
 
 async def _stands(store: MeetingStore, item: ActionItem, *, is_detailed: bool) -> Text:

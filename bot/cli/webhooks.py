@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 import typer
@@ -21,13 +22,22 @@ from bot.domain.webhook import Webhook, WebhookCall
 from bot.domain.wording import one_line
 from bot.errors import NotFoundError
 from bot.ports import Asker, Store
-from bot.ports.desk import NewWebhook, WebhookDesk
+from bot.ports.desk import NewWebhook
 from bot.settings import read_settings
 
 webhooks = typer.Typer(
     help="Tell other programs of every change of action items, and see how that goes.",
     invoke_without_command=True,
 )
+
+
+class Chat(StrEnum):
+    """Where meetings are held, as far as webhooks can be told of them."""
+
+    DISCORD = "discord"
+    SLACK = "slack"
+    TERMINAL = "terminal"
+
 
 _Id = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
 
@@ -50,14 +60,19 @@ def add_webhook(
     url: Annotated[str, typer.Argument(metavar="URL", help="Where it is called.")],
     *,
     platform: Annotated[
-        str, typer.Option(help="The chat whose items it is told of: discord, slack or terminal.")
-    ] = TERMINAL.platform,
-    workspace: Annotated[
-        str, typer.Option(help="The id of the server or team there.")
-    ] = TERMINAL.workspace,
+        Chat, typer.Option(help="The chat whose items it is told of.")
+    ] = Chat.TERMINAL,
+    workspace: Annotated[str, typer.Option(help="The id of the server or team there.")] = "",
+    channel: Annotated[
+        str, typer.Option(help="The id of the channel; without one, all of the server.")
+    ] = "",
 ) -> None:
     """Call an address from now on; the secret that calls are signed with is shown once."""
-    added = asyncio.run(_added(url, _Operator(platform, workspace)))
+    if platform is Chat.TERMINAL:
+        workspace = workspace or TERMINAL.workspace
+    elif not workspace:
+        raise typer.BadParameter("which server or team is it? Give its id as --workspace.")
+    added = asyncio.run(_added(url, _Operator(platform, workspace), channel or None))
     typer.echo(f"{added.webhook.id} is called from now on. Its secret, which is not shown again:")
     typer.echo(added.secret)
 
@@ -122,14 +137,14 @@ class _Operator(Asker):
         return None
 
     async def can_read(self, place: Place) -> bool:  # noqa: ARG002 (no place is theirs)
-        """They are no member of anything."""
+        """They are no member of anything, though everything lies on their machine."""
         return False
 
 
 class _Front(NamedTuple):
     """The desk, and the records under it."""
 
-    desk: WebhookDesk
+    desk: FrontWebhookDesk
     store: Store
 
     async def operator(self, webhook_id: str) -> _Operator:
@@ -151,7 +166,8 @@ async def _front() -> AsyncIterator[_Front]:
         open_webhook_sender(private=settings.webhooks_private) as sender,
     ):
         sealing = webhook_sealing(settings)
-        yield _Front(FrontWebhookDesk(records.store, sender, sealing, clock), records.store)
+        desk = FrontWebhookDesk(records.store, sender, sealing, clock, by_operator=True)
+        yield _Front(desk, records.store)
 
 
 async def _all() -> Sequence[Webhook]:
@@ -159,9 +175,13 @@ async def _all() -> Sequence[Webhook]:
         return await front.store.all_webhooks()
 
 
-async def _added(url: str, by: _Operator) -> NewWebhook:
+async def _added(url: str, by: _Operator, channel: str | None) -> NewWebhook:
+    account = by.account
     async with _front() as front:
-        return await front.desk.add(by, url)
+        place = None
+        if channel is not None:
+            place = Place(platform=account.platform, workspace=account.workspace, channel=channel)
+        return await front.desk.add(by, url, place)
 
 
 async def _calls(webhook_id: str, limit: int) -> Sequence[WebhookCall]:
@@ -185,11 +205,12 @@ async def _again(webhook_id: str, call_id: str) -> None:
 
 
 def _listed(found: Sequence[Webhook]) -> Table:
-    table = Table("Webhook", "Server", "Address", "State", box=None, pad_edge=False)
+    table = Table("Webhook", "Server", "Channel", "Address", "State", box=None, pad_edge=False)
     for webhook in found:
         table.add_row(
             webhook.id,
             Text(one_line(f"{webhook.platform} {webhook.workspace}")),
+            Text(one_line(webhook.channel) if webhook.channel else "all"),
             Text(one_line(webhook.url), overflow="fold"),
             Text(f"paused: {webhook.paused}" if webhook.paused else "is called"),
         )

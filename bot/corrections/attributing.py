@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.corrections.identifying import Identifying, opened
 from bot.corrections.renaming import Renaming
+from bot.corrections.said_done import follow_said_done
 from bot.domain.action_item import ActionItem, AssigneeBasis
-from bot.domain.notes import CheckKind, Claim, Decision, OpenQuestion, Risk
+from bot.domain.claims import with_claims
+from bot.domain.notes import CheckKind, Decision, OpenQuestion, Risk
 from bot.domain.transcript import SpeakerBasis
 from bot.errors import NotFoundError
 from bot.followup.people import checked_name, named, taken_in
@@ -15,6 +18,7 @@ from bot.notes.languages import cues_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.claims import SomeClaim
     from bot.domain.evidence import Evidence
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
@@ -23,11 +27,9 @@ if TYPE_CHECKING:
     from bot.followup.changing import Actor, ItemChanges
     from bot.followup.turns import MeetingTurns
     from bot.followup.zones import Zones
-    from bot.ports import Store
+    from bot.ports import Clock, Store
 
 _SURE: Final = 1.0
-
-SomeClaim = TypeVar("SomeClaim", bound=Claim)
 
 
 class Attributing:
@@ -38,10 +40,12 @@ class Attributing:
     """
 
     def __init__(
-        self, store: Store, changes: ItemChanges, turns: MeetingTurns, zones: Zones
+        self, store: Store, changes: ItemChanges, clock: Clock, turns: MeetingTurns, zones: Zones
     ) -> None:
         self._store = store
         self._changes = changes
+        self._clock = clock
+        self._identifying = Identifying(store, changes)
         self._turns = turns
         self._zones = zones
 
@@ -64,7 +68,7 @@ class Attributing:
                 raise NotFoundError("Nobody has said that.", "Look at the newest transcript.")
             known, speaker = await self._speaker(meeting, name, account)
             if known != meeting:
-                await self._store.update_meeting(known)
+                await self._store.update_meeting(known, at=self._clock.now())
             old = known.participant(said.speaker)
             if old is not None and old.id != speaker:
                 words = _Words(transcript, utterance_id, old.id, speaker)
@@ -79,6 +83,7 @@ class Attributing:
             if right != said:
                 utterances = (right if one == said else one for one in transcript.utterances)
                 transcript = transcript.model_copy(update={"utterances": tuple(utterances)})
+                await follow_said_done(self._store, transcript)
                 await self._store.save_transcript(transcript)
             return await self._without_empty_voices(known, transcript)
 
@@ -97,8 +102,13 @@ class Attributing:
             old, new.name if new else "", meeting.participants, cues_for(notes.language)
         )
 
+        is_known = new is not None and new.is_named and not old.is_named
+        opening = await self._identifying.opening(notes, meeting) if is_known else frozenset()
+
         def moved(item: ActionItem) -> ActionItem:
-            return _moved(item, words, old, renaming)
+            theirs = _moved(item, words, old, renaming)
+            is_opening = theirs != item and item.id in opening
+            return opened(theirs) if is_opening else theirs
 
         for item in notes.action_items:
             if moved(item) != item:
@@ -131,13 +141,13 @@ class Attributing:
         )
         await self._save(notes, notes.model_copy(update={"please_check": checks}))
         changed = meeting.model_copy(update={"participants": left})
-        await self._store.update_meeting(changed)
+        await self._store.update_meeting(changed, at=self._clock.now())
         return changed
 
     async def _save(self, old: Notes, new: Notes) -> None:
         if new != old:
             following = new.model_copy(update={"version": old.version + 1})
-            await self._store.save_next_notes(following)
+            await self._store.save_next_notes(following, at=self._clock.now())
 
 
 class _Words(NamedTuple):
@@ -188,22 +198,7 @@ def _followed(notes: Notes, words: _Words, renaming: Renaming) -> Notes:
     def followed(claims: tuple[SomeClaim, ...]) -> tuple[SomeClaim, ...]:
         return tuple(_claim(claim, words, renaming) for claim in claims)
 
-    return notes.model_copy(
-        update={
-            "tldr": followed(notes.tldr),
-            "decisions": followed(notes.decisions),
-            "open_questions": followed(notes.open_questions),
-            "risks": followed(notes.risks),
-            "sections": tuple(
-                section.model_copy(update={"claims": followed(section.claims)})
-                for section in notes.sections
-            ),
-            "chapters": tuple(
-                chapter.model_copy(update={"points": followed(chapter.points)})
-                for chapter in notes.chapters
-            ),
-        }
-    )
+    return with_claims(notes, followed)
 
 
 def _claim(claim: SomeClaim, words: _Words, renaming: Renaming) -> SomeClaim:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.corrections.identifying import Identifying
 from bot.corrections.merging import (
     item_merged,
     meeting_merged,
@@ -18,6 +19,7 @@ from bot.corrections.mishearing import (
 )
 from bot.corrections.renaming import Renaming, followed
 from bot.corrections.rewording import is_said_already, reworded
+from bot.corrections.said_done import follow_said_done
 from bot.domain.action_item import ActionItem, ItemEvent
 from bot.domain.claims import claim_id, claims_of
 from bot.domain.meeting import Meeting
@@ -59,16 +61,17 @@ class Corrections:
         self._clock = clock
         self._turns = turns
         self._zones = zones or Zones(store)
+        self._identifying = Identifying(store, changes)
 
     async def rename(
         self, meeting_id: str, participant_id: str, name: str, account: Account | None, by: Actor
     ) -> Meeting:
         """Say what a participant is called and which account is theirs; returns the meeting.
 
-        Their items and the reminders of these are theirs already, by the participant's id. Where
-        the old name stands in claims, chapters and tasks, the new one does; questions about the
-        name are answered. Who had this account before, without a voice perhaps, is the same person.
-        Raises `NotFoundError` for an unknown participant and `MinutaError` for
+        Their items are theirs already, by the participant's id; who is found out to be somebody is
+        told so. Where the old name stands in claims, chapters and tasks, the new one does;
+        questions about the name are answered. Who had this account before, without a voice perhaps,
+        is the same person. Raises `NotFoundError` for an unknown participant and `MinutaError` for
         a name that is none.
         """
         name = checked_name(name)
@@ -88,10 +91,9 @@ class Corrections:
             new = _renamed(old, name, account, zone)
             known = tuple(new if person.id == new.id else person for person in people)
             changed = meeting.model_copy(update={"participants": known})
-            if new.zone != old.zone:
-                await self._changes.move_reminders(notes.action_items, changed, new.id)
-            # Last, so that a repetition still knows the old name and zone.
-            await self._store.update_meeting(changed)
+            await self._identifying.follow(old, notes, changed, by)
+            # Last, so that a repetition still knows who it was.
+            await self._store.update_meeting(changed, at=self._clock.now())
             return await self._merge(changed, new, by)
 
     async def _merge(self, meeting: Meeting, person: Participant, by: Actor) -> Meeting:
@@ -109,9 +111,10 @@ class Corrections:
                 await self._save(changed)
             transcript = await self._store.transcript(meeting.id)
             if (theirs := transcript_merged(transcript, twin, person)) != transcript:
+                await follow_said_done(self._store, theirs)
                 await self._store.save_transcript(theirs)
             meeting = meeting_merged(meeting, twin, person)
-            await self._store.update_meeting(meeting)
+            await self._store.update_meeting(meeting, at=self._clock.now())
             person = meeting.participant(person.id) or person
         return meeting
 
@@ -165,6 +168,7 @@ class Corrections:
                 if right != transcript:
                     await self._store.save_transcript(right)
                 if found.is_wrong:
+                    await follow_said_done(self._store, right, found.quoted)
                     notes = await self._put_right(notes, found, check, by)
             left = tuple(one for one in notes.please_check if claim_id(one) != check_id)
             await self._save(notes.model_copy(update={"please_check": left}))
@@ -223,7 +227,8 @@ class Corrections:
             return
 
     async def _save(self, notes: Notes) -> None:
-        await self._store.save_next_notes(notes.model_copy(update={"version": notes.version + 1}))
+        following = notes.model_copy(update={"version": notes.version + 1})
+        await self._store.save_next_notes(following, at=self._clock.now())
 
 
 def _renamed(old: Participant, name: str, account: Account | None, zone: str | None) -> Participant:

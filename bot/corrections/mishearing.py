@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from bot.domain.action_item import ActionItem, DueBasis, DueDate
+from bot.domain.claims import SomeClaim, with_claims
 from bot.domain.evidence import Evidence
 from bot.domain.meeting import Meeting
-from bot.domain.notes import Claim, HeardWords, Notes
+from bot.domain.notes import HeardWords, Notes
 from bot.domain.transcript import Transcript, Utterance, Word
 from bot.domain.working_hours import WorkingHours
 from bot.notes.due_dates import resolve_due
@@ -20,8 +21,6 @@ _SURE = 1.0
 
 _SAME_S = 1e-6
 _MARKS = ".,;:!?\"'“”„«»()"
-
-SomeClaim = TypeVar("SomeClaim", bound=Claim)
 
 
 class Mishearing(NamedTuple):
@@ -174,26 +173,11 @@ def notes_put_right(notes: Notes, found: Mishearing) -> Notes:
     def right(claims: tuple[SomeClaim, ...]) -> tuple[SomeClaim, ...]:
         return tuple(_claim_put_right(claim, found) for claim in claims)
 
-    return notes.model_copy(
-        update={
-            "tldr": right(notes.tldr),
-            "decisions": right(notes.decisions),
-            "open_questions": right(notes.open_questions),
-            "risks": right(notes.risks),
-            "sections": tuple(
-                section.model_copy(update={"claims": right(section.claims)})
-                for section in notes.sections
-            ),
-            "chapters": tuple(
-                chapter.model_copy(update={"points": right(chapter.points)})
-                for chapter in notes.chapters
-            ),
-            "please_check": tuple(
-                check.model_copy(update={"evidence": found.quoted(check.evidence)})
-                for check in notes.please_check
-            ),
-        }
+    checks = tuple(
+        check.model_copy(update={"evidence": found.quoted(check.evidence)})
+        for check in notes.please_check
     )
+    return with_claims(notes, right).model_copy(update={"please_check": checks})
 
 
 def _claim_put_right(claim: SomeClaim, found: Mishearing) -> SomeClaim:

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
-from bot.domain.notes import CheckKind, Claim, Notes, PleaseCheck
+from bot.domain.claims import SomeClaim, with_claims
+from bot.domain.notes import CheckKind, Notes, PleaseCheck
 from bot.domain.people import Participant
 from bot.notes.languages.cues import LanguageCues
 from bot.notes.names import Roster
 
 _FIRST_VERSION = 1
-
-SomeClaim = TypeVar("SomeClaim", bound=Claim)
 
 
 class Renaming:
@@ -66,16 +64,8 @@ def followed(notes: Notes, renaming: Renaming) -> Notes:
             claim.model_copy(update={"text": renaming.apply(claim.text)}) for claim in claims
         )
 
-    return notes.model_copy(
+    return with_claims(notes, renamed).model_copy(
         update={
-            "tldr": renamed(notes.tldr),
-            "decisions": renamed(notes.decisions),
-            "open_questions": renamed(notes.open_questions),
-            "risks": renamed(notes.risks),
-            "sections": tuple(
-                section.model_copy(update={"claims": renamed(section.claims)})
-                for section in notes.sections
-            ),
             "chapters": tuple(
                 chapter.model_copy(
                     update={

@@ -1,13 +1,9 @@
 """Lets a claim of the notes say something else, or nothing."""
 
-from typing import TypeVar
-
 from bot.corrections.keeping import keys_of
-from bot.domain.claims import claims_of
+from bot.domain.claims import SomeClaim, claims_of, with_claims
 from bot.domain.notes import Claim, Notes, PleaseCheck
 from bot.errors import MinutaError
-
-SomeClaim = TypeVar("SomeClaim", bound=Claim)
 
 
 def is_said_already(notes: Notes, text: str) -> bool:
@@ -34,23 +30,8 @@ def reworded(notes: Notes, claim: Claim | PleaseCheck, text: str) -> Notes:
         edited = (one.model_copy(update=edit) if one == claim else one for one in claims)
         return tuple(one for one in edited if one.text)
 
-    return notes.model_copy(
-        update={
-            "tldr": changed(notes.tldr),
-            "decisions": changed(notes.decisions),
-            "open_questions": changed(notes.open_questions),
-            "risks": changed(notes.risks),
-            "sections": tuple(
-                section.model_copy(update={"claims": changed(section.claims)})
-                for section in notes.sections
-            ),
-            "chapters": tuple(
-                chapter.model_copy(update={"points": changed(chapter.points)})
-                for chapter in notes.chapters
-            ),
-            "removed": notes.removed if text else _with_keys(notes, claim),
-        }
-    )
+    removed = notes.removed if text else _with_keys(notes, claim)
+    return with_claims(notes, changed).model_copy(update={"removed": removed})
 
 
 def _with_keys(notes: Notes, claim: Claim | PleaseCheck) -> tuple[str, ...]:

@@ -1,9 +1,7 @@
 """Which questions of the notes people have answered already."""
 
-from bot.domain.action_item import ActionItem, AssigneeBasis, DueBasis, ItemStatus
+from bot.domain.action_item import ActionItem, AssigneeBasis, DueBasis
 from bot.domain.notes import CheckKind, Notes, PleaseCheck
-
-_OVER = frozenset({ItemStatus.DONE, ItemStatus.CANCELLED, ItemStatus.REJECTED})
 
 _SURE = 1.0
 """The confidence that only a person's word gives."""
@@ -26,7 +24,7 @@ def open_checks(notes: Notes) -> Notes:
 
 
 def _is_settled(check: PleaseCheck, item: ActionItem) -> bool:
-    if item.status in _OVER:
+    if item.status.is_over:
         return True
     match check.kind:
         case CheckKind.ASSIGNEE | CheckKind.NAME:

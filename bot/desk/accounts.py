@@ -57,19 +57,19 @@ class FrontAccountDesk(AccountDesk):
     async def link(self, by: Asker, code: str) -> OwnAccounts:
         """Link this account with the one that the code was made for, whose settings hold for both.
 
-        The zone is kept of whichever has said one. The code holds no more. Raises as `whose`.
+        The zone is kept of whichever has said one, and one calendar feed. The code holds no more.
+        Raises as `whose`.
         """
         await self.whose(by, code)
-        now = self._clock.now()
+        now, zone = self._clock.now(), (await self._moving.settings(by.account)).zone
         other = await self._store.take_link_code(digest_of(code), now)
         if other is None:  # it was used in this very moment
             raise self._tries.wrong(by.account, now)
-        theirs = await self._moving.settings(other)
-        zone = theirs.zone or (await self._moving.settings(by.account)).zone
-        settings = theirs.model_copy(update={"zone": zone})
-        for one in (by.account, other):
-            await self._moving.save(one, lambda _: settings)
+        # First of all, or who is cut off here has settings of an account that is not linked.
         await self._store.link_accounts(other, by.account)
+        await self._moving.save(
+            other, lambda theirs: theirs.model_copy(update={"zone": theirs.zone or zone})
+        )
         await self._moving.move(by.account)
         return await self.accounts(by)
 

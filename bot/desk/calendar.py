@@ -7,7 +7,6 @@ import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.action_item import ItemStatus
 from bot.errors import SettingsError
 from bot.followup.export.calendar import calendar_text
 from bot.ports.desk import CalendarDesk
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from bot.ports import Asker, Clock, Store
 
 _SECRET_BYTES: Final = 32
-_AGREED: Final = frozenset({ItemStatus.OPEN, ItemStatus.SNOOZED})
 
 
 class FrontCalendarDesk(CalendarDesk):
@@ -49,16 +47,13 @@ class FrontCalendarDesk(CalendarDesk):
                 "Who runs it sets MINUTA_PUBLIC_URL to its https address, and MINUTA_WEB.",
             )
         secret = secrets.token_urlsafe(_SECRET_BYTES)
-        for account in await self._store.accounts_of(by.account):
-            if account != by.account:
-                await self._store.forget_calendar(account)
-        await self._store.keep_calendar(by.account, _digest(secret))
+        accounts = await self._store.accounts_of(by.account)
+        await self._store.keep_calendar(by.account, _digest(secret), instead_of=accounts)
         return f"{self._public_url.rstrip('/')}/calendar/{secret}.ics"
 
     async def withdraw(self, by: Asker) -> None:
         """Let the feed be gone, on whatever account it was asked for."""
-        for account in await self._store.accounts_of(by.account):
-            await self._store.forget_calendar(account)
+        await self._store.forget_calendars(await self._store.accounts_of(by.account))
 
     async def feed(self, secret: str) -> str | None:
         """What is agreed on, is still to be done and has a due date, on all accounts."""
@@ -75,7 +70,7 @@ class FrontCalendarDesk(CalendarDesk):
                 if task.due_at is not None:
                     ids[task.item_id] = None
         items = await self._store.items(list(ids))
-        return [each for each in items if each.item.status in _AGREED]
+        return [each for each in items if each.item.status.is_agreed]
 
 
 def _digest(secret: str) -> str:

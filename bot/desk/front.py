@@ -20,6 +20,7 @@ from bot.desk.reminders import FrontReminderDesk
 from bot.desk.settings import FrontSettingsDesk
 from bot.desk.tasks import TaskLists
 from bot.desk.uploads import FrontUploadDesk
+from bot.desk.views import ItemViews
 from bot.desk.webhooks import FrontWebhookDesk
 from bot.followup.adding import Adding
 from bot.followup.answers import Answers
@@ -80,9 +81,10 @@ def front_desk(
     turns = MeetingTurns()
     timings = Timings(store, rules.hours)
     changes = ItemChanges(store, timings, clock)
-    moving = Moving(store, changes, turns, timings, clock)
     zones = Zones(store, rules.directories)
+    moving = Moving(store, changes, turns, timings, clock, zones)
     answers = Answers(store, timings, clock, turns, zones)
+    views = ItemViews(store, timings)
     return Desk(
         meetings=FrontMeetingDesk(
             captures,
@@ -95,7 +97,7 @@ def front_desk(
         notes=FrontNotesDesk(
             store,
             Corrections(store, changes, clock, turns, zones),
-            Attributing(store, changes, turns, zones),
+            Attributing(store, changes, clock, turns, zones),
             answers,
             Answering(Retrieval(store, store), store, rules.language),
             Asks(pipeline.refresh, pipeline.rewrite, pipeline.retry, pipeline.forget),
@@ -104,7 +106,8 @@ def front_desk(
             store,
             answers,
             Adding(store, timings, clock, zones, rules.zone),
-            TaskLists(store, clock, zones, rules.zone),
+            TaskLists(store, clock, zones, rules.zone, views),
+            views,
             refresh=pipeline.refresh,
         ),
         uploads=FrontUploadDesk(

@@ -212,18 +212,20 @@ class FrontNotesDesk(NotesDesk):
     async def reword(self, by: Asker, meeting_id: str, claim_id: str, text: str) -> None:
         """Let a claim or an item say something else; empty text removes it.
 
-        An item is removed by rejecting it, which is for those who may answer it.
+        What an item says is for those who may answer it; it is removed by rejecting it.
         """
         meeting = await self._changeable(by, meeting_id)
         items = {item.id: item for item in (await self._store.notes(meeting_id)).action_items}
         actor = _actor(by)
         if claim_id not in items:
             await self._corrections.reword(meeting_id, claim_id, text)
-        elif one_line(text):
-            await self._answers.reword(claim_id, text, actor=actor.id, where=actor.where)
         else:
-            check_can_act(by, items[claim_id], meeting)
-            await self._answers.reject(claim_id, actor=actor.id, where=actor.where)
+            accounts = await self._store.accounts_of(by.account)
+            check_can_act(by, items[claim_id], meeting, accounts)
+            if one_line(text):
+                await self._answers.reword(claim_id, text, actor=actor.id, where=actor.where)
+            else:
+                await self._answers.reject(claim_id, actor=actor.id, where=actor.where)
         await self._refresh(meeting_id)
 
     async def _with_message(self, found: Found) -> Found:

@@ -12,6 +12,8 @@ from bot.followup.quiet import after_quiet
 from bot.ports.desk import Mute, ReminderDesk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.domain.preferences import ReminderSettings
     from bot.domain.working_hours import WorkingHours
     from bot.followup.moving import Moving
@@ -45,20 +47,32 @@ class FrontReminderDesk(ReminderDesk):
         self._zones = zones
         self._zone = zone
 
+    @property
+    def hours(self) -> WorkingHours:
+        """The working hours of whoever has set none."""
+        return self._timings.hours
+
     async def settings(self, by: Asker) -> ReminderSettings:
         """What this person has set; a mute that is over is none."""
         return self._as_now((await self._moving.settings(by.account)).reminders)
 
-    async def change(self, by: Asker, settings: ReminderSettings) -> ReminderSettings:
-        """Replace what this person has set; what is planned for them moves along.
+    async def change(
+        self, by: Asker, alter: Callable[[ReminderSettings], ReminderSettings]
+    ) -> ReminderSettings:
+        """Let what this person has set be what `alter` makes of it; what is planned moves along.
 
         Raises `SettingsError` for working hours that are none.
         """
-        if settings.hours is not None:
-            _check(settings.hours)
-        await self._save(by, self._as_now(settings))
+
+        def altered(settings: ReminderSettings) -> ReminderSettings:
+            wanted = alter(self._as_now(settings))
+            if wanted.hours is not None:
+                _check(wanted.hours)
+            return self._as_now(wanted)
+
+        settings = await self._save(by, altered)
         await self._moving.move(by.account)
-        return await self.settings(by)
+        return settings
 
     async def mute(self, by: Asker, how_long: Mute) -> datetime:
         """Hear nothing until the morning that is meant, or the end of quiet hours on that day."""
@@ -73,18 +87,19 @@ class FrontReminderDesk(ReminderDesk):
         await self._moving.move(by.account)
 
     async def _set_mute(self, by: Asker, until: datetime | None) -> None:
-        settings = (await self._moving.settings(by.account)).reminders
-        await self._save(by, settings.model_copy(update={"muted_until": until}))
+        await self._save(by, lambda settings: settings.model_copy(update={"muted_until": until}))
 
-    async def _save(self, by: Asker, settings: ReminderSettings) -> None:
-        await self._moving.save(
-            by.account, lambda person: person.model_copy(update={"reminders": settings})
+    async def _save(
+        self, by: Asker, alter: Callable[[ReminderSettings], ReminderSettings]
+    ) -> ReminderSettings:
+        saved = await self._moving.save(
+            by.account,
+            lambda person: person.model_copy(update={"reminders": alter(person.reminders)}),
         )
+        return saved.reminders
 
     async def _timing(self, by: Asker) -> Timing:
-        place = by.account
-        server = await self._store.server_settings(place.platform, place.workspace)
-        zone = await self._zones.of(by.account) or server.zone or self._zone
+        zone = await self._zones.around(by.account, self._zone)
         return await self._timings.of_account(by.account, zone)
 
     def _as_now(self, settings: ReminderSettings) -> ReminderSettings:

@@ -96,6 +96,16 @@ class ItemStatus(StrEnum):
     CANCELLED = "cancelled"
     REJECTED = "rejected"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to be done any more."""
+        return self in {ItemStatus.DONE, ItemStatus.CANCELLED, ItemStatus.REJECTED}
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether it is to be done, and nobody has to confirm that."""
+        return self in {ItemStatus.OPEN, ItemStatus.SNOOZED}
+
 
 class Snoozed(Frozen):
     """Until when somebody does not want to hear of an item.
@@ -139,6 +149,11 @@ class ActionItem(Frozen):
     version: int = 1
     snoozed: Snoozed | None = None
     said_done: SaidDone | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """The id of the participant whose it is; None for nobody's."""
+        return self.assignee.participant if self.assignee else None
 
 
 class ItemEvent(Frozen):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from bot.domain.action_item import ActionItem
 from bot.domain.evidence import Evidence
@@ -12,6 +12,14 @@ from bot.domain.notes import Claim, Notes, PleaseCheck
 from bot.domain.outbox import MessageRef
 
 AnyClaim: TypeAlias = Claim | ActionItem | PleaseCheck
+SomeClaim = TypeVar("SomeClaim", bound=Claim)
+
+
+class ClaimsMade(Protocol):
+    """Makes other claims of those of one part of the notes."""
+
+    def __call__(self, claims: tuple[SomeClaim, ...], /) -> tuple[SomeClaim, ...]:
+        """The claims that stand there instead, of the same kind."""
 
 
 class Quotation(Frozen):
@@ -68,3 +76,23 @@ def claims_of(notes: Notes) -> Iterator[AnyClaim]:
     yield from (claim for section in notes.sections for claim in section.claims)
     yield from (claim for chapter in notes.chapters for claim in chapter.points)
     yield from notes.please_check
+
+
+def with_claims(notes: Notes, made: ClaimsMade) -> Notes:
+    """The notes with what is made of the claims of each part; items and questions stay."""
+    return notes.model_copy(
+        update={
+            "tldr": made(notes.tldr),
+            "decisions": made(notes.decisions),
+            "open_questions": made(notes.open_questions),
+            "risks": made(notes.risks),
+            "sections": tuple(
+                section.model_copy(update={"claims": made(section.claims)})
+                for section in notes.sections
+            ),
+            "chapters": tuple(
+                chapter.model_copy(update={"points": made(chapter.points)})
+                for chapter in notes.chapters
+            ),
+        }
+    )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from bot.domain.frozen import Frozen, Instant
+from bot.domain.meeting import Place
 from bot.domain.people import Account
 from bot.domain.reminder import Reminder
 
@@ -22,21 +23,38 @@ class DueReminder(NamedTuple):
     """A reminder whose moment has come, and whom it is for.
 
     `person` is the same for every account of somebody that is linked, and for all workspaces of a
-    platform; `account` is None for a participant who has none.
+    platform; `account` is None for a participant who has none. `zone` is the IANA zone that the
+    meeting knows them in.
     """
 
     reminder: Reminder
     meeting_id: str
     account: Account | None
     person: str
+    zone: str
 
 
 class DueDigest(NamedTuple):
-    """A person whose daily digest is due; `said` is what the last one held, see `Nudge.digest`."""
+    """A person whose daily digest is due; `said` is what the last one held, see `Nudge.digest`.
+
+    `person` is as in `DueReminder`.
+    """
 
     account: Account
     at: Instant
     said: frozenset[str]
+    person: str
+
+
+class DueChannelDigest(NamedTuple):
+    """A place whose weekly digest is due since `at`.
+
+    `next_at` is the moment since when it is tried once more, None the first time.
+    """
+
+    place: Place
+    at: Instant
+    next_at: Instant | None = None
 
 
 class Nudge(Frozen):
@@ -46,7 +64,7 @@ class Nudge(Frozen):
     `meeting_id`. `digest` are the ids of items that are said besides those of the reminders.
     `versions` are the versions of items, by id, as they were when it was sent: what has changed
     since is shown as it is now, with the way back. `mark` is there while the message may not say
-    what is so now.
+    what is so now. `next_at` is when it is tried once more, None the first time.
     """
 
     id: str
@@ -58,3 +76,4 @@ class Nudge(Frozen):
     claimed_at: Instant
     state: NudgeState = NudgeState.CLAIMED
     mark: str | None = None
+    next_at: Instant | None = None

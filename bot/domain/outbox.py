@@ -1,6 +1,9 @@
 """Messages that must be sent once, whatever happens between sending and remembering."""
 
+from typing import NamedTuple
+
 from bot.domain.frozen import Frozen, Instant
+from bot.domain.meeting import Place
 
 
 class MessageRef(Frozen):
@@ -9,6 +12,17 @@ class MessageRef(Frozen):
     platform: str
     channel: str
     message_id: str
+
+
+class Withdrawn(NamedTuple):
+    """A posted message that says what is not to be said any more, until somebody has deleted it.
+
+    `key` is what it is known by, `place` is where it is.
+    """
+
+    key: str
+    ref: MessageRef
+    place: Place
 
 
 class Delivery(Frozen):

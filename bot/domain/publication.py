@@ -8,6 +8,7 @@ from bot.domain.action_item import ActionItem
 from bot.domain.frozen import Frozen, Instant
 from bot.domain.meeting import Meeting, Place
 from bot.domain.notes import Notes
+from bot.domain.outbox import MessageRef
 from bot.domain.people import Participant
 from bot.domain.progress import Progress
 from bot.domain.reminder import Reminder
@@ -43,7 +44,9 @@ class RemindedItem(Frozen):
     """One item of a nudge: why it is in it, and how it stands now.
 
     `is_late` says that its moment was missed, `is_changed` that somebody has changed the item since
-    the message was sent; then it says how it stands and offers the way back.
+    the message was sent and has not taken that back; then it says how it stands and offers the way
+    back. `said_by` is what they are called who have said in a later meeting that it is done, where
+    that is suggested. `notes` is the message with the notes of the meeting, where there is one.
     """
 
     item: ActionItem
@@ -51,13 +54,20 @@ class RemindedItem(Frozen):
     reminder: Reminder
     is_late: bool = False
     is_changed: bool = False
+    said_by: str | None = None
+    notes: MessageRef | None = None
 
 
 class OpenItem(Frozen):
-    """An action item together with the meeting that it comes from."""
+    """An action item together with the meeting that it comes from.
+
+    `said_by` and `notes` are as in `RemindedItem`, where they are looked up.
+    """
 
     item: ActionItem
     meeting: Meeting
+    said_by: str | None = None
+    notes: MessageRef | None = None
 
 
 class NudgePublication(Frozen):
@@ -65,7 +75,8 @@ class NudgePublication(Frozen):
 
     It goes to the participant's account; `place` names the platform and the workspace of it.
     `nudge_id` is what the message is known by to whoever answers it. `zone` is the IANA zone that
-    it was timed in; with `asks_zone` nobody has said that it is theirs. `now` is when it is
+    it was timed in; with `asks_zone` nobody has said that it is theirs, and nobody was asked in an
+    earlier message. `now` is when it is
     written, by which what is overdue is told.
     """
 
@@ -82,12 +93,15 @@ class NudgePublication(Frozen):
 class MentionPublication(Frozen):
     """What a nudge would have said of the items of one meeting, to who takes no direct messages.
 
-    It goes to the place of the meeting and mentions `participant`, if they have an account.
+    It goes to the place of the meeting and mentions `participant`, if they have an account. `notes`
+    is the message with the notes of the meeting, in whose thread it is said; None where there is
+    none.
     """
 
     meeting: Meeting
     participant: Participant
     items: tuple[ActionItem, ...]
+    notes: MessageRef | None = None
 
 
 class UnreachablePublication(Frozen):

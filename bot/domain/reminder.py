@@ -1,11 +1,15 @@
 """A reminder: who is told about which item, and at which moment."""
 
+from datetime import timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from pydantic import NaiveDatetime
 
 from bot.domain.frozen import Frozen, Instant
+
+IN_TIME: Final = timedelta(minutes=10)
+"""What comes later than so behind its moment is late."""
 
 
 class ReminderKind(StrEnum):
@@ -41,7 +45,7 @@ class Reminder(Frozen):
     is to come at, which is what the tick compares with the clock: that of the wall time, or when
     the person can be told. `appointment` is what it stands on, and it is wanted only as long as the
     item says the same: see `bot.followup.appointments`. `nudge` is the id of the message that it
-    went out with.
+    went out with. One that `is_late` has missed its moment, and was put off since.
     """
 
     id: str
@@ -54,6 +58,7 @@ class Reminder(Frozen):
     appointment: str = ""
     state: ReminderState = ReminderState.PLANNED
     nudge: str | None = None
+    is_late: bool = False
 
     @classmethod
     def key(cls, item_id: str, kind: ReminderKind, local: NaiveDatetime) -> str:

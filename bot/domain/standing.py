@@ -6,8 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.action_item import ItemStatus
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -17,9 +15,7 @@ SOON: Final = timedelta(hours=24)
 """Before the due moment."""
 
 STALE_AFTER: Final = timedelta(days=14)
-"""Behind the due moment: the last reminder has come by then."""
-
-_STILL_TO_DO = frozenset({ItemStatus.SUGGESTED, ItemStatus.OPEN, ItemStatus.SNOOZED})
+"""Behind the due moment: the last reminder has come by then, as none comes later."""
 
 
 class Standing(StrEnum):
@@ -34,7 +30,7 @@ class Standing(StrEnum):
 def standing(item: ActionItem, now: datetime) -> Standing | None:
     """How an item stands at `now` (aware); None if it is over or its date is not clear."""
     due_at = item.due.instant if item.due else None
-    if item.status not in _STILL_TO_DO or due_at is None:
+    if item.status.is_over or due_at is None:
         return None
     if due_at - now > SOON:
         return Standing.UPCOMING

@@ -13,7 +13,7 @@ class Failure(Frozen):
 
     `what` and `remedy` are sentences for people. `error` names the class of the error and, for the
     operator, its detail; it holds no speech and no key. `stage` is the step that failed and
-    `attempts` how often it was tried.
+    `attempts` how often it was tried. `may_pass` says that it may succeed at another time.
     """
 
     what: str
@@ -21,6 +21,7 @@ class Failure(Frozen):
     error: str
     stage: str
     attempts: int
+    may_pass: bool = False
 
 
 class JobFailedError(Exception):

@@ -17,7 +17,7 @@ from bot.errors import ConflictError, NotFoundError
 from bot.followup.answers import MOST_TASK_CHARS, checked_task
 from bot.followup.people import MOST_NAME_CHARS, NOBODY_KNOWN, called, named, taken_in
 from bot.followup.planning import plan
-from bot.followup.typed_dates import typed_due
+from bot.followup.typed_dates import languages_at, typed_due
 from bot.intake import meeting_of
 from bot.notes.drafting import item_id
 
@@ -35,10 +35,11 @@ _MOST_QUOTE_CHARS: Final = 1000
 
 
 class Adder(NamedTuple):
-    """Who adds an item."""
+    """Who adds an item; `language` is the BCP 47 tag of what their client is in."""
 
     account: Account
     name: str
+    language: str | None = None
 
 
 class Adding:
@@ -75,7 +76,10 @@ class Adding:
         meeting, owner = await self._owner(meeting, new)
         timing = await self._timings.of(meeting, owner)
         now = self._clock.now()
-        due = await asyncio.to_thread(typed_due, new.when, now, timing.zone, timing.hours)
+        languages = await languages_at(self._store, new.place, by.language)
+        due = await asyncio.to_thread(
+            typed_due, new.when, now, timing.zone, timing.hours, languages
+        )
         transcript = _transcript(meeting_id, text or task, speaker)
         item = ActionItem(
             id=item_id(meeting_id, _UTTERANCE, 0),

@@ -9,7 +9,6 @@ Alter: TypeAlias = Callable[[ActionItem], ActionItem]
 """What a person wants an item to be; the same item where it is so already."""
 
 REFUSED = frozenset({ItemStatus.REJECTED, ItemStatus.CANCELLED})
-OVER = REFUSED | {ItemStatus.DONE}
 
 
 def rejected(item: ActionItem) -> ActionItem:
@@ -34,7 +33,7 @@ def not_done(item: ActionItem) -> ActionItem:
 
 def confirmed(item: ActionItem) -> ActionItem:
     """It is to be done, and nobody doubts whose it is; one that is over stays so."""
-    if item.status in OVER:
+    if item.status.is_over:
         return item
     sure = item.assignee.model_copy(update={"confidence": 1.0}) if item.assignee else None
     return _answered(item, ItemStatus.OPEN).model_copy(update={"assignee": sure})
@@ -44,7 +43,7 @@ def accepted_by(owner: str) -> Alter:
     """This participant takes it on; one that is over, or somebody else's by now, stays so."""
 
     def accepted(item: ActionItem) -> ActionItem:
-        if item.assignee is None or item.assignee.participant != owner or item.status in OVER:
+        if item.assignee is None or item.owner != owner or item.status.is_over:
             return item
         basis = AssigneeBasis.ASSIGNED_AND_ACCEPTED
         assignee = item.assignee.model_copy(update={"basis": basis, "confidence": 1.0})
@@ -59,8 +58,7 @@ def handed_back_by(owner: str) -> Alter:
     """It is not this participant's; one that is somebody else's by now stays so."""
 
     def handed_back(item: ActionItem) -> ActionItem:
-        is_theirs = item.assignee is not None and item.assignee.participant == owner
-        return owned_by(None)(item) if is_theirs else item
+        return owned_by(None)(item) if item.owner == owner else item
 
     return handed_back
 
@@ -69,8 +67,7 @@ def owned_by(participant_id: str | None) -> Alter:
     """It is this participant's, or nobody's; nobody has snoozed it for them."""
 
     def owned(item: ActionItem) -> ActionItem:
-        before = item.assignee.participant if item.assignee else None
-        if item.status is ItemStatus.SNOOZED and participant_id != before:
+        if item.status is ItemStatus.SNOOZED and participant_id != item.owner:
             item = item.model_copy(update={"status": ItemStatus.OPEN})
         if participant_id is None:
             return item.model_copy(update={"assignee": None})
@@ -83,6 +80,17 @@ def owned_by(participant_id: str | None) -> Alter:
         return item.model_copy(update={"assignee": assignee})
 
     return owned
+
+
+def due_where(item: ActionItem, zone: str) -> ActionItem:
+    """The item, due on the same day where its assignee lives, in this IANA zone.
+
+    An hour that was named is one moment for everybody, and what is nobody's has no other zone.
+    """
+    due = item.due
+    if due is None or due.local is None or not due.is_date_only or item.owner is None:
+        return item
+    return item.model_copy(update={"due": due.model_copy(update={"zone": zone})})
 
 
 def _answered(item: ActionItem, status: ItemStatus) -> ActionItem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.action_item import ItemStatus
+from bot.domain.differences import said_in
 from bot.domain.reminder import ReminderKind
 
 if TYPE_CHECKING:
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
     from bot.domain.reminder import Reminder
 
-REMINDED_OF: Final = frozenset({ItemStatus.OPEN, ItemStatus.SNOOZED})
-"""What somebody has promised and not done; of anything else nobody is reminded."""
-
-_STILL_TO_DO: Final = REMINDED_OF | {ItemStatus.SUGGESTED}
 _NOBODY: Final = "-"
 
 
@@ -26,7 +23,7 @@ def appointment(item: ActionItem, kind: ReminderKind) -> str:
     By ids and wall times, so that it is the same as long as the item says the same. That an item is
     handed back stands on who had it before, which is the owner of the item as it was.
     """
-    owner = item.assignee.participant if item.assignee else _NOBODY
+    owner = item.owner or _NOBODY
     match kind:
         case ReminderKind.ASSIGNED | ReminderKind.HANDED_BACK:
             return owner
@@ -35,7 +32,14 @@ def appointment(item: ActionItem, kind: ReminderKind) -> str:
         case ReminderKind.SNOOZED:
             return f"{owner} {_snooze(item)}"
         case ReminderKind.SAID_DONE:
-            return f"{owner} {item.said_done.meeting_id if item.said_done else _NOBODY}"
+            return f"{owner} {said_in(item) or _NOBODY}"
+
+
+def what_plans_stand_on(item: ActionItem) -> tuple[object, ...]:
+    """Everything about an item that its reminders depend on; nobody is pinged for the rest."""
+    due = item.due
+    when = (due.local, due.local and due.local.fold, due.zone, due.is_date_only) if due else None
+    return item.status, item.owner, when, item.snoozed, said_in(item)
 
 
 def is_wanted(reminder: Reminder, item: ActionItem) -> bool:
@@ -45,11 +49,10 @@ def is_wanted(reminder: Reminder, item: ActionItem) -> bool:
     still to be done by the same person. While an item is snoozed nothing is that came before.
     """
     if reminder.kind is ReminderKind.HANDED_BACK:
-        return item.status in _STILL_TO_DO and item.assignee is None
-    owner = item.assignee.participant if item.assignee else None
+        return not item.status.is_over and item.assignee is None
     return (
-        item.status in REMINDED_OF
-        and owner == reminder.participant
+        item.status.is_agreed
+        and item.owner == reminder.participant
         and reminder.appointment in {"", appointment(item, reminder.kind)}
         and not _is_snoozed_over(reminder, item)
     )
@@ -65,7 +68,9 @@ def _due(item: ActionItem) -> str:
     due = item.due
     if due is None or due.local is None:
         return _NOBODY
-    return f"{_wall(due.local)} {due.zone} {'day' if due.is_date_only else 'time'}"
+    if due.is_date_only:  # wherever the assignee is
+        return f"{_wall(due.local)} day"
+    return f"{_wall(due.local)} {due.zone} time"
 
 
 def _snooze(item: ActionItem) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.nudge import DueDigest, Nudge
-from bot.domain.reminder import ReminderState
+from bot.domain.action_item import instant_of
+from bot.domain.nudge import Nudge
+from bot.domain.reminder import IN_TIME, ReminderKind
 from bot.engine.logs import report
 from bot.errors import MinutaError, ProviderError
 from bot.failpoints import Failpoint, Moment, Name, nowhere
@@ -20,10 +21,10 @@ from bot.followup.view import is_switched_on
 from bot.ports import NextDigest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain.nudge import DueReminder
+    from bot.domain.nudge import DueDigest, DueReminder
     from bot.domain.people import Account
     from bot.domain.reminder import Reminder
     from bot.followup.timing import Timing, Timings
@@ -31,12 +32,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LOOKED_AT: Final = 1000
-_MOST_IN_ONE: Final = 25
-"""Reminders in one message; what is left comes with the next look."""
+_PEOPLE: Final = 200
+"""Whom one look is about, so that the first of many are told before the last are looked at."""
 
 _DIGESTS_ALONE: Final = 100
-"""People per look who have nothing but a digest; each costs several queries."""
+"""Who has nothing but a digest, per look; each costs several queries."""
+
+_MOST_DIGESTS: Final = 10 * _PEOPLE
+"""Of the people of a look: one for each of their accounts."""
+
+_MOST_IN_ONE: Final = 25
+"""Reminders in one message; what is left comes with the next tick."""
 
 
 @dataclass
@@ -45,12 +51,24 @@ class _Person:
 
     reminders: list[DueReminder] = field(default_factory=list)
     digests: list[DueDigest] = field(default_factory=list)
-    accounts: dict[Account, None] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """An id for the log and for tests."""
         return self.reminders[0].reminder.id if self.reminders else self.digests[0].account.user_id
+
+    @property
+    def home(self) -> tuple[Account | None, str] | None:
+        """Who they are and the zone that a meeting knows them in; None if none is at hand."""
+        first = next(iter(self.reminders), None)
+        return (first.account, first.zone) if first else None
+
+
+class _Look(NamedTuple):
+    """Of whom something is due, by what stands for all of their accounts."""
+
+    people: Mapping[str, _Person]
+    is_full: bool
 
 
 class Claiming:
@@ -74,66 +92,59 @@ class Claiming:
         self._failpoint = failpoint
         self._digests = Digests(store)
 
-    async def claim(self) -> Sequence[str]:
-        """Claim what is due now, and return the ids of the nudges.
+    async def claim(self) -> AsyncIterator[str]:
+        """Claim what is due, and give the ids of the nudges as they are made.
 
-        What somebody does not want is called off, and what falls into their quiet hours comes at
-        the end of these. What goes wrong with one person is logged, and tried at the next look.
+        Of the reminders of one item it is the newest. What somebody does not want is called off,
+        and what falls into their quiet hours comes at the end of these. What goes wrong with one
+        person is logged, and tried at the next tick.
         """
-        now = self._clock.now()
-        newest, overtaken = split(await self._store.due_reminders(now, _LOOKED_AT))
-        await self._call_off(overtaken)
-        claimed = list[str]()
-        for person in await self._people(newest, await self._store.due_digests(now, _LOOKED_AT)):
-            try:
-                nudge_id = await self._claimed(person, now)
-            except (MinutaError, ProviderError, TimeoutError) as error:
-                log.warning("what is due is claimed at the next tick: %s", error)
-            except Exception as error:  # noqa: BLE001 (the others are told all the same)
-                report(log, "claiming", error)
-            else:
+        met = set[str]()
+        while True:
+            now = self._clock.now()
+            people, is_full = await self._look(now)
+            timings = await self._timings.of_accounts(dict(_homes(people.values())))
+            for person in people.values():
+                nudge_id = await self._tried(person, timings, now)
                 if nudge_id is not None:
-                    claimed.append(nudge_id)
-        return claimed
+                    yield nudge_id
+            if not is_full or people.keys() <= met:  # the others are all those that fail
+                return
+            met |= people.keys()
 
-    async def _people(
-        self, due: Iterable[DueReminder], digests: Sequence[DueDigest]
-    ) -> Sequence[_Person]:
-        """Everybody of whom something is due; who is reminded of something comes first."""
-        by_person = defaultdict[str, _Person](_Person)
-        for one in due:
-            by_person[one.person].reminders.append(one)
-        people, alone = list(by_person.values()), list[_Person]()
-        by_user = dict[tuple[str, str], _Person]()
-        for person in people if digests else ():
-            accounts = {one.account: None for one in person.reminders if one.account}
-            await self._meet(person, accounts, by_user)
+    async def _look(self, now: datetime) -> _Look:
+        """Those who have waited longest; who is reminded of something comes first."""
+        due = await self._store.due_reminders(now, _PEOPLE)
+        newest, overtaken = split(due)
+        await self._call_off(overtaken)
+        people = defaultdict[str, _Person](_Person)
+        for one in newest:
+            people[one.person].reminders.append(one)
+        digests = list(await self._store.due_digests(now, _MOST_DIGESTS, of=tuple(people)))
+        is_full = len(people) >= _PEOPLE
+        if not is_full:  # else somebody of whom only a digest is known here may have reminders
+            alone = await self._store.due_digests(now, _DIGESTS_ALONE)
+            is_full = len(alone) >= _DIGESTS_ALONE
+            digests += [one for one in alone if one.person not in people]
         for digest in digests:
-            owner = by_user.get(_user(digest.account))
-            if owner is None and len(alone) < _DIGESTS_ALONE:
-                owner = _Person()
-                alone.append(owner)
-                await self._meet(owner, [digest.account], by_user)
-            if owner is not None:
-                owner.digests.append(digest)
-        return [*people, *alone]
+            people[digest.person].digests.append(digest)
+        return _Look(people, is_full)
 
-    async def _meet(
-        self,
-        person: _Person,
-        accounts: Iterable[Account],
-        by_user: dict[tuple[str, str], _Person],
-    ) -> None:
-        """Know a person by these accounts, and by those that are linked with them."""
-        for account in accounts:
-            for theirs in await self._store.accounts_of(account):
-                person.accounts.setdefault(theirs)
-                by_user.setdefault(_user(theirs), person)
+    async def _tried(
+        self, person: _Person, timings: Mapping[Account, Timing], now: datetime
+    ) -> str | None:
+        try:
+            return await self._claimed(person, timings, now)
+        except (MinutaError, ProviderError, TimeoutError) as error:
+            log.warning("what is due is claimed at the next tick: %s", error)
+        except Exception as error:  # noqa: BLE001 (the others are told all the same)
+            report(log, "claiming", error)
+        return None
 
-    async def _claimed(self, person: _Person, now: datetime) -> str | None:
-        for digest in person.digests:
-            person.accounts.setdefault(digest.account)
-        timing = await self._timing_of(person)
+    async def _claimed(
+        self, person: _Person, timings: Mapping[Account, Timing], now: datetime
+    ) -> str | None:
+        timing = await self._timing_of(person, timings)
         if not timing.settings.is_on:
             await self._call_off(one.reminder for one in person.reminders)
             await self._skip(person.digests, next_digest(now, timing))
@@ -141,7 +152,7 @@ class Claiming:
         allowed_at = first_allowed(now, timing)
         if allowed_at > now:
             await self._store.defer_reminders(
-                [one.reminder.id for one in person.reminders], allowed_at
+                [one.reminder.id for one in person.reminders], allowed_at, now - IN_TIME
             )
             await self._skip(person.digests, next_digest(allowed_at, timing))
             return None
@@ -187,7 +198,7 @@ class Claiming:
             await self._skip(person.digests, following)
             return nothing, None
         digest = await self._digests.digest(
-            list(person.accounts),
+            await self._accounts_of(person),
             timing,
             now,
             said=frozenset[str]().union(*(one.said for one in person.digests)),
@@ -200,19 +211,24 @@ class Claiming:
         await self._skip(silent, following)
         return digest, NextDigest(speaking, following, digest.said)
 
-    async def _timing_of(self, person: _Person) -> Timing:
-        if not person.reminders:
-            zone = await self._digests.zone_of(person.accounts)
+    async def _accounts_of(self, person: _Person) -> Sequence[Account]:
+        """All that are known of them here, and what is linked with these."""
+        here = [one.account for one in person.reminders if one.account]
+        here += [one.account for one in person.digests]
+        known = dict.fromkeys(here)
+        for account in dict.fromkeys(here):
+            known |= dict.fromkeys(await self._store.accounts_of(account))
+        return list(known)
+
+    async def _timing_of(self, person: _Person, timings: Mapping[Account, Timing]) -> Timing:
+        if person.home is None:
+            zone = await self._digests.zone_of(await self._accounts_of(person))
             return await self._timings.of_account(person.digests[0].account, zone)
-        first = person.reminders[0]
-        if first.account is not None:
-            return await self._timings.of_account(first.account, first.reminder.zone)
-        meeting = await self._store.meeting(first.meeting_id)
-        return await self._timings.of(meeting, first.reminder.participant)
+        account, zone = person.home
+        return timings[account] if account else self._timings.of_nobody(zone)
 
     async def _call_off(self, reminders: Iterable[Reminder]) -> None:
-        for reminder in reminders:
-            await self._store.settle_reminder(reminder.id, ReminderState.CANCELLED)
+        await self._store.call_off_reminders([one.id for one in reminders])
 
     async def _skip(self, digests: Iterable[DueDigest], at: datetime) -> None:
         for digest in digests:
@@ -222,19 +238,28 @@ class Claiming:
 def split(due: Iterable[DueReminder]) -> tuple[Sequence[DueReminder], Sequence[Reminder]]:
     """The newest reminder of each item for each person, oldest first, and those it has overtaken.
 
-    More than one are due after a downtime only.
+    More than one are due after a downtime or a mute. The question whether an item is done is asked
+    once only, so that it is the one that is kept.
     """
     of_item = defaultdict[tuple[str, str], list["DueReminder"]](list)
-    for one in sorted(due, key=lambda one: (one.reminder.at, one.reminder.id)):
+    for one in sorted(due, key=_newness):
         of_item[one.reminder.item_id, one.reminder.participant].append(one)
     newest = sorted((group[-1] for group in of_item.values()), key=lambda one: one.reminder.at)
     return newest, [one.reminder for group in of_item.values() for one in group[:-1]]
 
 
+def _newness(due: DueReminder) -> tuple[bool, datetime, datetime, str]:
+    """By the moment it was planned for, where several are kept back until the same one."""
+    one = due.reminder
+    return one.kind is ReminderKind.SAID_DONE, one.at, instant_of(one.local, one.zone), one.id
+
+
+def _homes(people: Iterable[_Person]) -> Iterator[tuple[Account, str]]:
+    for person in people:
+        if person.home is not None and person.home[0] is not None:
+            yield person.home[0], person.home[1]
+
+
 def _is_working_day(timing: Timing, now: datetime) -> bool:
     """A digest of a day on which nobody was there to send it does not come on a day off."""
     return timing.hours.is_working_day(now.astimezone(ZoneInfo(timing.zone)).date())
-
-
-def _user(account: Account) -> tuple[str, str]:
-    return account.platform, account.user_id

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.action_item import ActionItem
-    from bot.domain.meeting import Meeting
+    from bot.domain.meeting import Place
     from bot.domain.people import Account
     from bot.followup.timing import Timing
     from bot.ports import Store
@@ -51,7 +51,7 @@ class Digests:
         for account in accounts:
             for task in (await self._store.open_tasks_of(account))[:1]:
                 for known in await self._store.items([task.item_id]):
-                    return known.meeting.zone_of(_assignee_of(known.item))
+                    return known.meeting.zone_of(known.item.owner)
         return _NOWHERE
 
     async def digest(
@@ -121,7 +121,7 @@ def phase_of(item: ActionItem, zone: str, now: datetime) -> str | None:
 
     What waits for an answer, sleeps, is over or has been overdue for long is not either.
     """
-    if item.status not in {ItemStatus.OPEN, ItemStatus.SNOOZED} or item.due is None:
+    if not item.status.is_agreed or item.due is None:
         return None
     wakes_at = item.snoozed.instant(zone) if item.snoozed else None
     if item.status is ItemStatus.SNOOZED and wakes_at is not None and wakes_at > now:
@@ -135,9 +135,20 @@ def phase_of(item: ActionItem, zone: str, now: datetime) -> str | None:
             return None
 
 
-def zone_of_place(server_zone: str | None, newest: Sequence[Meeting]) -> str:
-    """The IANA zone of a place: that of its server, else that of the newest meeting there."""
-    return server_zone or next((meeting.zone for meeting in newest), _NOWHERE)
+async def zone_of_place(store: Store, place: Place) -> str:
+    """The IANA zone of a place: that of its server, else that of the newest meeting there.
+
+    Where nobody met, it is that of what was written down there last.
+    """
+    server = await store.server_settings(place.platform, place.workspace)
+    if server.zone is not None:
+        return server.zone
+    for meeting in await store.meetings_at([place], 1):
+        return meeting.zone
+    for task in (await store.open_tasks_in(place))[-1:]:
+        for one in await store.items([task.item_id]):
+            return one.meeting.zone
+    return _NOWHERE
 
 
 def _is_due_today(item: ActionItem, zone: str, now: datetime) -> bool:
@@ -147,7 +158,3 @@ def _is_due_today(item: ActionItem, zone: str, now: datetime) -> bool:
     # A date without an hour is that day wherever the person is; a spoken time is one instant.
     local = due.local if due.is_date_only else due.instant.astimezone(ZoneInfo(zone))
     return local.date() == now.astimezone(ZoneInfo(zone)).date()
-
-
-def _assignee_of(item: ActionItem) -> str | None:
-    return item.assignee.participant if item.assignee else None

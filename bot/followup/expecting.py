@@ -22,10 +22,17 @@ log = logging.getLogger(__name__)
 
 _EVERY: Final = timedelta(hours=1)
 _AT_ONCE: Final = 500
+_PERSON_WAITS: Final = timedelta(days=16)
+"""A mute of a week, and then a week without a working day, and the zones."""
+
+_PLACE_WAITS: Final = timedelta(days=8)
 
 
 class Expecting:
-    """Plans the first digest of people and of places; those that come after follow from it."""
+    """Plans the first digest of people and of places; those that come after follow from it.
+
+    What was planned further ahead than it can be, by a clock that was ahead, is planned anew.
+    """
 
     def __init__(self, store: Store, timings: Timings, clock: Clock) -> None:
         self._store = store
@@ -39,28 +46,29 @@ class Expecting:
         now = self._clock.now()
         if self._looked_at is not None and abs(now - self._looked_at) < _EVERY:
             return
-        people = await self._store.people_without_digest(_AT_ONCE)
-        for account in people:
-            await self._expect_of(account, now)
-        places = await self._store.places_without_digest(_AT_ONCE)
-        for place in places:
-            await self._expect_at(place, now)
-        if max(len(people), len(places)) < _AT_ONCE:  # else there are more of them
+        people = await self._store.people_without_digest(now + _PERSON_WAITS, _AT_ONCE)
+        places = await self._store.places_without_digest(now + _PLACE_WAITS, _AT_ONCE)
+        planned = [await self._is_expected(account, now) for account in people]
+        planned += [await self._is_expected_at(place, now) for place in places]
+        is_full = max(len(people), len(places)) >= _AT_ONCE
+        if not is_full or not any(planned):  # else there are more of them
             self._looked_at = now
 
-    async def _expect_of(self, account: Account, now: datetime) -> None:
+    async def _is_expected(self, account: Account, now: datetime) -> bool:
         try:
             zone = await self._digests.zone_of([account])
             timing = await self._timings.of_account(account, zone)
             await self._store.plan_digest(account, next_digest(now, timing))
         except (MinutaError, ProviderError) as error:
             log.warning("the digest of %s is planned later: %s", account.user_id, error)
+            return False
+        return True
 
-    async def _expect_at(self, place: Place, now: datetime) -> None:
+    async def _is_expected_at(self, place: Place, now: datetime) -> bool:
         try:
-            server = await self._store.server_settings(place.platform, place.workspace)
-            newest = await self._store.meetings_at([place], 1)
-            at = next_weekly(now, zone_of_place(server.zone, newest), self._timings.hours)
+            at = next_weekly(now, await zone_of_place(self._store, place), self._timings.hours)
             await self._store.plan_channel_digest(place, at)
         except (MinutaError, ProviderError) as error:
             log.warning("the digest of %s is planned later: %s", place.channel, error)
+            return False
+        return True

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.reminder import Reminder, ReminderKind
-from bot.followup.appointments import REMINDED_OF
+from bot.followup.appointments import appointment
 from bot.followup.quiet import after_quiet
 from bot.followup.steps import (
     DAY,
+    MOST_OVERDUE,
     Step,
     day_of,
     kept_out_of_quiet,
@@ -43,6 +44,7 @@ def plan(
     known: Sequence[Reminder] = (),
     *,
     is_news: bool = False,
+    is_anew: bool = False,
 ) -> tuple[Reminder, ...]:
     """The reminders of an item for its assignee, oldest first, as seen at `now` (aware).
 
@@ -50,7 +52,8 @@ def plan(
     none is left before a due moment that is ahead, one comes right away, unless the assignee was
     told of this date already. While the item is snoozed nothing comes before the end of that, and
     then one does, with or without a due date. One asks whether what was said to be done is. With
-    `is_news` the assignee is told in a minute that the item is theirs, once. `known` are the
+    `is_news` the assignee is told in a minute that the item is theirs, unless they were the last to
+    be told that; with `is_anew` also then, as it was somebody else's meanwhile. `known` are the
     reminders of the item that there are: those whose moment has come and that were kept back, by
     quiet hours perhaps, are in the plan as well. There are none of an item that nobody has to do.
     """
@@ -60,7 +63,7 @@ def plan(
     if _has_reminders(view):
         planned += _planned(view)
         if is_told:
-            planned += _assigned(view)
+            planned += _assigned(view, is_anew=is_anew)
         # Together with an assignment, of which it is the newer reminder: they are one message.
         planned += _right_away(view, planned, now + (_UNTIL_TOLD if is_told else timedelta()))
     return _sorted([*view.handed_back(), *_once_a_day(view, planned)])
@@ -84,7 +87,7 @@ def replan(
 
 def _has_reminders(view: View) -> bool:
     is_on = view.timing.settings.is_on
-    return is_on and view.owner is not None and view.item.status in REMINDED_OF
+    return is_on and view.item.owner is not None and view.item.status.is_agreed
 
 
 def _sorted(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
@@ -111,9 +114,11 @@ def _is_asleep(view: View) -> bool:
 
 
 def _snooze(view: View) -> Step | None:
-    """The end of a snooze that is still ahead."""
+    """The end of a snooze that is still ahead, and was not told yet, by other settings."""
     snoozed = view.item.snoozed
     if view.item.status is not ItemStatus.SNOOZED or snoozed is None:
+        return None
+    if _is_out(view, ReminderKind.SNOOZED):
         return None
     at = after_quiet(snoozed.instant(view.timing.zone), view.timing)
     if at <= view.now:
@@ -122,26 +127,35 @@ def _snooze(view: View) -> Step | None:
 
 
 def _towards(view: View, after: datetime) -> Iterator[Reminder]:
+    """The steps that are ahead; what was told at another hour, by other settings, was told."""
     if view.item.due is not None:
         for step in steps_before(view.item.due, view.timing, view.now):
-            if step.at > after:
+            if step.at > after and not _is_out(view, step.kind):
                 yield view.reminder(step)
 
 
 def _behind(view: View, after: datetime) -> Iterator[Reminder]:
-    if view.item.due is not None:
-        for step in overdue_steps(view.item.due, view.timing, view.now):
-            if step.at > after:
-                yield view.reminder(step)
+    """The steps that are ahead, not two on one day, and with those that were told three at most."""
+    if view.item.due is None:
+        return
+    told = [one for one in view.out_of_date() if one.kind is ReminderKind.OVERDUE]
+    days = {day_of(one.at, view.timing.zone) for one in told}
+    steps = [
+        step
+        for step in overdue_steps(view.item.due, view.timing, view.now)
+        if step.at > after and day_of(step.at, view.timing.zone) not in days
+    ]
+    left = max(MOST_OVERDUE - len(told), 0)
+    for step in steps[-left:] if left else ():
+        yield view.reminder(step)
 
 
 def _once_a_day(view: View, planned: Sequence[Reminder]) -> Iterator[Reminder]:
     """Without overdue ones on a day on which one towards the date comes, or came, too late."""
     due_at = view.item.due.instant if view.item.due else None
-    out = [one for one in view.of_date() if one in view.out()]
     late = {
         day_of(one.at, view.timing.zone)
-        for one in (*planned, *out)
+        for one in (*planned, *view.out_of_date())
         if one.kind in _TOWARDS and due_at is not None and one.at >= due_at
     }
     for one in planned:
@@ -169,20 +183,25 @@ def _is_told_of_date(view: View) -> bool:
     ids = {one.id for one in told}
     of_date = view.of_date()
     snoozes = [
-        one for one in told if one.kind is ReminderKind.SNOOZED and one.participant == view.owner
+        one
+        for one in told
+        if one.kind is ReminderKind.SNOOZED and one.participant == view.item.owner
     ]
     return any(one.id in ids for one in of_date) or (
         bool(of_date) and any(view.now - one.at < DAY for one in snoozes)
     )
 
 
-def _assigned(view: View) -> Iterator[Reminder]:
+def _assigned(view: View, *, is_anew: bool) -> Iterator[Reminder]:
+    told = [one for one in view.out() if one.kind is ReminderKind.ASSIGNED]
+    last = max(told, key=lambda one: one.at, default=None)
+    is_told = last is not None and last.participant == view.item.owner and not is_anew
+    if is_told or any(one.kind is ReminderKind.ASSIGNED for one in view.held()):
+        return
     at = view.now + _UNTIL_TOLD
     zone = view.timing.zone
     step = Step(ReminderKind.ASSIGNED, wall_time(at, zone), zone, after_quiet(at, view.timing))
-    reminder = view.reminder(step, f"{view.item.id}:{step.kind}:{view.owner}")
-    if not _is_there(reminder, (*view.out(), *view.held())):
-        yield reminder
+    yield view.news(step, f"{view.item.id}:{step.kind}:{view.item.owner}")
 
 
 def _said_done(view: View, held: Sequence[Reminder], at: datetime) -> Iterator[Reminder]:
@@ -190,9 +209,14 @@ def _said_done(view: View, held: Sequence[Reminder], at: datetime) -> Iterator[R
     if said is None:
         return
     step = Step(ReminderKind.SAID_DONE, wall_time(at, zone), zone, after_quiet(at, view.timing))
-    reminder = view.reminder(step, f"{view.item.id}:{step.kind}:{said.meeting_id}")
-    if not _is_there(reminder, (*view.out(), *held)):
-        yield reminder
+    if not _is_out(view, step.kind) and not any(one.kind is step.kind for one in held):
+        yield view.news(step, f"{view.item.id}:{step.kind}:{said.meeting_id}")
+
+
+def _is_out(view: View, kind: ReminderKind) -> bool:
+    """Whether the assignee was told this of what the item says now."""
+    stands_on = appointment(view.item, kind)
+    return any(one.kind is kind and one.appointment == stands_on for one in view.out())
 
 
 def _is_there(reminder: Reminder, others: Iterable[Reminder]) -> bool:

@@ -1,6 +1,6 @@
 """Until when an item is snoozed, by what a person chose or typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.action_item import DueDate, Snoozed
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError
-from bot.followup.quiet import first_allowed
+from bot.followup.quiet import after_quiet
 from bot.followup.timing import Timing
 from bot.followup.typed_dates import typed_due
 from bot.ports.desk import Snooze
@@ -31,16 +31,17 @@ _UNTIL: Final[dict[Snooze, Callable[[date, WorkingHours], bool]]] = {
 """Whether a day, from tomorrow on, is the one that is meant."""
 
 
-def snoozed(until: str, now: datetime, timing: Timing) -> Snoozed:
+def snoozed(until: str, now: datetime, timing: Timing, languages: Sequence[str] = ()) -> Snoozed:
     """What `until` means, seen from `now` (aware) by an assignee with this timing.
 
     A day is the morning of it, wherever the assignee will be; a time is one instant, to the minute.
-    One at which they are not to be told anything is the first moment after it at which they are.
-    Raises `MinutaError` for words that are no moment, or one that has passed.
+    One in quiet hours is their end; a mute is not looked at, as it may be over before. `languages`
+    are as in `typed_due`. Raises `MinutaError` for words that are no moment, or one that has
+    passed.
     """
-    meant = _meant(until.strip(), now, timing.zone, timing.hours)
+    meant = _meant(until.strip(), now, timing, languages)
     at = meant.instant(timing.zone)
-    allowed = first_allowed(at, timing)
+    allowed = after_quiet(at, timing)
     if allowed == at:
         return meant
     if meant.zone is not None:
@@ -48,20 +49,21 @@ def snoozed(until: str, now: datetime, timing: Timing) -> Snoozed:
     return Snoozed(local=allowed.astimezone(ZoneInfo(timing.zone)).replace(tzinfo=None))
 
 
-def _meant(until: str, now: datetime, zone: str, hours: WorkingHours) -> Snoozed:
+def _meant(until: str, now: datetime, timing: Timing, languages: Sequence[str]) -> Snoozed:
     if until not in frozenset(Snooze):
-        return _typed(until, now, zone, hours)
+        return _typed(until, now, timing, languages)
     choice = Snooze(until)
     if choice in _FOR:
         return _at(now + _FOR[choice])
-    day = now.astimezone(ZoneInfo(zone)).date() + _DAY
-    while not _UNTIL[choice](day, hours):
+    day = now.astimezone(ZoneInfo(timing.zone)).date() + _DAY
+    while not _UNTIL[choice](day, timing.hours):
         day += _DAY
-    return Snoozed(local=datetime.combine(day, hours.day_start))
+    return Snoozed(local=datetime.combine(day, timing.hours.day_start))
 
 
-def _typed(until: str, now: datetime, zone: str, hours: WorkingHours) -> Snoozed:
-    due = typed_due(until, now, zone, hours)
+def _typed(until: str, now: datetime, timing: Timing, languages: Sequence[str]) -> Snoozed:
+    zone, hours = timing.zone, timing.hours
+    due = typed_due(until, now, zone, hours, languages)
     if due is None:
         raise MinutaError("Nothing is said of until when.", _example(now, zone))
     moment = _moment(due, hours)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import instant_of
 from bot.domain.reminder import ReminderKind
+from bot.domain.standing import STALE_AFTER
 from bot.followup.quiet import after_quiet, is_quiet, quiet_since
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.followup.timing import Timing
 
 DAY: Final = timedelta(days=1)
+MOST_OVERDUE: Final = 3
 _BEFORE_QUIET: Final = timedelta(minutes=15)
 _WEEK: Final = timedelta(days=7)
 _THIRD: Final = timedelta(days=3)
@@ -56,7 +58,8 @@ def steps_before(due: DueDate, timing: Timing, now: datetime) -> tuple[Step, ...
 def overdue_steps(due: DueDate, timing: Timing, now: datetime) -> tuple[Step, ...]:
     """The steps behind a due date that are ahead at `now` (aware), oldest first.
 
-    The next working morning, the third day or the working day after it, and a week later.
+    The next working morning, the third day or the working day after it, and a week later; none once
+    the item is stale, which for who works on few days of a week comes first.
     """
     due_at = due.instant
     if due_at is None or not timing.settings.overdue:
@@ -67,7 +70,7 @@ def overdue_steps(due: DueDate, timing: Timing, now: datetime) -> tuple[Step, ..
     second = _working_day(max(due_day + _THIRD, first + DAY), hours)
     third = _working_day(second + _WEEK, hours)
     steps = (_morning(ReminderKind.OVERDUE, day, timing) for day in (first, second, third))
-    return tuple(step for step in steps if step.at > max(now, due_at))
+    return tuple(step for step in steps if max(now, due_at) < step.at < due_at + STALE_AFTER)
 
 
 def kept_out_of_quiet(at: datetime, due_at: datetime, timing: Timing, now: datetime) -> datetime:

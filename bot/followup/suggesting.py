@@ -1,20 +1,20 @@
 """Suggests that items of earlier meetings are done, where somebody has said so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.domain.action_item import ActionItem, ItemStatus, SaidDone
+from bot.domain.action_item import ActionItem, SaidDone
 from bot.domain.completion import Completion
 from bot.domain.meeting import Meeting, Source
+from bot.domain.people import Account
 from bot.domain.publication import OpenItem
 from bot.domain.transcript import Transcript
 from bot.errors import ConflictError, NotFoundError
 from bot.followup.changing import Actor, ItemChanges
 from bot.followup.earlier import OpenWork
-from bot.ports import ItemStore
+from bot.ports import Store
 from bot.ports.completions import CompletionFinder
 
 _MOST_ITEMS = 200
-_STILL_TO_DO = frozenset({ItemStatus.OPEN, ItemStatus.SNOOZED})
 _BY = Actor(id="minuta", where="meeting")
 _FIELD = "said_done"
 """As the events of such a change are called."""
@@ -24,7 +24,7 @@ class Suggesting:
     """Looks through a meeting for what was open in its place before, once."""
 
     def __init__(
-        self, store: ItemStore, work: OpenWork, finder: CompletionFinder, changes: ItemChanges
+        self, store: Store, work: OpenWork, finder: CompletionFinder, changes: ItemChanges
     ) -> None:
         self._store = store
         self._work = work
@@ -49,11 +49,16 @@ class Suggesting:
         """What is open of the meetings of this place that were before this one."""
         if meeting.source is Source.MESSAGE:
             return ()
-        return [
-            one
-            for one in await self._work.before(meeting)
-            if one.item.status in _STILL_TO_DO and one.item.said_done is None
-        ][:_MOST_ITEMS]
+        work = await self._work.before(meeting, _MOST_ITEMS, is_agreed=True)
+        known = await self._accounts_here(meeting)
+        return [_as_known_here(one, known) for one in work if one.item.said_done is None]
+
+    async def _accounts_here(self, meeting: Meeting) -> Mapping[Account, Account]:
+        """The accounts that people have in this meeting, by all others that they have."""
+        here = [person.account for person in meeting.participants if person.account]
+        return {
+            other: account for account in here for other in await self._store.accounts_of(account)
+        }
 
     async def _mark(self, completion: Completion, meeting: Meeting) -> None:
         said = SaidDone(
@@ -63,7 +68,7 @@ class Suggesting:
         )
 
         def marked(item: ActionItem) -> ActionItem:
-            if item.status not in _STILL_TO_DO or item.said_done is not None:
+            if not item.status.is_agreed or item.said_done is not None:
                 return item
             return item.model_copy(update={_FIELD: said})
 
@@ -71,3 +76,14 @@ class Suggesting:
             await self._changes.change(completion.item_id, marked, _BY)
         except (ConflictError, NotFoundError):
             return  # somebody changes it at this moment, so it is theirs, or has deleted it
+
+
+def _as_known_here(one: OpenItem, accounts: Mapping[Account, Account]) -> OpenItem:
+    """The item with its owner on the account that they have in the later meeting."""
+    owner = one.meeting.participant(one.item.owner)
+    if owner is None or owner.account is None:
+        return one
+    known = owner.model_copy(update={"account": accounts.get(owner.account, owner.account)})
+    people = tuple(known if person == owner else person for person in one.meeting.participants)
+    meeting = one.meeting.model_copy(update={"participants": people})
+    return one.model_copy(update={"meeting": meeting})

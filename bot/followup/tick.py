@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.meeting import Place
+from bot.chores import repeating
+from bot.domain.nudge import DueChannelDigest
 from bot.domain.working_hours import WorkingHours
 from bot.engine.logs import report
 from bot.errors import MinutaError, ProviderError
@@ -30,7 +32,7 @@ class ReminderTick:
 
     `hours` are for people who have set none, and for places. `send` puts a nudge, by its id, into a
     queue that admits each id once; it is called in every process, and again at every tick until the
-    nudge is settled. So is `send_weekly`, for the digest of a place that is due since a moment.
+    nudge is settled or put off. So is `send_weekly`, for the digest of a place that is due.
     """
 
     def __init__(
@@ -39,7 +41,7 @@ class ReminderTick:
         clock: Clock,
         hours: WorkingHours,
         send: Callable[[str], Awaitable[None]],
-        send_weekly: Callable[[Place, datetime], Awaitable[None]],
+        send_weekly: Callable[[DueChannelDigest], Awaitable[None]],
         *,
         failpoint: Failpoint = nowhere,
     ) -> None:
@@ -80,28 +82,28 @@ class ReminderTick:
 
     async def _claim(self) -> None:
         self._asked_for = set()
-        for nudge_id in await self._claiming.claim():
+        async for nudge_id in self._claiming.claim():
             await self._send(nudge_id)
             self._asked_for.add(nudge_id)
 
     async def _send_left(self) -> None:
         """Ask again for what is claimed: who has claimed it may be dead."""
-        for nudge_id in await self._store.claimed_nudges(_SENT_AT_A_TIME):
+        left = await self._store.claimed_nudges(self._clock.now(), _SENT_AT_A_TIME)
+        for nudge_id in left:
             if nudge_id not in self._asked_for:
                 await self._send(nudge_id)
 
     async def _send_digests(self) -> None:
-        due = await self._store.due_channel_digests(self._clock.now(), _SENT_AT_A_TIME)
-        for place, at in due:
-            await self._send_weekly(place, at)
+        for due in await self._store.due_channel_digests(self._clock.now(), _SENT_AT_A_TIME):
+            await self._send_weekly(due)
 
 
 @asynccontextmanager
-async def ticking(tick: ReminderTick, every_s: float) -> AsyncIterator[None]:
-    """Tick now and every `every_s` seconds for as long as the context is open."""
+async def ticking(tick: ReminderTick, every_s: float) -> AsyncIterator[Job]:
+    """Tick now and every `every_s` seconds for as long as the context is open; gives the job."""
     with _quiet():
         scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(
+        job = scheduler.add_job(
             tick.tick,
             "interval",
             seconds=every_s,
@@ -112,12 +114,23 @@ async def ticking(tick: ReminderTick, every_s: float) -> AsyncIterator[None]:
         )
         scheduler.start()
         try:
-            yield
+            async with repeating(lambda: _keep_near(job, every_s), every_s, "the reminders' clock"):
+                yield job
         finally:
             scheduler.pause()
             await tick.rest()  # it would be cancelled otherwise
             scheduler.shutdown(wait=False)
             await asyncio.sleep(0)  # the shutdown is only scheduled
+
+
+async def _keep_near(job: Job, every_s: float) -> None:
+    """Let a job run now whose next moment is further away than it ever is.
+
+    The scheduler sleeps by the clock on the wall: set back, it would for as long.
+    """
+    now = datetime.now(UTC)
+    if job.next_run_time - now > timedelta(seconds=every_s):
+        job.modify(next_run_time=now)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.action_item import instant_of
@@ -11,6 +12,7 @@ from bot.followup.quiet import after_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from bot.domain.action_item import ActionItem
@@ -31,11 +33,6 @@ class View(NamedTuple):
     now: datetime
     known: Sequence[Reminder]
 
-    @property
-    def owner(self) -> str | None:
-        """The participant whose item it is."""
-        return self.item.assignee.participant if self.item.assignee else None
-
     def out(self) -> Sequence[Reminder]:
         """The reminders that were sent, or are being sent at this moment."""
         return [one for one in self.known if one.state in _OUT]
@@ -47,6 +44,10 @@ class View(NamedTuple):
             for one in self.known
             if one.kind in _DATED and one.appointment == appointment(self.item, one.kind)
         ]
+
+    def out_of_date(self) -> Sequence[Reminder]:
+        """Those of the date, to the assignee, that were sent or are being sent."""
+        return [one for one in self.of_date() if one.state in _OUT]
 
     def held(self) -> Sequence[Reminder]:
         """The reminders that are still to come although their moment has: as soon as they may.
@@ -79,15 +80,36 @@ class View(NamedTuple):
         )
         return sorted(ahead, key=lambda one: one.at)
 
-    def reminder(self, step: Step, reminder_id: str | None = None) -> Reminder:
-        """The reminder of a step for the assignee; raises `ValueError` where there is none."""
-        if self.owner is None:
+    def reminder(self, step: Step) -> Reminder:
+        """The reminder of a step for the assignee; raises `ValueError` where there is none.
+
+        Its id is that of its wall time, unless something else was told under that already.
+        """
+        key = Reminder.key(self.item.id, step.kind, step.local)
+        stands_on = appointment(self.item, step.kind)
+        return self._named(
+            step,
+            key,
+            {
+                one.id
+                for one in self.out()
+                if one.participant != self.item.owner or one.appointment not in {"", stands_on}
+            },
+        )
+
+    def news(self, step: Step, key: str) -> Reminder:
+        """The same of something that is told now: its id is `key`, or a later one of that."""
+        return self._named(step, key, {one.id for one in self.out()})
+
+    def _named(self, step: Step, key: str, taken: AbstractSet[str]) -> Reminder:
+        if self.item.owner is None:
             msg = "nobody is reminded of what is nobody's"
             raise ValueError(msg)
+        later = (f"{key}:{number}" for number in count(2))
         return Reminder(
-            id=reminder_id or self._id(step),
+            id=next(one for one in chain([key], later) if one not in taken),
             item_id=self.item.id,
-            participant=self.owner,
+            participant=self.item.owner,
             kind=step.kind,
             local=step.local,
             zone=step.zone,
@@ -95,18 +117,14 @@ class View(NamedTuple):
             appointment=appointment(self.item, step.kind),
         )
 
-    def _id(self, step: Step) -> str:
-        """By wall time; another one if somebody else had that, in a zone further east perhaps."""
-        key = Reminder.key(self.item.id, step.kind, step.local)
-        is_taken = any(one.id == key and one.participant != self.owner for one in self.out())
-        return f"{key}:{self.owner}" if is_taken else key
-
     def _is_to_come(self, reminder: Reminder) -> bool:
         return reminder.state is ReminderState.PLANNED and is_wanted(reminder, self.item)
 
     def _brought_on(self, reminder: Reminder) -> Reminder:
-        at = after_quiet(instant_of(reminder.local, reminder.zone), self.timing)
-        return reminder.model_copy(update={"at": at})
+        """As soon as it may: what was kept back has not missed its moment, so not before now."""
+        meant = instant_of(reminder.local, reminder.zone)
+        at = max(meant, self.now) if reminder.at > self.now else meant
+        return reminder.model_copy(update={"at": after_quiet(at, self.timing)})
 
 
 def is_switched_on(kind: ReminderKind, settings: ReminderSettings) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.directory import Member
 from bot.domain.meeting import Meeting
 from bot.domain.people import Account, Participant
 from bot.errors import MinutaError, ProviderError
@@ -27,6 +28,11 @@ class Zones:
     async def of(self, account: Account) -> str | None:
         """The zone a person has set, else what their platform says; None if nobody knows."""
         return (await self._of_all([account]))[account]
+
+    async def around(self, account: Account, otherwise: str) -> str:
+        """Where a person lives; their workspace's zone, else `otherwise`, if nobody knows."""
+        server = await self._store.server_settings(account.platform, account.workspace)
+        return await self.of(account) or server.zone or otherwise
 
     async def known(self, meeting: Meeting) -> Meeting:
         """The meeting whose participants have their zones; one that is known stays."""
@@ -57,8 +63,8 @@ class Zones:
             zones[account] = (known.zone if known else None) or await self._told(account)
         return zones
 
-    async def _told(self, account: Account) -> str | None:
-        """What the platform says; that it does not answer costs nothing but the zone."""
+    async def member(self, account: Account) -> Member | None:
+        """What the platform says of somebody; None if it says nothing, or does not answer now."""
         directory = self._directories.get(account.platform)
         if directory is None:
             return None
@@ -66,9 +72,16 @@ class Zones:
             member = await directory.member(account)
         except (MinutaError, ProviderError, TimeoutError) as error:
             reason = "no answer in time" if isinstance(error, TimeoutError) else error
-            log.warning("the zone of %s is not known: %s", account.user_id, reason)
+            log.warning("nothing is known of %s: %s", account.user_id, reason)
             return None
-        return checked_zone(member.zone) if member is not None else None
+        if member is None:
+            return None
+        return member.model_copy(update={"zone": checked_zone(member.zone)})
+
+    async def _told(self, account: Account) -> str | None:
+        """What the platform says; that it does not answer costs nothing but the zone."""
+        member = await self.member(account)
+        return member.zone if member is not None else None
 
 
 def checked_zone(zone: str | None) -> str | None:

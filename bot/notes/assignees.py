@@ -51,9 +51,12 @@ class Ownership:
     @property
     def is_certain(self) -> bool:
         """Whether the assignee committed themselves and is known for sure."""
-        if self.assignee is None:
-            return False
-        return self.assignee.basis in _COMMITTED and self.assignee.confidence >= CERTAIN
+        return self.assignee is not None and is_sure(self.assignee)
+
+
+def is_sure(assignee: Assignee) -> bool:
+    """Whether somebody has committed themselves, and it is certain which voice that was."""
+    return assignee.basis in _COMMITTED and assignee.confidence >= CERTAIN
 
 
 def owner_of(turn: Turn, reading: Reading, conversation: Conversation) -> Ownership:

@@ -6,14 +6,13 @@ import asyncio
 import logging
 import random
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.webhook import CallState
+from bot.domain.webhook import CallState, GoneItem
 from bot.engine.logs import report
 from bot.errors import MinutaError, NotFoundError, ProviderError
-from bot.outward.payload import payload
-from bot.outward.retrying import FAILING_FOR, next_attempt
+from bot.outward.payload import payload, payload_of_gone
+from bot.outward.retrying import FAILING_FOR, LEASE, next_attempt
 from bot.outward.signing import signed_headers
 
 if TYPE_CHECKING:
@@ -31,9 +30,6 @@ log = logging.getLogger(__name__)
 LOOK_S: Final = 5.0
 """How often one looks for calls: the longest that a change is on its way, if nothing goes wrong."""
 
-_LEASE: Final = timedelta(minutes=2)
-"""Longer than any call takes."""
-
 _AT_ONCE: Final = 32
 _LAST_CALLS_S: Final = 5.0
 
@@ -43,7 +39,9 @@ _MAY_ASK_FOR_TIME: Final = frozenset({429, 503})
 
 
 class Deliveries:
-    """Makes calls, those of each webhook in the order of the changes.
+    """Makes calls, those of each webhook in the order of the changes of each item.
+
+    Of two items that are changed at once, PostgreSQL may count the later change first.
 
     Several processes may do so on the same data. A call that was cut off between the answer and our
     record of it is made again, with the same id: receivers get everything at least once. `chance`
@@ -77,7 +75,7 @@ class Deliveries:
             return False
         now = self._clock.now()
         try:
-            claimed = await self._store.claim_calls(now, now + _LEASE, free)
+            claimed = await self._store.claim_calls(now, now + LEASE, free)
         except (MinutaError, ProviderError) as error:
             log.warning("calls of webhooks are looked for again in a while: %s", error)
             return False
@@ -114,14 +112,22 @@ class Deliveries:
         """Make one attempt and keep what it has led to."""
         try:
             webhook = await self._store.webhook(call.webhook_id)
-            meeting = await self._store.meeting(call.item.meeting_id)
-            said = [one.utterance_id for one in call.item.evidence]
-            body = payload(call, meeting, await self._store.speakers(meeting.id, said))
+            body = await self._body(call)
             await self._settle(call, webhook, *await self._attempt(call, webhook, body))
         except NotFoundError:
             await self._call_off(call)
         except Exception as error:  # noqa: BLE001 (one call must not end those to others)
-            report(log, f"webhook call {call.id}", error)  # it is made again after its lease
+            report(log, f"webhook call {call.id}", error)
+            await self._put_off(call)
+
+    async def _body(self, call: WebhookCall) -> bytes:
+        """What the call says; raises `NotFoundError` where it is about what is deleted."""
+        item = call.item
+        if isinstance(item, GoneItem):
+            return payload_of_gone(call, item)
+        meeting = await self._store.meeting(item.meeting_id)
+        said = [one.utterance_id for one in item.evidence]
+        return payload(call, item, meeting, await self._store.speakers(meeting.id, said))
 
     async def _attempt(
         self, call: WebhookCall, webhook: Webhook, body: bytes
@@ -135,6 +141,19 @@ class Deliveries:
             return None, error.detail
         except MinutaError as error:
             return None, error.what
+
+    async def _put_off(self, call: WebhookCall) -> None:
+        """Count what went wrong on our side as an attempt, or it would be in the way for ever."""
+        now = self._clock.now()
+        tried = call.model_copy(
+            update={"attempts": call.attempts + 1, "error": "Minuta could not make it"}
+        )
+        later = next_attempt(tried.attempts, now, None, self._chance())
+        state = CallState.FAILED if later is None else CallState.WAITING
+        try:
+            await self._keep(tried, state, later or now)
+        except (MinutaError, ProviderError) as error:  # then it is made again after its lease
+            log.warning("what became of webhook call %s is not kept: %s", call.id, error)
 
     async def _call_off(self, call: WebhookCall) -> None:
         """Leave a call alone whose webhook or meeting was deleted meanwhile."""

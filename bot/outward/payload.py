@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.frozen import Instant
+from bot.domain.webhook import GoneItem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ EventType: TypeAlias = Literal[
     "item.reopened",
     "item.cancelled",
     "item.rejected",
+    "item.deleted",
 ]
 
 _TYPES: Final[dict[ItemStatus, EventType]] = {
@@ -33,6 +35,10 @@ _TYPES: Final[dict[ItemStatus, EventType]] = {
     ItemStatus.REJECTED: "item.rejected",
 }
 """What it is called when an item gets to be so; it is over then."""
+
+
+_NOBODYS: Final = frozenset({"minuta", "removed", "terminal"})
+"""Actors of events that are no account: Minuta itself, who was erased, who works in a terminal."""
 
 
 class _Told(BaseModel):
@@ -96,10 +102,25 @@ class ToldItem(_Told):
     evidence: tuple[ToldQuote, ...]
 
 
+class ToldGoneMeeting(_Told):
+    """The meeting that an item came from, which may be deleted itself."""
+
+    id: str
+
+
+class ToldGoneItem(_Told):
+    """An action item that is deleted: nothing else about it is to be kept anywhere."""
+
+    id: str
+    meeting: ToldGoneMeeting
+
+
 class ToldChange(_Told):
     """One field that has changed, from what to what, by whom and when.
 
-    People are told by their names, due dates and ends of snoozes as wall time and zone.
+    People are told by their names, due dates and ends of snoozes as wall time and zone, and where
+    it was said that an item is done by the id of that meeting. `by` is nobody, all of it null, for
+    what Minuta has done itself, for who was erased and for whoever runs Minuta.
     """
 
     field: str
@@ -110,9 +131,9 @@ class ToldChange(_Told):
 
 
 class ToldData(_Told):
-    """An item and what has changed of it; nothing of one that is new."""
+    """An item and what has changed of it; nothing of one that is new or deleted."""
 
-    item: ToldItem
+    item: ToldItem | ToldGoneItem
     changes: tuple[ToldChange, ...]
 
 
@@ -124,19 +145,26 @@ class Payload(_Told):
     data: ToldData
 
 
-def payload(call: WebhookCall, meeting: Meeting, speakers: Mapping[str, str | None]) -> bytes:
+def payload(
+    call: WebhookCall, item: ActionItem, meeting: Meeting, speakers: Mapping[str, str | None]
+) -> bytes:
     """What a call says, as JSON in UTF-8: the same at every attempt, unless names were put right.
 
-    `meeting` is the item's, `speakers` are who said its evidence: participants' ids by utterance.
+    `item` is the call's and `meeting` the item's, `speakers` are who said its evidence:
+    participants' ids by utterance.
     """
-    told = Payload(
-        type=event_type(call),
-        timestamp=call.at,
-        data=ToldData(
-            item=_item(call.item, meeting, speakers),
-            changes=tuple(_change(event, meeting) for event in call.events),
-        ),
-    )
+    changes = tuple(_change(event, meeting) for event in call.events)
+    return _body(call, ToldData(item=_item(item, meeting, speakers), changes=changes))
+
+
+def payload_of_gone(call: WebhookCall, item: GoneItem) -> bytes:
+    """What a call says whose item is deleted, as JSON in UTF-8."""
+    gone = ToldGoneItem(id=item.id, meeting=ToldGoneMeeting(id=item.meeting_id))
+    return _body(call, ToldData(item=gone, changes=()))
+
+
+def _body(call: WebhookCall, data: ToldData) -> bytes:
+    told = Payload(type=event_type(call), timestamp=call.at, data=data)
     return told.model_dump_json().encode()
 
 
@@ -145,6 +173,8 @@ def event_type(call: WebhookCall) -> EventType:
 
     One that was only suggested is not told of: it is new when somebody accepts it.
     """
+    if isinstance(call.item, GoneItem):
+        return "item.deleted"
     status = next((event for event in call.events if event.field == "status"), None)
     if not call.events or (status is not None and status.old == ItemStatus.SUGGESTED):
         return "item.created"
@@ -219,6 +249,8 @@ def _actor(event: ItemEvent, meeting: Meeting) -> ToldPerson:
     )
     if known is not None:
         return _person(known)
+    if event.actor in _NOBODYS:
+        return ToldPerson(name=None, platform=None, user_id=None)
     return ToldPerson(name=None, platform=event.where, user_id=event.actor)
 
 

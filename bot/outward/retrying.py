@@ -20,6 +20,9 @@ WAITS: Final = (
 FAILING_FOR: Final = timedelta(days=5)
 """A webhook that has taken nothing for so long is paused, once another call is given up."""
 
+LEASE: Final = timedelta(minutes=2)
+"""How long a call belongs to who is making it: longer than any takes."""
+
 _SPREAD: Final = 0.2
 """How much a wait differs at most, so that not everything comes back in one moment."""
 

@@ -42,6 +42,17 @@ class Addresses:
         set_up.sort(key=lambda one: (one.platform != wanted, one != own))
         return [_address(_key(nudge, one), one, recipient) for one in set_up]
 
+    async def platform_of(self, nudge: Nudge) -> str | None:
+        """The platform that a nudge is for, where it goes first; None for who has no account."""
+        own = nudge.account
+        if own is None:
+            return None
+        wanted = (await self.settings_of(own)).platform
+        if wanted in {None, own.platform} or wanted not in self._platforms:
+            return own.platform
+        accounts = await self._store.accounts_of(own)
+        return next((one.platform for one in accounts if one.platform == wanted), own.platform)
+
     async def settings_of(self, account: Account) -> PersonSettings:
         """What a person has set."""
         settings = await self._store.person_settings([account])

@@ -15,6 +15,7 @@ from bot.followup.changing import ItemChanges
 from bot.followup.earlier import OpenWork
 from bot.followup.suggesting import Suggesting
 from bot.followup.timing import Timings
+from bot.pipeline.around import look_around
 from bot.pipeline.posting import Posting
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
@@ -76,7 +77,7 @@ class Aftermath:
         meeting = await self._meeting(meeting_id)
         if meeting is None or meeting.source is not Source.UPLOAD:
             return {}
-        earlier = tuple(await self._work.before(meeting))[:_MOST_ITEMS]
+        earlier = tuple(await self._work.before(meeting, _MOST_ITEMS))
         if earlier:
             await self._posting.post_once(
                 f"open:{meeting_id}",
@@ -86,8 +87,11 @@ class Aftermath:
         return {}
 
     async def refresh(self, meeting_id: str) -> None:
-        """Let messages with what was said to be done of a meeting's items say how these are now."""
-        for later in await self._store.said_done_of(meeting_id):
+        """Let messages with what was said to be done of a meeting's items say how these are now.
+
+        And the one with what was said to be done in the meeting itself, by whom it is known now.
+        """
+        for later in (meeting_id, *await self._store.said_done_of(meeting_id)):
             meeting = await self._meeting(later)
             publication = await self._said_done(meeting) if meeting is not None else None
             if publication is not None:
@@ -103,8 +107,11 @@ class Aftermath:
 
     async def _said_done(self, meeting: Meeting) -> SaidDonePublication | None:
         said = await self._store.said_done_in(meeting.id)
-        items = tuple(await self._store.items(said)) if said else ()
-        return SaidDonePublication(meeting=meeting, items=items) if items else None
+        items = await self._store.items(said) if said else ()
+        if not items:
+            return None
+        around = await look_around(self._store, items)
+        return SaidDonePublication(meeting=meeting, items=tuple(map(around.open_item, items)))
 
     async def _meeting(self, meeting_id: str) -> Meeting | None:
         """The meeting, if people have talked in it; None for one that was forgotten meanwhile."""

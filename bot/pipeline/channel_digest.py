@@ -1,9 +1,9 @@
 """Says once a week in a place what is open there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.action_item import ItemStatus
 from bot.domain.meeting import Place
 from bot.domain.publication import ChannelDigestPublication, OpenItem
 from bot.engine.run import Facts
@@ -11,8 +11,9 @@ from bot.failpoints import Failpoint, Name, at
 from bot.followup.digest_times import next_weekly
 from bot.followup.digests import zone_of_place
 from bot.followup.earlier import OpenWork
-from bot.pipeline.names import channel_digest_job
+from bot.pipeline.names import channel_digest_key
 from bot.pipeline.posting import Posting
+from bot.pipeline.rounds import next_round
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
 
@@ -22,8 +23,6 @@ _IN_USE: Final = timedelta(weeks=4)
 
 _STILL_OF_USE: Final = timedelta(days=3)
 """After a downtime: later than that the next one is near."""
-
-_OPEN: Final = frozenset({ItemStatus.OPEN, ItemStatus.SNOOZED})
 
 
 class ChannelDigest:
@@ -44,13 +43,12 @@ class ChannelDigest:
 
         Raises what the platform raises.
         """
-        key = channel_digest_job(place, due_at)
-        zone = await self._zone(place)
-        if await self._is_wanted(place, due_at) and (items := await self._open(place)):
-            now = self._clock.now()
+        key, now = channel_digest_key(place, due_at), self._clock.now()
+        items = tuple(await self._work.at(place, is_agreed=True))
+        if items and await self._is_wanted(place, due_at, items, now):
             publication = ChannelDigestPublication(
                 place=place,
-                zone=zone,
+                zone=await zone_of_place(self._store, place),
                 now=now,
                 items=items,
                 done=await self._store.done_since(place, now - _WEEK),
@@ -60,27 +58,25 @@ class ChannelDigest:
 
     async def go_on(self, place: Place, due_at: datetime) -> Facts:
         """Let the next digest of a place be due, whatever became of this one."""
-        following = next_weekly(
-            max(self._clock.now(), due_at), await self._zone(place), self._hours
-        )
+        zone = await zone_of_place(self._store, place)
+        following = next_weekly(max(self._clock.now(), due_at), zone, self._hours)
         await self._store.advance_channel_digest(place, due_at, following)
         return {}
 
-    async def _is_wanted(self, place: Place, due_at: datetime) -> bool:
+    async def postpone(self, place: Place, due_at: datetime) -> Facts:
+        """Try once more later; what does not succeed for days is of no use any more."""
         now = self._clock.now()
-        if (
-            now - due_at > _STILL_OF_USE
-            or not (await self._store.room_settings(place)).weekly_digest
-        ):
+        await self._store.postpone_channel_digest(place, due_at, next_round(due_at, now))
+        return {}
+
+    async def _is_wanted(
+        self, place: Place, due_at: datetime, items: Sequence[OpenItem], now: datetime
+    ) -> bool:
+        if now - due_at > _STILL_OF_USE:
+            return False
+        if not (await self._store.room_settings(place)).weekly_digest:
             return False
         newest = await self._store.meetings_at([place], 1)
         met_at = [meeting.started_at for meeting in newest]
-        met_at += [one.meeting.started_at for one in await self._work.at(place)]
+        met_at += [one.meeting.started_at for one in items]
         return any(now - met < _IN_USE for met in met_at)
-
-    async def _open(self, place: Place) -> tuple[OpenItem, ...]:
-        return tuple(one for one in await self._work.at(place) if one.item.status in _OPEN)
-
-    async def _zone(self, place: Place) -> str:
-        server = await self._store.server_settings(place.platform, place.workspace)
-        return zone_of_place(server.zone, await self._store.meetings_at([place], 1))

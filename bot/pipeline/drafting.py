@@ -1,20 +1,21 @@
 """What a nudge says: what of it is still wanted, and how that stands now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
+from bot.domain.action_item import ActionItem
 from bot.domain.meeting import Meeting
 from bot.domain.nudge import Nudge
 from bot.domain.people import Account, Participant
 from bot.domain.publication import OpenItem, RemindedItem
-from bot.domain.reminder import Reminder, ReminderState
+from bot.domain.reminder import IN_TIME, Reminder, ReminderState
 from bot.followup.appointments import is_wanted
 from bot.followup.digests import phase_of
 from bot.followup.timing import Timing, Timings
+from bot.followup.undoing import standing
+from bot.pipeline.around import look_around
 from bot.ports import Clock, Store
-
-_IN_TIME: Final = timedelta(minutes=10)
 
 
 class Recipient(NamedTuple):
@@ -71,12 +72,7 @@ class Drafts:
         now = self._clock.now()
         wanted = {one.id: one for one in reminders if _is_wanted(one, known.get(one.item_id))}
         reminded = tuple(
-            RemindedItem(
-                item=known[one.item_id].item,
-                meeting=known[one.item_id].meeting,
-                reminder=one,
-                is_late=now - one.at > _IN_TIME,
-            )
+            _reminded(known[one.item_id], one, is_late=_is_late(one, now))
             for one in wanted.values()
         )
         called_off = tuple(one.id for one in reminders if one.id not in wanted)
@@ -93,13 +89,13 @@ class Drafts:
             if one.state is ReminderState.SENT
         ]
         known = await self._known(reminders, nudge.digest)
+        changed = await self._changed(nudge, [one.item for one in known.values()])
         reminded = tuple(
-            RemindedItem(
-                item=open_item.item,
-                meeting=open_item.meeting,
-                reminder=one,
-                is_late=(sent_at or nudge.claimed_at) - one.at > _IN_TIME,
-                is_changed=open_item.item.version != nudge.versions.get(one.item_id),
+            _reminded(
+                open_item,
+                one,
+                is_late=_is_late(one, sent_at or nudge.claimed_at),
+                is_changed=one.item_id in changed,
             )
             for one in reminders
             if (open_item := known.get(one.item_id)) is not None
@@ -115,14 +111,24 @@ class Drafts:
         meeting, person = found
         if nudge.account is None:
             return await self._timings.of(meeting, person.id)
-        zone = next((one.reminder.zone for one in draft.reminded), meeting.zone_of(person.id))
-        return await self._timings.of_account(nudge.account, zone)
+        return await self._timings.of_account(nudge.account, meeting.zone_of(person.id))
 
     async def _known(
         self, reminders: Iterable[Reminder], digest: Iterable[str]
     ) -> Mapping[str, OpenItem]:
         ids = dict.fromkeys((*(one.item_id for one in reminders), *digest))
-        return {one.item.id: one for one in await self._store.items(list(ids))}
+        found = await self._store.items(list(ids))
+        around = await look_around(self._store, found)
+        return {one.item.id: around.open_item(one) for one in found}
+
+    async def _changed(self, nudge: Nudge, items: Sequence[ActionItem]) -> frozenset[str]:
+        """The items that were changed since a nudge was sent, and not changed back."""
+        versions = await self._store.change_versions([item.id for item in items])
+        return frozenset(
+            item.id
+            for item in items
+            if _is_changed(item, nudge.versions.get(item.id, 0), versions.get(item.id, ()))
+        )
 
     async def _still_due(self, nudge: Nudge, draft: Draft) -> tuple[OpenItem, ...]:
         """What of the digest is still theirs and due."""
@@ -136,6 +142,36 @@ class Drafts:
             for one in draft.digest
             if _belongs_to(one, theirs) and phase_of(one.item, timing.zone, now) is not None
         )
+
+
+def _reminded(
+    known: OpenItem, reminder: Reminder, *, is_late: bool, is_changed: bool = False
+) -> RemindedItem:
+    return RemindedItem(
+        item=known.item,
+        meeting=known.meeting,
+        reminder=reminder,
+        is_late=is_late,
+        is_changed=is_changed,
+        said_by=known.said_by,
+        notes=known.notes,
+    )
+
+
+def _is_changed(item: ActionItem, seen: int, versions: Sequence[tuple[int, int | None]]) -> bool:
+    """Whether an item is another than the version that was seen.
+
+    `versions` are those that people's changes made, each with the one that it took back; what has
+    made any other, as new notes do, nobody takes back.
+    """
+    made = {version for version, _ in versions}
+    if any(version not in made for version in range(seen + 1, item.version + 1)):
+        return True
+    return standing(versions) != standing(one for one in versions if one[0] <= seen)
+
+
+def _is_late(reminder: Reminder, told_at: datetime) -> bool:
+    return reminder.is_late or told_at - reminder.at > IN_TIME
 
 
 def _is_wanted(reminder: Reminder, known: OpenItem | None) -> bool:
@@ -155,5 +191,4 @@ def _belongs_to(known: OpenItem, accounts: Sequence[Account]) -> bool:
 
 
 def _assignee(known: OpenItem) -> Participant | None:
-    item = known.item
-    return known.meeting.participant(item.assignee.participant if item.assignee else None)
+    return known.meeting.participant(known.item.owner)

@@ -131,7 +131,7 @@ class Forgetting:
         for track in meeting.tracks:
             await self._outside.shelf.remove(track.audio)
         self._failpoint(Name.FORGET, Moment.DURING, meeting.id)
-        await self._store.forget_meeting(meeting.id)
+        await self._store.forget_meeting(meeting.id, at=self._outside.clock.now())
         for track in meeting.tracks:  # sound may have come to the shelf meanwhile
             await self._outside.shelf.remove(track.audio)
         log.info("meeting %s was forgotten", meeting.id)

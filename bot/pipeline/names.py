@@ -110,24 +110,34 @@ def reminder_job(reminder_id: str) -> str:
     return f"reminder:{reminder_id}"
 
 
-def nudge_job(nudge_id: str) -> str:
-    """The job that sends a nudge."""
-    return f"nudge:{nudge_id}"
+def nudge_job(nudge_id: str, next_at: datetime | None = None) -> str:
+    """The job that sends a nudge, which was put off until `next_at` perhaps."""
+    return f"nudge:{nudge_id}{_again(next_at)}"
 
 
 def nudge_of(job_id: str) -> str:
     """The nudge of such a job."""
-    return job_id.removeprefix("nudge:")
+    return job_id.split(":")[1]
 
 
-def channel_digest_job(place: Place, at: datetime) -> str:
-    """The job that posts the weekly digest of a place that is due since a moment."""
+def channel_digest_job(place: Place, at: datetime, next_at: datetime | None = None) -> str:
+    """The job that posts the weekly digest of a place that is due since a moment, as above."""
+    return f"{channel_digest_key(place, at)}{_again(next_at)}"
+
+
+def channel_digest_key(place: Place, at: datetime) -> str:
+    """The key of the message with such a digest."""
     return f"{_WEEKLY}:{_where(place)}:{at.isoformat()}"
 
 
 def provider_queue(provider: str) -> str:
     """The queue of the work that one provider does."""
     return f"provider:{provider}"
+
+
+def _again(next_at: datetime | None) -> str:
+    """What makes a job another one: what was put off is not asked of the same job again."""
+    return "" if next_at is None else f":{next_at:%Y%m%dT%H%M%S.%f}"
 
 
 def _where(place: Place) -> str:

@@ -7,9 +7,11 @@ from typing import Final
 
 from bot.domain.nudge import Nudge, NudgeState
 from bot.domain.outbox import Delivery
+from bot.domain.people import Participant
 from bot.domain.publication import NudgePublication
+from bot.domain.reminder import IN_TIME
 from bot.engine.run import Facts
-from bot.errors import NotFoundError, UnreachableError
+from bot.errors import Fault, NotFoundError, ProviderError, UnreachableError
 from bot.failpoints import Failpoint, Moment, Name, at
 from bot.followup.quiet import first_allowed
 from bot.followup.timing import Timing, Timings
@@ -17,6 +19,7 @@ from bot.metrics import Metrics
 from bot.pipeline.addressing import Address, Addresses, used_address, used_place
 from bot.pipeline.drafting import Draft, Drafts, Recipient
 from bot.pipeline.posting import Posting
+from bot.pipeline.rounds import is_last_round, next_round
 from bot.pipeline.settings import PipelineSettings
 from bot.pipeline.stages import Outside
 from bot.pipeline.unreachable import Unreachable
@@ -24,6 +27,8 @@ from bot.pipeline.unreachable import Unreachable
 log = logging.getLogger(__name__)
 
 _TIMES_IT_MAY_CHANGE: Final = 10
+_REFUSED: Final = frozenset({Fault.BAD_INPUT, Fault.TOO_LONG})
+"""What a platform will never take; all else may be another day."""
 
 
 class Nudging:
@@ -68,10 +73,30 @@ class Nudging:
         await self._settle(nudge_id, NudgeState.SENT, draft)
         return {}
 
+    async def platform_of(self, nudge: Nudge) -> str | None:
+        """The platform that a nudge goes to first; None for who has no account."""
+        return await self._addresses.platform_of(nudge)
+
     async def release(self, nudge_id: str, until: str) -> Facts:
         """Let what a nudge would have said come at a later moment, with another one."""
-        await self._store.release_nudge(nudge_id, datetime.fromisoformat(until))
+        late_before = self._clock.now() - IN_TIME
+        await self._store.release_nudge(nudge_id, datetime.fromisoformat(until), late_before)
         return {}
+
+    async def postpone(self, nudge_id: str) -> Facts:
+        """Let a nudge be tried once more later, under the same key, since it may be there already.
+
+        Returns whether it `is_over`: then it was tried for long enough.
+        """
+        try:
+            nudge = await self._store.nudge(nudge_id)
+        except NotFoundError:  # erased meanwhile
+            return {"is_over": False}
+        if is_last_round(nudge.claimed_at, nudge.next_at):
+            return {"is_over": True}
+        until = next_round(nudge.claimed_at, self._clock.now())
+        await self._store.postpone_nudge(nudge_id, until)
+        return {"is_over": False}
 
     async def give_up(self, nudge_id: str) -> Facts:
         """Call off a nudge that could not be sent; its dead letter can still be retried."""
@@ -90,14 +115,17 @@ class Nudging:
                 nudge = await self._store.nudge(nudge_id)  # its mark is of nothing that comes later
             except NotFoundError:
                 return
-            delivery = await self._addresses.used(nudge_id)
             if nudge.mark is None or nudge.state is not NudgeState.SENT:
                 return
+            delivery = await self._addresses.used(nudge_id)
+            sent_at = delivery.sent_at if delivery is not None else None
+            draft = await self._drafts.as_sent(nudge, sent_at)
             if delivery is not None:
-                draft = await self._drafts.as_sent(nudge, delivery.sent_at)
                 await self._shown(nudge, delivery, draft)
-                if draft != await self._drafts.as_sent(nudge, delivery.sent_at):
-                    continue
+            else:
+                await self._unreachable.refresh(nudge.id, draft.reminded)
+            if draft != await self._drafts.as_sent(nudge, sent_at):
+                continue
             await self._store.nudge_refreshed(nudge_id, nudge.mark)
             return
 
@@ -109,8 +137,9 @@ class Nudging:
             return True
         for where in await self._addresses.of(nudge, recipient):
             publication = await self._publication(nudge, draft, timing, where)
-            if await self._posting.is_there(where.key, publication):
-                return True
+            with suppress(UnreachableError):  # so it is not there, or nobody can look
+                if await self._posting.is_there(where.key, publication):
+                    return True
         return await self._addresses.used(nudge.id) is not None
 
     async def _tell(self, nudge: Nudge, draft: Draft, timing: Timing, recipient: Recipient) -> None:
@@ -143,14 +172,14 @@ class Nudging:
             await self._posting.edit_if_posted(delivery.key, publication)
         except (NotFoundError, UnreachableError):
             log.info("the message of nudge %s is gone", nudge.id)
+        except ProviderError as error:
+            if error.fault not in _REFUSED:
+                raise
+            log.warning("the message of nudge %s stays as it is: %s", nudge.id, error)
 
     async def _publication(
         self, nudge: Nudge, draft: Draft, timing: Timing, where: Address
     ) -> NudgePublication:
-        account = where.participant.account
-        is_zone_known = where.participant.zone is not None or account is None
-        if account is not None and not is_zone_known:
-            is_zone_known = (await self._addresses.settings_of(account)).zone is not None
         return NudgePublication(
             nudge_id=nudge.id,
             place=where.place,
@@ -158,9 +187,17 @@ class Nudging:
             reminded=draft.reminded,
             digest=draft.digest,
             zone=timing.zone,
-            asks_zone=not is_zone_known,
+            asks_zone=await self._asks_zone(nudge, where.participant),
             now=self._clock.now(),
         )
+
+    async def _asks_zone(self, nudge: Nudge, person: Participant) -> bool:
+        """Whether nobody knows where they live, and this is the first message to them."""
+        if nudge.account is None or person.account is None or person.zone is not None:
+            return False
+        if (await self._addresses.settings_of(person.account)).zone is not None:
+            return False
+        return not await self._store.has_been_told(nudge.account, nudge.claimed_at)
 
     async def _settle(self, nudge_id: str, state: NudgeState, draft: Draft) -> None:
         self._failpoint(Name.SETTLE_NUDGE, Moment.BEFORE, nudge_id)

@@ -8,6 +8,8 @@ from typing import Final
 
 from bot.clock import SystemClock
 from bot.domain.meeting import Place
+from bot.domain.nudge import DueChannelDigest
+from bot.domain.outbox import MessageRef
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import Publication
 from bot.engine.engine import leave_at_once, open_engine
@@ -220,17 +222,20 @@ class Pipeline:
     async def nudge(self, nudge_id: str) -> None:
         """Have a nudge sent; whoever asks and however often, it is sent once."""
         try:
-            account = (await self._store.nudge(nudge_id)).account
+            nudge = await self._store.nudge(nudge_id)
         except NotFoundError:  # erased meanwhile
             return
-        platform = account.platform if account else _NO_ACCOUNT
-        await self._jobs.submit(NUDGE, nudge_job(nudge_id), NUDGES, nudge_id, subject=platform)
+        platform = await self._nudging.platform_of(nudge) or _NO_ACCOUNT
+        job_id = nudge_job(nudge_id, nudge.next_at)
+        named = (job_id,) if nudge.next_at else ()  # else it is found by the nudge
+        await self._jobs.submit(NUDGE, job_id, NUDGES, nudge_id, *named, subject=platform)
 
-    async def send_weekly(self, place: Place, at: datetime) -> None:
-        """Have the digest posted that is due in a place since a moment; in the same way."""
-        job_id, where = channel_digest_job(place, at), place.model_dump(mode="json")
+    async def send_weekly(self, due: DueChannelDigest) -> None:
+        """Have the digest posted that is due in a place; in the same way."""
+        job_id = channel_digest_job(*due)
+        where, since = due.place.model_dump(mode="json"), due.at.isoformat()
         await self._jobs.submit(
-            CHANNEL_DIGEST, job_id, NUDGES, where, at.isoformat(), subject=place.platform
+            CHANNEL_DIGEST, job_id, NUDGES, where, since, subject=due.place.platform
         )
 
     async def refresh_nudge(self, nudge_id: str) -> None:
@@ -243,6 +248,10 @@ class Pipeline:
         Raises `MinutaError`, `ProviderError` and `TimeoutError` when the platform does not take it.
         """
         await self._posting.say(key, publication)
+
+    async def unsay(self, ref: MessageRef, place: Place) -> None:
+        """Delete a message; raises as `say` does."""
+        await self._posting.unsay(ref, place)
 
     async def forget_done(self, before: datetime) -> int:
         """Forget the jobs that were done before the moment; returns how many there were.

@@ -124,12 +124,7 @@ class Posting:
         Of one that was posted anew, because somebody had deleted it, it is the newest.
         """
         known = {delivery.key: delivery for delivery in await self._all_of(key)}
-        newest = key
-        while (delivery := known.get(newest)) is not None and delivery.ref is not None:
-            following = _reposted(newest, delivery.ref)
-            if following not in known:
-                break
-            newest = following
+        newest = newest_key(key, known)
         if not await self._outbox.hand_over(newest, new_key, self._clock.now()):
             return False
         for older in known.keys() - {newest}:
@@ -140,9 +135,13 @@ class Posting:
         """Delete the message of this key and know nothing of it any more; idempotent."""
         for delivery in await self._all_of(key):
             if delivery.ref is not None:
-                async with asyncio.timeout(self._timeout_s):
-                    await self._platform_of(place).delete(delivery.ref, place)
+                await self.unsay(delivery.ref, place)
             await self._outbox.forget_delivery(delivery.key)
+
+    async def unsay(self, ref: MessageRef, place: Place) -> None:
+        """Delete a message; one that is gone already is deleted."""
+        async with asyncio.timeout(self._timeout_s):
+            await self._platform_of(place).delete(ref, place)
 
     async def _all_of(self, key: str) -> Sequence[Delivery]:
         """What is known of the message and of those that took its place."""
@@ -165,6 +164,16 @@ class Posting:
                 f"The chat platform {name} is not set up here.",
                 "Set it up (see minuta check) and run minuta jobs retry.",
             ) from None
+
+
+def newest_key(key: str, known: Mapping[str, Delivery]) -> str:
+    """The key of what was posted last in place of a message, of those that are known by key."""
+    while (delivery := known.get(key)) is not None and delivery.ref is not None:
+        following = _reposted(key, delivery.ref)
+        if following not in known:
+            break
+        key = following
+    return key
 
 
 def _reposted(key: str, ref: MessageRef) -> str:

@@ -34,8 +34,9 @@ _PER_PROCESS: Final = 32
 class Reminders:
     """The code of the jobs by which people are told what is due.
 
-    Those of a platform wait for each other, so that one that is away keeps nobody else waiting. As
-    in `bot.pipeline.recordings`, only calls of a `Run` decide what comes next.
+    Those of a platform wait for each other, so that one that is away keeps nobody else waiting.
+    What does not succeed although it may is put off, and comes with another job: none waits for
+    long. As in `bot.pipeline.recordings`, only calls of a `Run` decide what comes next.
     """
 
     def __init__(
@@ -57,11 +58,15 @@ class Reminders:
             REMINDERS: Limits(),
         }
 
-    async def _nudge(self, run: Run, nudge_id: str) -> Facts:
-        persist = partial(self._attempts.persist, run)
+    async def _nudge(self, run: Run, nudge_id: str, job_id: str | None = None) -> Facts:
+        persist = partial(self._attempts.persist, run, job=job_id)
         try:
             sent = await persist(Name.REMIND, nudge_id, partial(self.nudging.send, nudge_id))
-        except JobFailedError:
+        except JobFailedError as error:
+            if error.failure.may_pass:
+                postpone = partial(self.nudging.postpone, nudge_id)
+                if not (await persist(Name.POSTPONE, nudge_id, postpone))["is_over"]:
+                    return {}
             await run.step("give_up", partial(self.nudging.give_up, nudge_id))
             raise
         if "until" in sent:
@@ -72,11 +77,13 @@ class Reminders:
     async def _weekly(self, run: Run, where: JsonValue, since: str) -> Facts:
         place, at = Place.model_validate(where), datetime.fromisoformat(since)
         job_id = channel_digest_job(place, at)
+        persist = partial(self._attempts.persist, run, job=job_id)
         try:
-            return await self._attempts.persist(
-                run, Name.WEEKLY, job_id, partial(self._digest.post, place, at), job=job_id
-            )
-        except JobFailedError:
+            return await persist(Name.WEEKLY, job_id, partial(self._digest.post, place, at))
+        except JobFailedError as error:
+            if error.failure.may_pass:
+                postpone = partial(self._digest.postpone, place, at)
+                return await persist(Name.POSTPONE, job_id, postpone)
             await run.step("give_up", partial(self._digest.go_on, place, at))
             raise
 

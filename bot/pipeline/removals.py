@@ -62,9 +62,8 @@ class Removals:
             return
         for item in notes.action_items:
             await self._forget_all(reminder_job(f"{item.id}:"))
-            await self._jobs.forget(
-                [nudge_job(nudge_id) for nudge_id in await self._store.nudges_of(item.id)]
-            )
+            for nudge_id in await self._store.nudges_of(item.id):
+                await self._forget_all(nudge_job(nudge_id))
 
     async def purge_upload(self, recording: SharedRecording) -> None:
         """Forget the job that a recording was fetched by, which names it and who shared it."""

@@ -1,13 +1,14 @@
 """Writes the notes of a meeting anew; what people have changed stays."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.corrections.keeping import kept_over
 from bot.domain.action_item import ActionItem, ItemEvent, ItemStatus
 from bot.domain.meeting import Meeting
 from bot.domain.notes import Notes
-from bot.domain.reminder import ReminderKind
+from bot.domain.reminder import Reminder, ReminderKind
 from bot.engine.run import Facts
 from bot.errors import ConflictError, NotFoundError
 from bot.failpoints import Failpoint, Moment, Name, at
@@ -101,11 +102,30 @@ class Rewriting:
             await self._call_off(item_id, moment)
         self._failpoint(Name.SETTLE, Moment.DURING, meeting_id)
         for item in notes.action_items:
-            wanted, is_ours = await self._revived(item, moment)
-            if is_ours and known.get(item.id) != _stands(wanted):
-                await self._plan(wanted, meeting, moment)
+            await self._settle(item.id, known.get(item.id), meeting, moment)
         self._failpoint(Name.SETTLE, Moment.AFTER_EFFECT, meeting_id)
         return {}
+
+    async def _settle(
+        self, item_id: str, stood: object, meeting: Meeting, moment: datetime
+    ) -> None:
+        """Plan what is one of ours, if it does not stand any more as it did before.
+
+        Raises `ConflictError` if people change it again and again meanwhile.
+        """
+        for _ in range(_TIMES_PEOPLE_MAY_CHANGE):
+            try:
+                item, is_ours = await self._revived(await self._store.item(item_id), moment)
+            except NotFoundError:
+                return
+            if not is_ours or stood == _stands(item):
+                return
+            planned = await self._plan(item, meeting, moment)
+            if await self._store.replace_reminders(item.id, planned, version=item.version):
+                return
+        raise ConflictError(
+            "The action item is being changed again and again.", "Ask for new notes in a while."
+        )
 
     async def _is_replaced(self, meeting_id: str, written_at: str) -> bool:
         notes = await self._store.notes(meeting_id)
@@ -140,8 +160,12 @@ class Rewriting:
         """The item, found again if we had called it off, and whether we changed it last."""
         if item.version == _FIRST_VERSION:
             return item, True
-        last = (await self._store.item_events(item.id))[-1:]
-        if not last or last[0].actor != _ACTOR:
+        # Other words change nothing of the reminders: those of what was changed before hold.
+        events = await self._store.item_events(item.id)
+        last = [event for event in events if event.field != "task"][-1:]
+        if not last:
+            return item, True
+        if last[0].actor != _ACTOR:
             return item, False
         if item.status is not ItemStatus.CANCELLED or last[0].old is None:
             return item, True
@@ -166,16 +190,15 @@ class Rewriting:
             item.model_copy(update={"status": status}), [event], reminders=()
         )
 
-    async def _plan(self, item: ActionItem, meeting: Meeting, moment: datetime) -> None:
+    async def _plan(
+        self, item: ActionItem, meeting: Meeting, moment: datetime
+    ) -> Sequence[Reminder]:
         """The assignee is told what is theirs, unless they were told before."""
         if item.status is not ItemStatus.OPEN:
-            await self._store.replace_reminders(item.id, ())
-            return
-        owner = item.assignee.participant if item.assignee else None
-        timing = await self._timings.of(meeting, owner)
+            return ()
+        timing = await self._timings.of(meeting, item.owner)
         known = await self._store.reminders_of(item.id)
-        planned = plan(item, timing, moment, known, is_news=True)
-        await self._store.replace_reminders(item.id, planned)
+        return plan(item, timing, moment, known, is_news=True)
 
 
 def _stands(item: ActionItem) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from bot.engine.failure import Failure
 from bot.engine.logs import report
 from bot.engine.run import Facts
-from bot.errors import MinutaError, NotFoundError, ProviderError
+from bot.errors import MinutaError, ProviderError
 from bot.failpoints import Failpoint, Moment, Name
 from bot.pipeline.aftermath import Aftermath
 from bot.pipeline.nudging import Nudging
@@ -53,7 +53,8 @@ class Trail:
         return {}
 
     async def _failures(self, meeting_id: str) -> list[Exception]:
-        messages = [partial(self._nudging.refresh, one) for one in await self._stale(meeting_id)]
+        stale = await self._store.stale_nudges_of(meeting_id)
+        messages = [partial(self._nudging.refresh, one) for one in stale]
         failures = list[Exception]()
         for refresh in (*messages, partial(self._aftermath.refresh, meeting_id)):
             if (failure := await _failure_of(refresh)) is not None:
@@ -61,18 +62,6 @@ class Trail:
             self._failpoint(Name.REFRESH_NUDGES, Moment.DURING, meeting_id)
         self._failpoint(Name.REFRESH_NUDGES, Moment.AFTER_EFFECT, meeting_id)
         return failures
-
-    async def _stale(self, meeting_id: str) -> list[str]:
-        """The nudges with the meeting's items that are stale, the newest first."""
-        stale = await self._store.stale_nudges()
-        if not stale:
-            return []
-        try:
-            items = (await self._store.notes(meeting_id)).action_items
-        except NotFoundError:
-            return []
-        its = {nudge for item in items for nudge in await self._store.nudges_of(item.id)}
-        return [nudge for nudge in reversed(stale) if nudge in its]
 
 
 async def _failure_of(refresh: Callable[[], Awaitable[None]]) -> Exception | None:

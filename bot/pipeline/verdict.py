@@ -59,6 +59,7 @@ def judge(
         error=f"{type(error).__name__}: {detail}",
         stage=stage,
         attempts=attempts,
+        may_pass=wait_s is not None,
     )
     return Verdict(failure=failure, wait_s=wait_s)
 

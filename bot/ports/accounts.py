@@ -27,7 +27,10 @@ class AccountStore(ABC):
 
     @abstractmethod
     async def link_accounts(self, account: Account, other: Account) -> None:
-        """Let two accounts, with all that are linked with them already, be one person's."""
+        """Let two accounts, with all that are linked with them already, be one person's.
+
+        Of their calendar feeds one is left: that of the first account, if it has one.
+        """
 
     @abstractmethod
     async def unlink_account(self, account: Account) -> None:

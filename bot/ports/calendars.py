@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.people import Account
 
 
@@ -13,8 +15,10 @@ class CalendarStore(ABC):
     """Who has a calendar feed; its secret is kept as a digest only."""
 
     @abstractmethod
-    async def keep_calendar(self, account: Account, digest: str) -> None:
-        """Let an account have this feed and no other."""
+    async def keep_calendar(
+        self, account: Account, digest: str, instead_of: Sequence[Account] = ()
+    ) -> None:
+        """Let an account have this feed and no other; those of other accounts are gone."""
 
     @abstractmethod
     async def calendar_of(self, digest: str) -> Account | None:
@@ -25,5 +29,5 @@ class CalendarStore(ABC):
         """Whether an account has a feed."""
 
     @abstractmethod
-    async def forget_calendar(self, account: Account) -> None:
-        """Let the feed of an account be gone; idempotent."""
+    async def forget_calendars(self, accounts: Sequence[Account]) -> None:
+        """Let the feeds of accounts be gone; idempotent."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from bot.domain.action_item import ItemEvent
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
     from bot.domain.outbox import MessageRef
@@ -16,18 +18,32 @@ if TYPE_CHECKING:
 
 
 class ErasureStore(ABC):
-    """Takes out of the records what is not to be there any more."""
+    """Finds what is kept of people, and takes out what is not to be there any more."""
 
     @abstractmethod
     async def meetings_with(self, account: Account) -> Sequence[Meeting]:
         """Every meeting of the account's workspace that it took part in, oldest first."""
 
     @abstractmethod
-    async def forget_meeting(self, meeting_id: str) -> None:
+    async def meetings_started(self, account: Account) -> Sequence[Meeting]:
+        """Those of its workspace that it has started without taking part, oldest first."""
+
+    @abstractmethod
+    async def events_by(self, account: Account) -> Sequence[ItemEvent]:
+        """What an account has changed of the items of its workspace, in that order."""
+
+    @abstractmethod
+    async def digest_of(self, account: Account) -> tuple[datetime, frozenset[str]] | None:
+        """When the next daily digest of an account is due, and what the last one said."""
+
+    @abstractmethod
+    async def forget_meeting(self, meeting_id: str, *, at: datetime | None = None) -> None:
         """Forget a meeting with everything that belongs to it; idempotent.
 
         Its messages are forgotten too, as deliveries with the id between the colons of their key,
-        those of its reminders, and what is kept under keys that begin with one of these messages.
+        those of its reminders, the weekly digests of its place since then, and what is kept under
+        keys that begin with one of these messages. With a moment, webhooks are told then of its
+        items that are gone.
         """
 
     @abstractmethod
@@ -53,6 +69,9 @@ class ErasureStore(ABC):
         transcript: Transcript | None,
         notes: Notes | None,
         forgotten_speaker: str,
+        *,
+        renamed_to: str | None = None,
+        at: datetime | None = None,
     ) -> None:
         """Replace what is kept of a meeting by what is left of it, in one transaction.
 
@@ -63,6 +82,10 @@ class ErasureStore(ABC):
         read.
         What was published of the notes is stale until `notes_refreshed`, as it is after every
         other change of written notes, their items and their meeting.
+        `renamed_to` is what the meeting knows the forgotten speaker by from now on: what else goes
+        with its items knows no other id of theirs then, and messages that may name them are
+        withdrawn (see `Outbox.withdrawn`). With a moment, webhooks are told then of what is gone
+        and of what is left.
         """
 
     @abstractmethod

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
@@ -51,8 +52,13 @@ class MeetingStore(ABC):
         """The newest meetings first, by start."""
 
     @abstractmethod
-    async def update_meeting(self, meeting: Meeting) -> None:
-        """Replace what is known of a meeting, its participants and tracks; idempotent."""
+    async def update_meeting(self, meeting: Meeting, *, at: datetime | None = None) -> None:
+        """Replace what is known of a meeting, its participants and tracks; idempotent.
+
+        The messages that say something else now are stale then. With `at` somebody has put its
+        people right, and webhooks have to be told, as of that moment, whose items are called
+        otherwise now.
+        """
 
     @abstractmethod
     async def report_progress(self, meeting_id: str, progress: Progress) -> None:
@@ -96,15 +102,17 @@ class MeetingStore(ABC):
         """Keep the notes and their action items.
 
         A repetition of the same version replaces the notes; items that people have changed since
-        (version above 1) stay as they are.
+        (version above 1) stay as they are. Webhooks have to be told of items that are new, others
+        than before, or gone.
         """
 
     @abstractmethod
-    async def save_next_notes(self, notes: Notes) -> None:
+    async def save_next_notes(self, notes: Notes, *, at: datetime | None = None) -> None:
         """Keep the version of the notes that comes after the one it was made of.
 
-        Raises `ConflictError` if that is not the newest any more, as when somebody has corrected
-        them or was erased from them.
+        `at` is when somebody has put them right, of which webhooks are told; None if they were
+        written anew. Raises `ConflictError` if that is not the newest any more, as when somebody
+        has corrected them or was erased from them.
         """
 
     @abstractmethod

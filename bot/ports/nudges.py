@@ -6,17 +6,17 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.meeting import Place
-    from bot.domain.nudge import DueDigest, Nudge, NudgeState
+    from bot.domain.nudge import DueChannelDigest, DueDigest, Nudge, NudgeState
     from bot.domain.people import Account
     from bot.domain.reminder import Reminder
 
 
 class NextDigest(NamedTuple):
-    """A digest that is due, and when the one after it is; `said` is what this one holds."""
+    """A digest that is due, and when the one after it is; `said` is what this one is to say."""
 
     due: DueDigest
     at: datetime
@@ -33,12 +33,13 @@ class NudgeStore(ABC):
         """Keep a nudge with those of the reminders that are still planned, in one transaction.
 
         They are claimed then. The digest goes with it only if nobody else had it first: else the
-        nudge is kept without. False, with nothing kept, where another process has had all of it.
+        nudge is kept without; what it says is said once the nudge is sent. False, with nothing
+        kept, where another process has had all of it.
         """
 
     @abstractmethod
-    async def claimed_nudges(self, limit: int) -> Sequence[str]:
-        """Nudges that are still to be sent, oldest first."""
+    async def claimed_nudges(self, now: datetime, limit: int) -> Sequence[str]:
+        """Nudges that are still to be sent and not put off until later, oldest first."""
 
     @abstractmethod
     async def nudge(self, nudge_id: str) -> Nudge:
@@ -63,9 +64,14 @@ class NudgeStore(ABC):
         """
 
     @abstractmethod
-    async def release_nudge(self, nudge_id: str, until: datetime) -> None:
-        """Let the reminders in a claimed nudge come later, with another one, in one transaction.
+    async def postpone_nudge(self, nudge_id: str, until: datetime) -> None:
+        """Let a claimed nudge be sent later; nothing happens to one that is settled."""
 
+    @abstractmethod
+    async def release_nudge(self, nudge_id: str, until: datetime, late_before: datetime) -> None:
+        """Let what is in a claimed nudge come later, with another one, in one transaction.
+
+        Its reminders are late if their moment was before `late_before`, and its digest is due then.
         The nudge is cancelled. Nothing happens to one that is settled.
         """
 
@@ -75,11 +81,19 @@ class NudgeStore(ABC):
 
     @abstractmethod
     async def nudges_of(self, item_id: str) -> Sequence[str]:
-        """The nudges that were sent with a reminder of an item, the newest first."""
+        """The nudges that were sent with an item, in a reminder or a digest, the newest first."""
 
     @abstractmethod
     async def stale_nudges(self) -> Sequence[str]:
         """Nudges that were sent and may not say what is so now, oldest first."""
+
+    @abstractmethod
+    async def stale_nudges_of(self, meeting_id: str) -> Sequence[str]:
+        """Those of them with an item of this meeting, the newest first."""
+
+    @abstractmethod
+    async def has_been_told(self, account: Account, before: datetime) -> bool:
+        """Whether an account was sent a nudge that was claimed before a moment."""
 
     @abstractmethod
     async def nudge_refreshed(self, nudge_id: str, mark: str) -> None:
@@ -90,12 +104,17 @@ class NudgeStore(ABC):
         """Forget nudges that were claimed before a moment and are settled, with their messages."""
 
     @abstractmethod
-    async def due_digests(self, now: datetime, limit: int) -> Sequence[DueDigest]:
-        """People whose daily digest is due, the longest first."""
+    async def due_digests(
+        self, now: datetime, limit: int, *, of: Collection[str] | None = None
+    ) -> Sequence[DueDigest]:
+        """Daily digests that are due, the longest first: of everybody, or `of` some people.
+
+        Those are named by `DueDigest.person`.
+        """
 
     @abstractmethod
-    async def people_without_digest(self, limit: int) -> Sequence[Account]:
-        """Accounts with an open item of which nobody knows yet when their digest is due."""
+    async def people_without_digest(self, beyond: datetime, limit: int) -> Sequence[Account]:
+        """Accounts with an open item whose next digest is not planned, or only beyond a moment."""
 
     @abstractmethod
     async def plan_digest(self, account: Account, at: datetime) -> None:
@@ -106,18 +125,20 @@ class NudgeStore(ABC):
         """Go on to the next digest: there is nothing to say now. Idempotent."""
 
     @abstractmethod
-    async def due_channel_digests(
-        self, now: datetime, limit: int
-    ) -> Sequence[tuple[Place, datetime]]:
-        """Places whose weekly digest is due, and since when."""
+    async def due_channel_digests(self, now: datetime, limit: int) -> Sequence[DueChannelDigest]:
+        """Places whose weekly digest is due and not put off until later, the longest first."""
 
     @abstractmethod
-    async def places_without_digest(self, limit: int) -> Sequence[Place]:
-        """Places with an open item of which nobody knows yet when their digest is due."""
+    async def places_without_digest(self, beyond: datetime, limit: int) -> Sequence[Place]:
+        """Places with an open item whose next digest is not planned, or only beyond a moment."""
 
     @abstractmethod
     async def plan_channel_digest(self, place: Place, at: datetime) -> None:
         """Let the next digest of a place be due then."""
+
+    @abstractmethod
+    async def postpone_channel_digest(self, place: Place, at: datetime, until: datetime) -> None:
+        """Try the digest that was due at `at` later; nothing happens if somebody has gone on."""
 
     @abstractmethod
     async def advance_channel_digest(self, place: Place, at: datetime, next_at: datetime) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain.outbox import Delivery, MessageRef
+    from bot.domain.outbox import Delivery, MessageRef, Withdrawn
 
 
 class Outbox(ABC):
@@ -38,6 +38,17 @@ class Outbox(ABC):
         False, and nothing is changed, where nothing is known under the first key, or there is a
         message under the new one already.
         """
+
+    @abstractmethod
+    async def withdrawn(self) -> Sequence[Withdrawn]:
+        """Messages that are to be deleted, since somebody whom they name was erased.
+
+        `forget_delivery` says that it is done.
+        """
+
+    @abstractmethod
+    async def forget_weekly(self, before: datetime) -> None:
+        """Know nothing any more of the digests of places that were posted before a moment."""
 
     @abstractmethod
     async def forget_delivery(self, key: str) -> None:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.domain.meeting import Place
     from bot.domain.people import Account
@@ -48,3 +48,12 @@ class PreferenceStore(ABC):
     @abstractmethod
     async def save_person_settings(self, account: Account, settings: PersonSettings) -> None:
         """Replace what a person has set."""
+
+    @abstractmethod
+    async def alter_person_settings(
+        self, accounts: Sequence[Account], alter: Callable[[PersonSettings], PersonSettings]
+    ) -> PersonSettings:
+        """Let all accounts of a person have what `alter` makes of the settings of the first.
+
+        Read, made and kept in one transaction: nothing that is set meanwhile is lost.
+        """

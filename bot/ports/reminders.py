@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bot.domain.nudge import DueReminder
     from bot.domain.people import Account
-    from bot.domain.reminder import Reminder, ReminderState
+    from bot.domain.reminder import Reminder
 
 
 class ReminderStore(ABC):
@@ -22,10 +22,21 @@ class ReminderStore(ABC):
         """Keep reminders; one that is there already under its id stays as it is."""
 
     @abstractmethod
-    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
+    async def replace_reminders(
+        self,
+        item_id: str,
+        reminders: Sequence[Reminder],
+        *,
+        version: int,
+        due_zone: str | None = None,
+    ) -> bool:
         """Call off what is planned of an item and plan these, in one transaction.
 
         One that was called off is planned again; one that is claimed or was sent stays so.
+        `version` is the one of the item that they were planned for: nothing happens, and False is
+        returned, if it has another one by now, or is gone. With `due_zone` what it is due on is
+        meant in that IANA zone from now on, which nobody has changed: its version stays. What shows
+        it is stale then.
         """
 
     @abstractmethod
@@ -37,16 +48,28 @@ class ReminderStore(ABC):
         """Every reminder of an item, whatever became of it, oldest first."""
 
     @abstractmethod
-    async def due_reminders(self, now: datetime, limit: int) -> Sequence[DueReminder]:
-        """Planned reminders whose moment has come and whom they are for, oldest first."""
+    async def handed_back_to(self, accounts: Sequence[Account]) -> Sequence[DueReminder]:
+        """What is still to come for these accounts, in any workspace, of items handed back."""
 
     @abstractmethod
-    async def defer_reminders(self, reminder_ids: Sequence[str], until: datetime) -> None:
-        """Let those of the reminders that are still planned come at a later moment."""
+    async def due_reminders(self, now: datetime, people: int) -> Sequence[DueReminder]:
+        """Planned reminders whose moment has come, oldest first: all that so many people have.
+
+        Those who have waited longest come first.
+        """
 
     @abstractmethod
-    async def settle_reminder(self, reminder_id: str, state: ReminderState) -> None:
-        """Say what became of a planned reminder; one that is claimed or settled stays as it is."""
+    async def defer_reminders(
+        self, reminder_ids: Sequence[str], until: datetime, late_before: datetime | None = None
+    ) -> None:
+        """Let those of the reminders that are still planned come at another moment.
+
+        They are late if that which they had was before `late_before`.
+        """
+
+    @abstractmethod
+    async def call_off_reminders(self, reminder_ids: Sequence[str]) -> None:
+        """Cancel those of the reminders that are still planned."""
 
     @abstractmethod
     async def reminded_since(self, account: Account, since: datetime) -> frozenset[str]:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.meeting import Meeting, Place
-    from bot.domain.publication import OpenItem
     from bot.domain.search import Found
 
 
@@ -42,7 +41,3 @@ class SearchStore(ABC):
         them is text, never an operator. With `all_words` off, one of them is enough, and more of
         them, or rarer ones, are better.
         """
-
-    @abstractmethod
-    async def open_items_at(self, place: Place, limit: int) -> Sequence[OpenItem]:
-        """What is still to be done of the meetings of a place, by due date, with each meeting."""

@@ -48,7 +48,7 @@ class WebhookStore(ABC):
     async def claim_calls(
         self, now: datetime, until: datetime, limit: int
     ) -> Sequence[WebhookCall]:
-        """Calls that are due, oldest first: nobody else gets them before `until`.
+        """Calls that are due, the longest first: nobody else gets them before `until`.
 
         Of each webhook only the oldest that waits, so that changes arrive in their order. A webhook
         that is paused gets none.
@@ -63,9 +63,16 @@ class WebhookStore(ABC):
         """The newest calls of a webhook, the newest first."""
 
     @abstractmethod
-    async def call_again(self, call_id: str, now: datetime) -> WebhookCall:
-        """Let a call that has failed be made again; raises `NotFoundError`."""
+    async def hasten_calls(self, webhook_id: str, now: datetime, after: datetime) -> None:
+        """Let what waits to be tried after a moment be tried now.
+
+        What comes before that moment may be claimed, and is left alone.
+        """
+
+    @abstractmethod
+    async def call_again(self, webhook_id: str, call_id: str, now: datetime) -> WebhookCall:
+        """Let a call of this webhook that has failed be made again; raises `NotFoundError`."""
 
     @abstractmethod
     async def forget_calls(self, before: datetime) -> None:
-        """Forget calls that are over and from before a moment."""
+        """Forget calls from before a moment, also those that were never made."""

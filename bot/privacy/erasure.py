@@ -32,7 +32,7 @@ class Erasure:
 
     Whatever interrupts it, asking again goes on with what is left: the sound of a meeting is
     removed first, then its record is replaced at once, and in the same moment it is kept that its
-    published notes are `stale`.
+    published notes are `stale`, and which other messages have to go.
     """
 
     def __init__(
@@ -106,7 +106,14 @@ class Erasure:
     async def _take_out(self, meeting_id: str, person: Participant) -> Counter[str]:
         left = remains(await read_record(self._store, meeting_id), person)
         recordings = [await self._remove(key) for key in left.audio]
-        await self._store.replace_record(left.meeting, left.transcript, left.notes, person.id)
+        await self._store.replace_record(
+            left.meeting,
+            left.transcript,
+            left.notes,
+            person.id,
+            renamed_to=left.nobody,
+            at=self._clock.now(),
+        )
         for key in left.audio:  # sound of a meeting just over may have come to the shelf meanwhile
             await self._shelf.remove(key)
         log.info("a person was taken out of meeting %s", meeting_id)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.claims import claims_of, evidence_of
 from bot.domain.publication import Attachment
+from bot.privacy.followed import exported_item, followed_through
 from bot.privacy.record import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.domain.action_item import ActionItem, ItemEvent
     from bot.domain.meeting import Meeting
     from bot.domain.notes import Notes
     from bot.domain.people import Account, Participant
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Store
     from bot.privacy.record import Record
 
-FORMAT: Final = "minuta-person/1"
+FORMAT: Final = "minuta-person/2"
 """The name of the layout; a change that readers would notice raises the number."""
 
 _GUESSES: Final = (
@@ -54,6 +54,11 @@ async def export(store: Store, clock: Clock, account: Account) -> Attachment:
             for person in meeting.participants
             if person.account == account
         ],
+        "meetings_started_by_you": [
+            {"id": one.id, "title": one.title, "started_at": one.started_at.isoformat()}
+            for one in await store.meetings_started(account)
+        ],
+        **await followed_through(store, account),
     }
     return Attachment(
         name="minuta-export.json",
@@ -74,9 +79,9 @@ async def _meeting(store: Store, meeting_id: str, person: Participant) -> dict[s
         "guesses_from_your_voice": _guesses(await store.signals(meeting_id), ids),
         "quoted_in": list(_quoted(record.notes, ids)) if record.notes else [],
         "action_items": [
-            _item(item, await store.item_events(item.id), person, ids)
+            await exported_item(store, item, person, ids)
             for item in (record.notes.action_items if record.notes else ())
-            if item.assignee is not None and item.assignee.participant == person.id
+            if item.owner == person.id
         ],
     }
 
@@ -124,25 +129,3 @@ def _quoted(notes: Notes, ids: set[str]) -> Iterator[dict[str, Any]]:
                     "quote": evidence.quote,
                     "start_s": evidence.start_s,
                 }
-
-
-def _item(
-    item: ActionItem, events: Sequence[ItemEvent], person: Participant, ids: set[str]
-) -> dict[str, Any]:
-    return {
-        **item.model_dump(mode="json", exclude={"evidence", "meeting_id", "version"}),
-        "evidence": [
-            one.model_dump(mode="json") for one in item.evidence if one.utterance_id in ids
-        ],
-        "history": [
-            {
-                **event.model_dump(mode="json", exclude={"item_id", "actor"}),
-                "by_you": event.actor in _names_of(person),
-            }
-            for event in events
-        ],
-    }
-
-
-def _names_of(person: Participant) -> set[str]:
-    return {person.id, *([person.account.user_id] if person.account else ())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.domain.action_item import ActionItem
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from bot.privacy.record import Record
 
 _REMOVED = "Removed person"
+_ID_BYTES = 8
 
 _Quoting = TypeVar("_Quoting", "Claim", "Decision", "OpenQuestion", "Risk", "ActionItem")
 
 
 class Remains(NamedTuple):
-    """What is left, the keys of the sound that has to go, and how much else was taken out."""
+    """What is left, the keys of the sound that has to go, and how much else was taken out.
+
+    `nobody` is the id that the person has from now on.
+    """
 
     meeting: Meeting
+    nobody: str
     transcript: Transcript | None
     notes: Notes | None
     audio: tuple[str, ...]
@@ -41,16 +47,20 @@ def remains(record: Record, person: Participant) -> Remains:
     """The record without one participant's words and without what stands on nothing else.
 
     Evidence says whose words a claim stands on: one that is left with none is gone, and so are
-    action items of this person. They stay as somebody without a name or an account, so that what
-    others said to them still has a shape. Words can't be cut out of a recording: one that others
-    are heard in too goes as a whole.
+    action items of this person. They stay as somebody without a name, an account or the id they
+    had, which may be that of the account, so that what others said to them still has a shape.
+    Words can't be cut out of a recording: one that others are heard in too goes as a whole.
     """
     said = _said_by(record.transcript, person)
     ids = {utterance.id for utterance in said}
     notes = _without_words(record.notes, ids, person, record.transcript)
     gone = [track for track in record.meeting.tracks if _holds(track, record, said, person)]
+    nobody = Participant(
+        id=f"removed-{secrets.token_hex(_ID_BYTES)}", name=_REMOVED, is_named=False
+    )
     return Remains(
-        meeting=_without_person(record.meeting, gone, person),
+        meeting=_without_person(record.meeting, gone, person, nobody),
+        nobody=nobody.id,
         transcript=_without_utterances(record.transcript, ids, person),
         notes=notes,
         audio=tuple(track.audio for track in gone),
@@ -87,12 +97,13 @@ def _holds(track: Track, record: Record, said: list[Utterance], person: Particip
     )
 
 
-def _without_person(meeting: Meeting, gone: Collection[Track], person: Participant) -> Meeting:
+def _without_person(
+    meeting: Meeting, gone: Collection[Track], person: Participant, nobody: Participant
+) -> Meeting:
     tracks = tuple(track for track in meeting.tracks if track not in gone)
     if not tracks and meeting.source is Source.UPLOAD:
         # An upload has tracks; of these there is no sound any more, and they are nobody's.
         tracks = tuple(track.model_copy(update={"speaker": None}) for track in meeting.tracks)
-    nobody = Participant(id=person.id, name=_REMOVED, is_named=False)
     is_theirs = person.account is not None and person.account.user_id == meeting.started_by
     return meeting.model_copy(
         update={

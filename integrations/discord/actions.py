@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from integrations.discord.notes.limits import CUSTOM_ID
+from integrations.discord.limits import CUSTOM_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +97,9 @@ NUDGE_NOT_DONE: Final = Action("nudge-not-done", ("server", "item"))
 NUDGE_NOT_MINE: Final = Action("nudge-not-mine", ("server", "item"))
 NUDGE_REJECT: Final = Action("nudge-reject", ("server", "item"))
 NUDGE_REOPEN: Final = Action("nudge-reopen", ("server", "item"))
-NUDGE_UNDO: Final = Action("nudge-undo", ("server", "item"))
+NUDGE_UNDO: Final = Action("nudge-undo-of", ("server", "item", "version"))
+NUDGE_UNDO_LAST: Final = Action("nudge-undo", ("server", "item"))
+"""As messages have it that name no version."""
 NUDGE_SNOOZE: Final = Action("nudge-snooze", ("server", "item"))
 NUDGE_PICK: Final = Action("nudge-pick", ("server", "item"))
 NUDGE_SNOOZE_FORM: Final = Action("nudge-until", ("server", "item"))
@@ -117,5 +119,6 @@ NUDGE_MORE: Final = Action("nudge-more", ("page",))
 MUTE: Final = Action("mute", ("server",))
 UNMUTE: Final = Action("unmute", ("server",))
 ZONE: Final = Action("zone", ("server",))
+ZONE_RIGHT: Final = Action("zone-right", ("server", "zone"))
 ZONE_FORM: Final = Action("zone-called", ("server",))
 ZONE_CHOICE: Final = Action("zone-set", ("server",))

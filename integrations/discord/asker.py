@@ -11,7 +11,7 @@ from bot.domain.people import Account
 from bot.errors import Fault, MinutaError, NotAllowedError, ProviderError
 from bot.ports import Asker
 from integrations.discord.faults import NO_ANSWER, failure
-from integrations.discord.notes.entries import PLATFORM
+from integrations.discord.places import PLATFORM
 
 if TYPE_CHECKING:
     from bot.domain.meeting import Place
@@ -131,6 +131,49 @@ class DiscordAsker(Asker):
         except NO_ANSWER as error:
             raise _not_known(error) from error
         return True
+
+
+class DirectAsker(Asker):
+    """Somebody who asks, also in a direct message, for what is about themselves alone.
+
+    They need not be on the server whose reminders brought the message, nor may they read anything.
+    """
+
+    def __init__(self, account: Account, name: str, language: str | None) -> None:
+        self._account = account
+        self._name = name
+        self._language = language
+
+    @classmethod
+    def of(cls, asked: discord.Interaction[Any], server: str) -> Self:
+        """Who has used a button or a form that is about a server, by the server's id."""
+        account = Account(platform=PLATFORM, workspace=server, user_id=str(asked.user.id))
+        return cls(account, asked.user.display_name, asked.locale.value)
+
+    @property
+    def account(self) -> Account:
+        """The account on the server that the message is about."""
+        return self._account
+
+    @property
+    def name(self) -> str:
+        """What they are called where they ask."""
+        return self._name
+
+    @property
+    def is_admin(self) -> bool:
+        """Not for what is about themselves alone."""
+        return False
+
+    @property
+    def language(self) -> str | None:
+        """The language of their client."""
+        return self._language
+
+    async def can_read(self, place: Place) -> bool:
+        """Nothing: nobody has looked up what they may."""
+        del place
+        return False
 
 
 def _not_there() -> NotAllowedError:

@@ -18,18 +18,18 @@ from discord import ui
 
 from bot.domain import refusal as wording
 from bot.errors import MinutaError, ProviderError
+from integrations.discord import layout
 from integrations.discord.faults import NO_ANSWER, UNREACHABLE, described, unless_closing
-from integrations.discord.notes import layout
-from integrations.discord.notes.files import Files, files_for
-from integrations.discord.notes.limits import FILE_BYTES, MESSAGE_TEXT
-from integrations.discord.notes.text import passages, safe
+from integrations.discord.files import Files, files_for
+from integrations.discord.limits import FILE_BYTES, MESSAGE_TEXT
+from integrations.discord.text import passages, safe
 from integrations.discord.way_back import keep_way_back
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from bot.domain.publication import Attachment
-    from integrations.discord.notes.files import SentFile
+    from integrations.discord.files import SentFile
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +49,13 @@ class Reply(NamedTuple):
 
     `text` is Markdown in which what people wrote is `safe`, as long as it has to be. `view` comes
     behind it as a message of its own, or alone if there is no text. `attachments` go with the text.
+    What `is_refusal` never takes the place of a question, which can still be answered.
     """
 
     text: str = ""
     view: ui.LayoutView | None = None
     attachments: tuple[Attachment, ...] = ()
+    is_refusal: bool = False
 
 
 async def answered(
@@ -67,8 +69,9 @@ async def answered(
 
     The person sees that Minuta thinks until the answer is there. A button whose effect is seen
     elsewhere `is_quiet`: nothing is shown unless there is something to say. On a message that only
-    they see, the answer may take the place of the question: it `is_replacing` it. Work that could
-    not be acknowledged is not begun, since the person is told by Discord that it failed.
+    they see, the answer may take the place of the question: it `is_replacing` it; a refusal comes
+    as a message of its own. Work that could not be acknowledged is not begun, since the person is
+    told by Discord that it failed.
     """
     is_thinking = not (is_quiet or is_replacing)
     if not await _acknowledged(asked, is_thinking=is_thinking):
@@ -77,9 +80,10 @@ async def answered(
     if is_thinking and reply == Reply():
         reply = Reply("Done.")
     messages = await _messages(reply)
-    if is_replacing and messages:
+    edits = is_thinking or (is_replacing and not reply.is_refusal)
+    if is_replacing and edits and messages:
         keep_way_back(asked.message, messages[0].view)
-    await _say(asked, messages, edits_first=not is_quiet)
+    await _say(asked, messages, edits_first=edits)
 
 
 async def completed(
@@ -123,12 +127,13 @@ async def _outcome(asked: Asked, work: Callable[[], Awaitable[Reply | str]]) -> 
         reply = await work()
     except (MinutaError, ProviderError) as error:
         log.info("%s was refused: %s", asked.id, type(error).__name__)
-        return Reply(refusal(error))
+        return Reply(refusal(error), is_refusal=True)
     except Exception as error:  # noqa: BLE001 (the boundary of one interaction: others go on)
         _log_unexpected(asked, error)
         return Reply(
             "⚠️ Something went wrong in Minuta. Try again; if it stays so, whoever runs Minuta "
-            f"finds it in the log as {asked.id}."
+            f"finds it in the log as {asked.id}.",
+            is_refusal=True,
         )
     return Reply(reply) if isinstance(reply, str) else reply
 
@@ -204,7 +209,7 @@ async def _messages(reply: Reply) -> list[_Message]:
 
 
 def _written(reply: Reply, files: Files) -> Iterator[_Message]:
-    text = "\n".join((reply.text, *(entry.text for entry in files.left_out))).strip()
+    text = "\n".join((reply.text, *files.left_out)).strip()
     texts = passages(text, MESSAGE_TEXT) if text else ()
     for piece in texts[:-1]:
         yield _Message(layout.plain(piece))

@@ -19,10 +19,11 @@ from bot.domain.publication import (
 )
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError, UnreachableError
 from bot.ports import ChatPlatform
+from integrations.discord import layout
 from integrations.discord.faults import NO_ANSWER, failure, unless_closing
-from integrations.discord.notes import layout
-from integrations.discord.notes.limits import HISTORY_PAGE
-from integrations.discord.notes.marks import mark, marks_of
+from integrations.discord.limits import HISTORY_PAGE
+from integrations.discord.marks import mark, marks_of
+from integrations.discord.notes import messages
 from integrations.discord.notes.thread import (
     PageChannel,
     bring_notes,
@@ -76,6 +77,8 @@ class DiscordChat(ChatPlatform):
         """
         with _translated(self._client, "posting"):
             target = await self._target(publication)
+            if isinstance(target, discord.Thread) and target.archived:
+                target = await target.edit(archived=False)
             if isinstance(publication, NotesPublication):
                 return await self._post_notes(target, publication, marker)
             view, allowed = view_of(publication, marker), _allowed(publication)
@@ -97,7 +100,7 @@ class DiscordChat(ChatPlatform):
                 message = channel.get_partial_message(message_id)
                 if isinstance(publication, ProgressPublication):
                     message = await message.fetch()
-                    if layout.is_head(marks_of(message)):
+                    if messages.is_head(marks_of(message)):
                         return  # the notes are there as a whole: they say more
                 view = view_of(publication)
                 await message.edit(view=view, attachments=[], allowed_mentions=_nobody())
@@ -149,8 +152,23 @@ class DiscordChat(ChatPlatform):
                     "A message has nobody on Discord to go to.", "Say who they are by Fix names."
                 )
             return await self._direct(int(account.user_id))
+        if isinstance(publication, MentionPublication) and publication.notes is not None:
+            thread = await self._thread_under(publication.notes)
+            if thread is not None:
+                return thread
         place = place_of(publication)
         return await self._channel(place.thread or place.channel)
+
+    async def _thread_under(self, head: MessageRef) -> discord.Thread | None:
+        """The thread of notes, if they have one in which something can be said."""
+        if head.platform != self.name:
+            return None
+        try:
+            # a thread has the id of the message that it hangs on
+            channel = await self._channel(head.message_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+        return channel if isinstance(channel, discord.Thread) and not channel.locked else None
 
     async def _direct(self, user_id: int) -> discord.DMChannel:
         """The channel with a person, which the library remembers."""

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.errors import Fault, ProviderError
-from integrations.discord.notes.entries import PLATFORM
+from integrations.discord.places import PLATFORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

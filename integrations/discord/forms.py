@@ -10,9 +10,9 @@ import discord
 from discord import ui
 
 from bot.errors import MinutaError, ProviderError
+from integrations.discord import layout
 from integrations.discord.asking import refusal
 from integrations.discord.faults import NO_ANSWER, described, unless_closing
-from integrations.discord.notes import layout
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

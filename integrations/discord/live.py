@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from bot.domain.wording import clock_time, duration, speaker_name
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import beginning, length, pieces, safe
+from integrations.discord.limits import MESSAGE_TEXT
+from integrations.discord.text import beginning, length, pieces, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.domain.people import Account
 from bot.errors import MinutaError, NotFoundError
 from integrations.discord.asker import NotOnAServerError
 from integrations.discord.faults import NO_ANSWER, failure
+from integrations.discord.places import PLATFORM
 
 if TYPE_CHECKING:
     from integrations.discord.asking import Asked
 
 _MOST = 25
 """Members that are looked for."""
+
+
+def account_of_member(member: discord.Member) -> Account:
+    """The account of a member on their server."""
+    return Account(platform=PLATFORM, workspace=str(member.guild.id), user_id=str(member.id))
 
 
 async def member_picked(asked: Asked, user_id: str | None) -> discord.Member:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integrations.discord.notes.entries import item_text, timestamp
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import beginning, length, safe
+from integrations.discord.limits import MESSAGE_TEXT
+from integrations.discord.text import beginning, first_that_fit, length, safe
+from integrations.discord.wording import item_text, timestamp
 
 if TYPE_CHECKING:
     from bot.domain.publication import OpenItem, OpenItemsPublication
@@ -19,17 +19,11 @@ _MORE_ROOM = 40
 
 def open_items_text(publication: OpenItemsPublication) -> str:
     """The items as far as they fit, and how many more there are; nobody is pinged."""
-    lines = [_TITLE]
-    room = MESSAGE_TEXT - _MORE_ROOM - length(_TITLE)
-    for number, one in enumerate(publication.items):
-        line = _line(one)
-        room -= length(line) + 1
-        if room < 0:
-            left = len(publication.items) - number
-            lines.append(f"-# … and {left} more")
-            break
-        lines.append(line)
-    return "\n".join(lines)
+    lines = [_line(one) for one in publication.items]
+    shown = first_that_fit(lines, MESSAGE_TEXT - _MORE_ROOM - length(_TITLE))
+    left = len(lines) - len(shown)
+    more = [f"-# … and {left} more"] if left else []
+    return "\n".join((_TITLE, *shown, *more))
 
 
 def _line(one: OpenItem) -> str:

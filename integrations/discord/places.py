@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
 from bot.domain.meeting import Place
 from bot.errors import MinutaError
-from integrations.discord.notes.entries import PLATFORM
 
 if TYPE_CHECKING:
     from discord.abc import GuildChannel
 
     from bot.domain.outbox import MessageRef
+
+PLATFORM: Final = "discord"
 
 
 def place_of(channel: GuildChannel | discord.Thread) -> Place:

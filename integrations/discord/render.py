@@ -22,6 +22,7 @@ from bot.domain.publication import (
     UploadPublication,
     UploadState,
 )
+from integrations.discord import layout
 from integrations.discord.actions import RETRY
 from integrations.discord.consent.notice import (
     capture_rows,
@@ -30,14 +31,13 @@ from integrations.discord.consent.notice import (
     late_joiner_text,
 )
 from integrations.discord.live import live_text
-from integrations.discord.notes import layout
-from integrations.discord.notes.text import beginning, safe
 from integrations.discord.nudges.completions import said_done_view
 from integrations.discord.nudges.mentions import mention_text, unreachable_text
 from integrations.discord.nudges.message import nudge_view
 from integrations.discord.nudges.weekly import weekly_text
 from integrations.discord.open_items import open_items_text
 from integrations.discord.rows import action_rows, button, rows
+from integrations.discord.text import beginning, safe
 
 if TYPE_CHECKING:
     from bot.domain.meeting import Meeting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
 
 import discord
@@ -30,6 +31,14 @@ class Routes(NamedTuple):
 
     clicks: tuple[Route, ...]
     forms: tuple[Route, ...] = ()
+
+
+def joined(*subjects: Routes) -> Routes:
+    """The routes of several subjects together."""
+    return Routes(
+        tuple(chain.from_iterable(one.clicks for one in subjects)),
+        tuple(chain.from_iterable(one.forms for one in subjects)),
+    )
 
 
 def answer_clicks(client: discord.Client, routes: Iterable[Route]) -> None:

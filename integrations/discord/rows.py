@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import discord
 from discord import ui
 
-from integrations.discord.notes.limits import BUTTON_LABEL, ROW_BUTTONS
-from integrations.discord.notes.text import shortened
+from integrations.discord.limits import BUTTON_LABEL, ROW_BUTTONS
+from integrations.discord.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,8 +22,7 @@ from bot.domain.upload import SharedFile, SharedRecording
 from bot.errors import BadRecordingError, Fault, NoSpaceError, NotFoundError, ProviderError
 from bot.ports import RecordingSource
 from integrations.discord.faults import NO_ANSWER, failure
-from integrations.discord.notes.entries import PLATFORM
-from integrations.discord.places import place_of
+from integrations.discord.places import PLATFORM, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

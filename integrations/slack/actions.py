@@ -19,10 +19,14 @@ _SEPARATOR = ":"
 
 
 class Action(NamedTuple):
-    """One kind of button, menu or form; `parts` name what it carries, in their order."""
+    """One kind of button, menu or form; `parts` name what it carries, in their order.
+
+    `further` are parts that may be left out, all of them together; they hold no colon either.
+    """
 
     name: str
     parts: tuple[str, ...]
+    further: tuple[str, ...] = ()
 
     def value(self, *values: str) -> str | None:
         """What a button or form of this kind carries; None for values that can't be carried."""
@@ -48,13 +52,19 @@ class Action(NamedTuple):
     def values(self, carried: str) -> Mapping[str, str] | None:
         """What a button's value, an option's value or a block's id carries, by the parts' names.
 
-        None for what is of another kind. Only the last part may hold a colon.
+        None for what is of another kind. Only the last part may hold a colon, where nothing may
+        follow it.
         """
-        *first, last = self.parts
-        groups = (*(rf"(?P<{part}>[^:\s]+)" for part in first), rf"(?P<{last}>\S+)")
         own = carried.removeprefix(f"{self.name}{_SEPARATOR}")
-        found = re.fullmatch(_SEPARATOR.join(groups), own)
-        return None if found is None else found.groupdict()
+        found = re.fullmatch(self._form, own)
+        if found is None:
+            return None
+        return {part: value for part, value in found.groupdict().items() if value is not None}
+
+    def of_block(self, block_id: str) -> Mapping[str, str] | None:
+        """What a block's id carries; None for that of a block of another kind."""
+        is_own = block_id.startswith(f"{self.name}{_SEPARATOR}")
+        return self.values(block_id) if is_own else None
 
     def pressed(self, payload: Mapping[str, Any]) -> Mapping[str, str] | None:
         """What was pressed or chosen carries, as Slack tells it in `actions[0]`."""
@@ -62,9 +72,19 @@ class Action(NamedTuple):
         carried = payload.get("value") or option.get("value") or payload.get("block_id") or ""
         return self.values(carried)
 
+    @property
+    def _form(self) -> str:
+        *first, last = self.parts
+        groups = [rf"(?P<{part}>[^:\s]+)" for part in first]
+        if not self.further:
+            return _SEPARATOR.join((*groups, rf"(?P<{last}>\S+)"))
+        more = "".join(rf"{_SEPARATOR}(?P<{part}>[^:\s]+)" for part in self.further)
+        return _SEPARATOR.join((*groups, rf"(?P<{last}>[^:\s]+)")) + f"(?:{more})?"
+
     def _carried(self, values: tuple[str, ...], before: str, limit: int) -> str | None:
         carried = f"{before}{_SEPARATOR.join(values)}"
-        is_whole = self.values(carried) == dict(zip(self.parts, values, strict=True))
+        names = (*self.parts, *self.further) if len(values) > len(self.parts) else self.parts
+        is_whole = self.values(carried) == dict(zip(names, values, strict=True))
         return carried if is_whole and len(carried) <= limit else None
 
 
@@ -72,7 +92,9 @@ CONFIRM: Final = Action("item-confirm", ("item",))
 DONE: Final = Action("item-done", ("item",))
 REJECT: Final = Action("item-reject", ("item",))
 REOPEN: Final = Action("item-reopen", ("item",))
-UNDO: Final = Action("item-undo", ("item",))
+UNDO: Final = Action("item-undo", ("item",), ("version",))
+"""`version` is that of the item which the person has seen; messages of before carry none."""
+
 ACCEPT_ITEM: Final = Action("item-accept", ("item",))
 NOT_DONE: Final = Action("item-not-done", ("item",))
 OWNER: Final = Action("item-owner", ("item",))
@@ -84,9 +106,21 @@ SNOOZE: Final = Action("item-snooze", ("item", "until"))
 SNOOZE_OTHER: Final = Action("item-snooze-other", ("item",))
 SNOOZE_FORM: Final = Action("item-snooze-until", ("item",))
 
+ITEM_ROW: Final = Action("item-row", ("item",))
+"""In the id of a row of buttons: that of an item which stands alone."""
+
+LIST_ROW: Final = Action("tasks", ("number", "channel", "scope", "words"))
+"""The same on a list: which list it is, so that it can be written anew after a click."""
+
 MUTE: Final = Action("mute", ("how",))
 UNMUTE: Final = Action("unmute", ("person",))
 REMINDERS: Final = Action("reminders", ("person",))
+CALENDAR: Final = Action("calendar", ("person",))
+LINK: Final = Action("link", ("person",))
+SETTINGS: Final = Action("settings", ("channel",))
+
+NOTHING: Final = "-"
+"""What is carried in place of a channel, and of a person where it is about whoever presses."""
 
 EVIDENCE: Final = Action("evidence", ("meeting", "claim"))
 ITEM_EVIDENCE: Final = Action("item-evidence", ("item",))

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Fault, NotAllowedError, ProviderError
 from bot.ports import Asker
-from integrations.slack.faults import Refused
+from integrations.slack.faults import Refused, ScopeMissingError
 from integrations.slack.places import PLATFORM, account
+from integrations.slack.scopes import is_optional
 
 if TYPE_CHECKING:
     from bot.domain.meeting import Place
@@ -80,7 +81,8 @@ class SlackAsker(Asker):
 
         A public channel is for every member of the team and for the guests who are in it, any
         other for who is in it. An archived channel stays readable. What Minuta does not see
-        itself, nobody is taken to see. Raises `ProviderError` when it can't be found out.
+        itself, nobody is taken to see, also where nobody has allowed it what may be refused. Raises
+        `ProviderError` when it can't be found out.
         """
         if place.platform != PLATFORM or place.workspace != self._team:
             return False
@@ -104,6 +106,10 @@ class SlackAsker(Asker):
                     return True
         except Refused as error:
             if error.code in _UNSEEN:
+                return False
+            raise
+        except ScopeMissingError as error:
+            if is_optional(error.scope):
                 return False
             raise
         return False

@@ -11,7 +11,7 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.domain.refusal import refusal
 from bot.errors import MinutaError, ProviderError
@@ -42,25 +42,28 @@ class Reply(NamedTuple):
 
     `blocks` hold it, in as many messages as they need; `text` stands for them in a notification,
     where it is no markup. Nothing is said where there are no blocks. `next_form` takes the place of
-    a form that was sent in.
+    a form that was sent in. What is a secret is shown once, and never in a message that stays.
     """
 
     text: str = ""
     blocks: tuple[Block, ...] = ()
     next_form: Mapping[str, Any] | None = None
+    is_secret: bool = False
 
 
 class Origin(NamedTuple):
     """Where something was used: the message, if it was on one, with its thread.
 
     `kind` is `message`, `reminder` for one of an earlier version, `ephemeral`, `home`, `modal` or
-    `command`.
+    `command`. `row` is the id of the block that a button was in, `view` that of the modal.
     """
 
     kind: str
     channel: str = ""
     ts: str = ""
     thread: str = ""
+    row: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Asked:
     body: Mapping[str, Any]
     origin: Origin
     id: str = field(default_factory=lambda: secrets.token_hex(4))
+    _askers: list[SlackAsker] = field(default_factory=list, init=False, repr=False)
 
     @property
     def user(self) -> str:
@@ -95,8 +99,13 @@ class Asked:
         return str(told) if told else None
 
     async def by(self) -> SlackAsker:
-        """Who asks, with the rights they have now; raises `NotAllowedError` and `ProviderError`."""
-        return await self.surroundings.asker(self.team, self.user)
+        """Who asks, with the rights they have now; raises `NotAllowedError` and `ProviderError`.
+
+        Looked up once: one use is one moment.
+        """
+        if not self._askers:
+            self._askers.append(await self.surroundings.asker(self.team, self.user))
+        return self._askers[0]
 
 
 def said(text: str) -> Reply:
@@ -155,8 +164,8 @@ def unexpected(asked: Asked, error: Exception) -> str:
 async def tell(asked: Asked, reply: Reply, *, replaces: bool = False) -> None:
     """Show the reply to who asked, where they asked; never raises but to be cancelled.
 
-    On a message that only they see, it may take its place. Where Slack shows it to them nowhere
-    else, it goes to them directly.
+    It may take the place of the message that was used. Where Slack shows it to them nowhere else,
+    it goes to them directly; of a secret they are told how to get another one.
     """
     for number, blocks in enumerate(messages(reply.blocks)):
         text = escaped(beginning(reply.text, FALLBACK_TEXT)) if reply.text else "Minuta answers"
@@ -165,12 +174,14 @@ async def tell(asked: Asked, reply: Reply, *, replaces: bool = False) -> None:
             await _show(asked, body, replaces=replaces and number == 0)
         except (MinutaError, ProviderError) as error:
             log.warning("%s is answered directly: %s", asked.id, type(error).__name__)
-            await _tell_directly(asked, body)
+            await _tell_directly(asked, _NOT_SHOWN if reply.is_secret else body)
 
 
 async def _show(asked: Asked, body: Mapping[str, Any], *, replaces: bool) -> None:
     api, origin = asked.surroundings.api, asked.origin
-    if asked.response_url and origin.kind in {"command", "ephemeral"}:
+    if replaces and origin.kind == "message":
+        await api.call(asked.team, "chat.update", channel=origin.channel, ts=origin.ts, **body)
+    elif asked.response_url and origin.kind in {"command", "ephemeral"}:
         how = {"response_type": "ephemeral", "replace_original": replaces}
         await api.respond(asked.response_url, {**how, **body})
     elif origin.channel.startswith(_DIRECT) or not origin.channel:
@@ -184,6 +195,13 @@ async def _show(asked: Asked, body: Mapping[str, Any], *, replaces: bool) -> Non
             thread_ts=origin.thread or None,
             **body,
         )
+
+
+_LOST: Final = (
+    "⚠️ What you asked for is shown only once, and Slack did not show it. Ask for a new one, and "
+    "remove what was made now if it is on your list."
+)
+_NOT_SHOWN: Final = {"text": _LOST, "blocks": said(_LOST).blocks}
 
 
 async def _tell_directly(asked: Asked, body: Mapping[str, Any]) -> None:
@@ -210,9 +228,13 @@ async def _send_directly(asked: Asked, body: Mapping[str, Any]) -> None:
 
 
 async def direct_channel(asked: Asked) -> str:
-    """The conversation of Minuta with who asks."""
-    if asked.origin.channel.startswith(_DIRECT):
-        return asked.origin.channel
+    """The conversation of Minuta with who asks.
+
+    A command may be typed in one of two other people.
+    """
+    origin = asked.origin
+    if origin.kind != "command" and origin.channel.startswith(_DIRECT):
+        return origin.channel
     opened = await asked.surroundings.api.call(asked.team, "conversations.open", users=asked.user)
     return str(opened["channel"]["id"])
 
@@ -224,12 +246,15 @@ def origin_of(body: Mapping[str, Any]) -> Origin:
     channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
     ts = str(message.get("ts") or container.get("message_ts") or "")
     thread = str(message.get("thread_ts") or container.get("thread_ts") or "")
+    used: Sequence[Mapping[str, Any]] = body.get("actions") or ()
+    row = str(used[0].get("block_id") or "") if used else ""
     if container.get("type") == "view" or "view" in body:
         view: Mapping[str, Any] = body.get("view") or {}
-        return Origin("home" if view.get("type") == "home" else "modal")
+        kind = "home" if view.get("type") == "home" else "modal"
+        return Origin(kind, row=row, view=str(view.get("id") or ""))
     if container.get("is_ephemeral"):
-        return Origin("ephemeral", channel, ts, thread)
+        return Origin("ephemeral", channel, ts, thread, row)
     blocks: Sequence[Mapping[str, Any]] = message.get("blocks") or ()
     first = str(blocks[0].get("block_id") or "") if blocks else ""
     kind = "reminder" if first.startswith(_EARLIER_REMINDER) else "message"
-    return Origin(kind, channel, ts, thread)
+    return Origin(kind, channel, ts, thread, row)

@@ -10,7 +10,7 @@ from integrations.slack.acting.quotes import answer_blocks
 from integrations.slack.asking import Asked, Origin, Reply, answered, said
 from integrations.slack.commands.help import help_reply
 from integrations.slack.commands.records import NOT_THERE, found_reply
-from integrations.slack.commands.tasks import listed
+from integrations.slack.items.listing import listed
 from integrations.slack.mentions import Wish, wanted
 from integrations.slack.parting import messages
 from integrations.slack.places import PLATFORM

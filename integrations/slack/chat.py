@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from bot.domain.meeting import Source
 from bot.domain.publication import (
+    MentionPublication,
     NotesPublication,
     ProgressPublication,
     UploadPublication,
@@ -22,7 +23,7 @@ from integrations.slack.notes.bringing import bring_notes, delete_parts
 from integrations.slack.notes.pages import UNFINISHED, messages_of
 from integrations.slack.places import PLATFORM
 from integrations.slack.posting import Target
-from integrations.slack.refusals import MESSAGE_GONE, TOO_LONG, explained
+from integrations.slack.refusals import MESSAGE_GONE, TOO_LONG, explained, explained_edit
 from integrations.slack.render import message_of
 from integrations.slack.sent import Parts
 
@@ -87,7 +88,7 @@ class SlackChat(ChatPlatform):
         """
         target = self._target_of(publication, ref)
         async with self._turn(ref):
-            with explained(is_direct=recipient_of(publication) is not None):
+            with explained_edit(is_direct=recipient_of(publication) is not None):
                 try:
                     await self._edit(target, ref, publication)
                 except Refused as error:
@@ -159,7 +160,7 @@ class SlackChat(ChatPlatform):
         recipient = recipient_of(publication)
         if recipient is None:
             place = place_of(publication)
-            return Target(self._api, place.workspace, place.channel, place.thread)
+            return Target(self._api, place.workspace, place.channel, _thread(publication))
         account = _account(recipient)
         channel = await self._direct_channel(account)
         return Target(self._api, account.workspace, channel, None)
@@ -181,6 +182,16 @@ class SlackChat(ChatPlatform):
             )
             known = self._direct[key] = str(opened["channel"]["id"])
         return known
+
+
+def _thread(publication: Publication) -> str | None:
+    """The thread that a message goes to; a mention is said under the notes that it is about."""
+    place = place_of(publication)
+    if place.thread is None and isinstance(publication, MentionPublication):
+        notes = publication.notes
+        is_here = notes is not None and (notes.platform, notes.channel) == (PLATFORM, place.channel)
+        return notes.message_id if notes is not None and is_here else None
+    return place.thread
 
 
 def _account(recipient: Participant) -> Account:

@@ -40,6 +40,7 @@ The page is docs.slack.dev/messaging/formatting-message-text.
 """
 
 _USER = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]+")
 _LATEST = 9_999_999_999
 """The last second that Slack shows, in 2286."""
 
@@ -182,6 +183,13 @@ def own(text: str, *styles: str) -> Element:
 def user(user_id: str, name: str) -> Element:
     """Somebody, as Slack shows them; by their name where this is no id of Slack's."""
     return {"type": "user", "user_id": user_id} if _USER.fullmatch(user_id) else words(name)
+
+
+def channel(channel_id: str) -> Element:
+    """A channel, as Slack shows it to who may see it; as it is written where that is no id."""
+    if _CHANNEL.fullmatch(channel_id):
+        return {"type": "channel", "channel_id": channel_id}
+    return words(channel_id)
 
 
 def mentions(blocks: Iterable[Block]) -> bool:

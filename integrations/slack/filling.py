@@ -25,13 +25,18 @@ _MORE_ROOM: Final = "x" * 150
 
 
 class Filling:
-    """The blocks of one message while it is written; `foot` comes last in any case."""
+    """The blocks of one message while it is written; `foot` comes last in any case.
 
-    def __init__(self, measure: Measure, foot: Sequence[Block] = ()) -> None:
+    Room is kept for blocks as large as those of `spare`, which the message may have besides.
+    """
+
+    def __init__(
+        self, measure: Measure, foot: Sequence[Block] = (), spare: Sequence[Block] = ()
+    ) -> None:
         self._measure = measure
         self._foot = tuple(foot)
         self._held: list[Block] = []
-        reserved = (context(_MORE_ROOM), *self._foot)
+        reserved = (context(_MORE_ROOM), *self._foot, *spare)
         self._blocks_left = MESSAGE_BLOCKS - len(reserved)
         self._size_left = MESSAGE_SIZE - size(reserved, measure)
         self._text_left = MESSAGE_TEXT - text_length(reserved)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import ItemStatus
 from bot.ports.desk import TaskScope
-from integrations.slack.actions import REMINDERS, Action
+from integrations.slack.actions import (
+    CALENDAR,
+    LINK,
+    NOTHING,
+    REMINDERS,
+    SETTINGS,
+    UNMUTE,
+    Action,
+)
 from integrations.slack.asking import answered
-from integrations.slack.commands.accounts import LINK
-from integrations.slack.commands.calendar import CALENDAR
-from integrations.slack.commands.reminder_fields import summary
-from integrations.slack.commands.settings import SETTINGS
+from integrations.slack.commands.reminder_fields import silence, summary
 from integrations.slack.commands.status import status_lines
-from integrations.slack.commands.task_files import export_row
-from integrations.slack.commands.task_scopes import Wanted
 from integrations.slack.elements import (
-    MOMENT,
     actions,
     bullets,
     button,
     context,
-    date,
     divider,
     header,
     line,
@@ -34,27 +33,30 @@ from integrations.slack.elements import (
     section,
 )
 from integrations.slack.faults import Refused
+from integrations.slack.items.days import When, when_due
+from integrations.slack.items.files import export_row
+from integrations.slack.items.scopes import Wanted
 from integrations.slack.limits import VIEW_BLOCKS, validate_view
 from integrations.slack.notes.entries import item_blocks
 from integrations.slack.routes import Route, Routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from bot.domain.preferences import ReminderSettings
-    from bot.ports.desk import ItemView
+    from bot.domain.working_hours import WorkingHours
+    from bot.ports.desk import ItemView, Tasks
     from integrations.slack.app import Surroundings
-    from integrations.slack.asker import SlackAsker
     from integrations.slack.asking import Asked
     from integrations.slack.elements import Block
 
 REFRESH: Final = Action("home-refresh", ("person",))
 
 _ASKED_FOR = 100
-_BELOW = 9
-"""Blocks below the items: how many more there are, files, a line, reminders, how Minuta is."""
-
-_WEEK: Final = timedelta(days=7)
+_BELOW = 7
+"""Blocks below the items: how many more there are, files, a line, reminders and how Minuta is, each
+with its buttons."""
 
 
 class Group(StrEnum):
@@ -69,12 +71,21 @@ class Group(StrEnum):
     NO_DATE = "No date"
 
 
+_GROUPS: Final = {
+    When.OVERDUE: Group.OVERDUE,
+    When.TODAY: Group.TODAY,
+    When.WEEK: Group.WEEK,
+    When.LATER: Group.LATER,
+    When.NO_DATE: Group.NO_DATE,
+}
+
+
 def home_routes() -> Routes:
     """Answers [Refresh]."""
 
-    async def refresh(asked: Asked, at: Mapping[str, str]) -> None:
+    async def refresh(asked: Asked, _at: Mapping[str, str]) -> None:
         async def work() -> str:
-            await publish_home(asked.surroundings, asked.team, at["person"], hash_of(asked.body))
+            await publish_home(asked.surroundings, asked.team, asked.user, hash_of(asked.body))
             return ""
 
         await answered(asked, work)
@@ -118,33 +129,31 @@ async def _publish(
 
 async def _view(surroundings: Surroundings, team: str, user_id: str) -> Mapping[str, Any]:
     by = await surroundings.asker(team, user_id)
-    desk, now = surroundings.desk(), surroundings.clock.now()
+    desk = surroundings.desk()
     found = await desk.items.tasks(by, TaskScope.MINE, limit=_ASKED_FOR)
-    zone = await _zone(surroundings, by)
-    groups = grouped(found.items, now, ZoneInfo(zone))
+    reminders = _reminders(await desk.reminders.settings(by), desk.reminders.hours, found)
     blocks = (
-        *_items(groups, found.total, team, now),
+        *_items(found, team),
         divider(),
-        *_reminders(await desk.reminders.settings(by), now, zone),
+        *reminders,
         rich(bullets(*await status_lines(surroundings, team))),
-        actions(button("Settings", SETTINGS, "-"), button("Refresh", REFRESH, user_id)),
+        actions(button("Settings", SETTINGS, NOTHING), button("Refresh", REFRESH, NOTHING)),
     )
     view = {"type": "home", "blocks": list(blocks)}
     validate_view(view)
     return view
 
 
-def _reminders(settings: ReminderSettings, now: datetime, zone: str) -> Iterator[Block]:
+def _reminders(settings: ReminderSettings, usual: WorkingHours, found: Tasks) -> Iterator[Block]:
     """What somebody is told and when, and where it is changed."""
-    lines = [line(own("Reminders", "bold")), *(line(own(one)) for one in summary(settings))]
-    if settings.muted_until is not None and settings.muted_until > now:
-        until = date(settings.muted_until, MOMENT, zone)
-        lines.append(line(own("Minuta is silent until "), until, own(".")))
-    yield rich(*lines)
+    silent = tuple(silence(settings, found.now, found.zone))
+    lines = (line(own(one)) for one in summary(settings, usual))
+    yield rich(line(own("Reminders", "bold")), *lines, *silent)
     yield actions(
-        button("Reminders…", REMINDERS, "-"),
-        button("Calendar…", CALENDAR, "-"),
-        button("Link Discord…", LINK, "-"),
+        button("Unmute", UNMUTE, NOTHING) if silent else None,
+        button("Reminders…", REMINDERS, NOTHING),
+        button("Calendar…", CALENDAR, NOTHING),
+        button("Link Discord…", LINK, NOTHING),
     )
 
 
@@ -160,50 +169,34 @@ def grouped(
 
 def _group(view: ItemView, now: datetime, zone: ZoneInfo) -> Group:
     item = view.item
-    due = item.due.instant if item.due else None
     if item.said_done is not None:
         return Group.SAID_DONE
     if item.status is ItemStatus.SUGGESTED:
         return Group.SUGGESTED
-    if due is None:
-        return Group.NO_DATE
-    if due < now:
-        return Group.OVERDUE
-    day, today = due.astimezone(zone).date(), now.astimezone(zone).date()
-    if day == today:
-        return Group.TODAY
-    return Group.WEEK if day < today + _WEEK else Group.LATER
+    return _GROUPS[when_due(item.due, now, zone)]
 
 
-def _items(
-    groups: Mapping[Group, Sequence[ItemView]], total: int, team: str, now: datetime
-) -> Iterator[Block]:
+def _items(found: Tasks, team: str) -> Iterator[Block]:
     """The items as far as there is room, and how many more there are."""
     yield header("Your action items")
-    if not any(groups.values()):
+    if not found.items:
         yield section(
             "There is nothing to be done. Share a recording in a channel that Minuta is in, "
             "and what you promise in it is kept here."
         )
         return
     room, shown = VIEW_BLOCKS - _BELOW - 1, 0
-    for group, views in groups.items():
+    for group, views in grouped(found.items, found.now, ZoneInfo(found.zone)).items():
         heading: tuple[Block, ...] = (header(f"{group.value} ({len(views)})"),)
         for view in views:
-            blocks = tuple(chain(heading, item_blocks(view.item, view.meeting, team, now)))
+            item = item_blocks(view.item, view.meeting, team, found.now, can_undo=view.can_undo)
+            blocks = (*heading, *item)
             if len(blocks) > room:
                 break
             room, shown, heading = room - len(blocks), shown + 1, ()
             yield from blocks
-    if total > shown:
-        yield context(f"… and {total - shown} more. Find them with /tasks mine and words in them.")
+    if left := found.total - shown:
+        yield context(
+            f"… and {left} more: /tasks mine and words in them, or all of them as a file."
+        )
     yield export_row(Wanted(TaskScope.MINE, "", ""))
-
-
-async def _zone(surroundings: Surroundings, by: SlackAsker) -> str:
-    """Where somebody lives: as they have said, else as Slack knows, else anywhere."""
-    chosen = (await surroundings.desk().settings.person(by)).zone
-    if chosen is not None:
-        return chosen
-    member: Any = await surroundings.people.member(by.account)
-    return member.zone if member is not None and member.zone else "UTC"

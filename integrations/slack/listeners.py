@@ -24,9 +24,9 @@ from integrations.slack.commands.dispatch import answer_commands
 from integrations.slack.commands.privacy import privacy_routes
 from integrations.slack.commands.reminders import reminder_routes
 from integrations.slack.commands.settings import answer_zones, settings_routes
-from integrations.slack.commands.task_files import task_file_routes
 from integrations.slack.events import listen
 from integrations.slack.home import home_routes
+from integrations.slack.items.files import task_file_routes
 from integrations.slack.routes import Routes, answer_clicks, answer_forms
 from integrations.slack.shortcuts import answer_shortcuts, shortcut_routes
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import ItemStatus
-from integrations.slack.actions import REOPEN, UNDO
+from integrations.slack.actions import REOPEN
 from integrations.slack.elements import (
     DAY,
     actions,
@@ -22,19 +21,20 @@ from integrations.slack.elements import (
     words,
 )
 from integrations.slack.filling import Filling
+from integrations.slack.items.days import When, when_due
 from integrations.slack.message import Message, fallback
 from integrations.slack.notes.entries import (
     BETWEEN,
-    CLOSED,
-    account_of,
     due,
     facts,
     item_style,
     item_text,
     mark,
     said_done_buttons,
+    undo_button,
 )
-from integrations.slack.nudge_parts import title_of
+from integrations.slack.nudge_parts import meeting_title, title_of
+from integrations.slack.places import user_of
 from integrations.slack.text import beginning, counted, escaped, shortened
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ _SHORT_TITLE_ROOM = 80
 _TASK_ROOM = 400
 _WORDS_ROOM = 400
 _NAME_ROOM = 100
-_WEEK = timedelta(days=7)
 
 
 class Section(StrEnum):
@@ -68,6 +67,15 @@ class Section(StrEnum):
     WEEK = "Due this week"
     LATER = "Later"
     NO_DATE = "Without a date"
+
+
+_SECTIONS: Final = {
+    When.OVERDUE: Section.OVERDUE,
+    When.TODAY: Section.WEEK,
+    When.WEEK: Section.WEEK,
+    When.LATER: Section.LATER,
+    When.NO_DATE: Section.NO_DATE,
+}
 
 
 def open_items_message(publication: OpenItemsPublication, measure: Measure) -> Message:
@@ -87,13 +95,13 @@ def channel_digest_message(
 ) -> Message:
     """What is open in a place, said once a week."""
     title = "What is open here"
-    team, now = publication.place.workspace, publication.now
+    team, now, zone = publication.place.workspace, publication.now, ZoneInfo(publication.zone)
     done = f"{counted(publication.done, 'action item was', 'action items were')} done last week."
     filling = Filling(measure)
     filling.takes(rich(line(own(title, "bold")), *((line(own(done)),) if publication.done else ())))
     groups: dict[Section, list[OpenItem]] = {section: [] for section in Section}
     for one in publication.items:
-        groups[_section(one.item, now, publication.zone)].append(one)
+        groups[_SECTIONS[when_due(one.item.due, now, zone)]].append(one)
     shown = filling.take_while(_digest_entries(groups, team, url))
     left = len(publication.items) - shown
     counts = ", ".join(f"{len(held)} {name.lower()}" for name, held in groups.items() if held)
@@ -104,17 +112,24 @@ def mention_message(publication: MentionPublication, measure: Measure) -> Messag
     """What somebody would have been told directly; it mentions them and nobody else."""
     meeting, person = publication.meeting, publication.participant
     name = shortened(person.name, _NAME_ROOM)
-    user_id = account_of(person, meeting.place.workspace)
-    who = user(user_id, name) if user_id else words(name)
-    what = "this is yours" if len(publication.items) == 1 else "these are yours"
-    why = "Minuta can't write to you directly. To answer: the Home of Minuta, or /tasks."
+    user_id = user_of(person.account, meeting.place.workspace)
+    is_one = len(publication.items) == 1
+    if user_id:
+        who = user(user_id, name)
+        called = f"<@{user_id}>" if who["type"] == "user" else escaped(name)
+        what, where = "this is yours" if is_one else "these are yours", "/tasks mine"
+        why = "Minuta can't write to you directly. To answer: the Home of Minuta, or /tasks."
+    else:
+        who, called = words(name), escaped(name)
+        what, where = "this is theirs" if is_one else "these are theirs", "/tasks channel"
+        why = "Minuta does not know their account here. To say who they are: Fix names."
     filling = Filling(measure)
     filling.takes(rich(line(who, own(f": {what}.")), line(own(why))))
     shown = filling.take_while((_plain_item(item),) for item in publication.items)
     spoken = "; ".join(shortened(item.task, _NAME_ROOM) for item in publication.items[:shown])
-    text = escaped(f"{name}, {what}: {spoken}")
     left = len(publication.items) - shown
-    return Message(fallback(text), filling.done(_more(left, "/tasks mine")))
+    text = f"{called}, {what}: {escaped(spoken)}"
+    return Message(fallback(text), filling.done(_more(left, where)))
 
 
 def unreachable_message(publication: UnreachablePublication, url: str) -> Message:
@@ -123,14 +138,18 @@ def unreachable_message(publication: UnreachablePublication, url: str) -> Messag
     name = shortened(publication.unreachable.name, _NAME_ROOM)
     account = publication.participant.account
     team = account.workspace if account else meeting.place.workspace
-    told = "takes no direct messages from Minuta, so what is theirs was said in the thread of"
-    remedy = "If they don't see it there, tell them, or reassign what is theirs in the notes."
+    if publication.unreachable.account is None:
+        told = "has no account that Minuta knows, so what is theirs was said in the thread of"
+        remedy = "To say who they are: Fix names under the notes."
+    else:
+        told = "takes no direct messages from Minuta, so what is theirs was said in the thread of"
+        remedy = "If they don't see it there, tell them, or reassign what is theirs in the notes."
     text = f"{name} {told} {shortened(meeting.title, _TITLE_ROOM)}. {remedy}"
     body = rich(
         line(
             words(name, "bold"),
             own(f" {told} "),
-            title_of(meeting, team, url, _TITLE_ROOM),
+            meeting_title(meeting, None, team, url, _TITLE_ROOM),
             own("."),
         ),
         line(own(remedy)),
@@ -155,24 +174,13 @@ def _more(left: int, where: str) -> str:
     return f"… and {left} more: {where}" if left else ""
 
 
-def _section(item: ActionItem, now: datetime, zone: str) -> Section:
-    moment = item.due.instant if item.due is not None else None
-    if moment is None:
-        return Section.NO_DATE
-    if moment < now:
-        return Section.OVERDUE
-    here = ZoneInfo(zone)
-    is_soon = moment.astimezone(here).date() < (now.astimezone(here) + _WEEK).date()
-    return Section.WEEK if is_soon else Section.LATER
-
-
 def _digest_entries(
     groups: dict[Section, list[OpenItem]], team: str, url: str
 ) -> Iterator[Sequence[Block]]:
     for name, held in groups.items():
         for number, one in enumerate(held):
             above = () if number else (rich(line(own(f"{name} ({len(held)})", "bold"))),)
-            title = title_of(one.meeting, team, url, _SHORT_TITLE_ROOM)
+            title = title_of(one, team, url, _SHORT_TITLE_ROOM)
             named = line(*facts(one.item, one.meeting, ""), own(BETWEEN), title)
             yield (*above, rich(_task(one.item), named))
 
@@ -192,10 +200,11 @@ def _asked(one: OpenItem) -> tuple[Block, ...]:
     """An item with the words in which it was said to be done; without, once it is answered."""
     item, said = one.item, one.item.said_done
     lines = (_task(item), line(*facts(item, one.meeting, "")))
-    if said is None or item.status in CLOSED:
+    if said is None or item.status.is_over:
         reopen = button("Reopen", REOPEN, item.id) if item.status is ItemStatus.DONE else None
-        return (rich(*lines), actions(reopen, button("Undo", UNDO, item.id)))
-    quoted = quote(own("“"), words(beginning(said.evidence.quote, _WORDS_ROOM)), own("”"))
+        return (rich(*lines), actions(reopen, undo_button(item)))
+    by = (own(" – "), words(shortened(one.said_by, _NAME_ROOM))) if one.said_by else ()
+    quoted = quote(own("“"), words(beginning(said.evidence.quote, _WORDS_ROOM)), own("”"), *by)
     return (rich(*lines, quoted), actions(*said_done_buttons(item)))
 
 

@@ -35,7 +35,9 @@ COMMANDS: Final = (
     {
         "command": "/tasks",
         "description": "Action items: mine, of this channel, overdue, or a new one",
-        "usage_hint": "[mine | channel | overdue] [words], add <task> [for @…] [by <date>], export",
+        "usage_hint": (
+            "[mine | channel | overdue | closed] [words], add <task> [for @…] [by <date>], export"
+        ),
         "should_escape": True,
     },
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.action_item import ItemStatus
+from bot.domain.action_item import AssigneeBasis, ItemStatus
 from bot.domain.reminder import ReminderKind
 from bot.ports.desk import Mute, Snooze
 from integrations.slack.actions import (
@@ -23,12 +23,11 @@ from integrations.slack.actions import (
     REOPEN,
     SNOOZE,
     SNOOZE_OTHER,
-    UNDO,
 )
 from integrations.slack.elements import actions, button, link, option, overflow, select, words
 from integrations.slack.links import message_address
-from integrations.slack.notes.entries import CLOSED, said_done_buttons
-from integrations.slack.places import PLATFORM
+from integrations.slack.notes.entries import STATES, said_done_buttons, undo_button
+from integrations.slack.places import PLATFORM, is_of
 from integrations.slack.text import shortened
 
 if TYPE_CHECKING:
@@ -36,49 +35,58 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.domain.meeting import Meeting
-    from bot.domain.publication import NudgePublication, RemindedItem
+    from bot.domain.outbox import MessageRef
+    from bot.domain.publication import NudgePublication, OpenItem, RemindedItem
     from integrations.slack.elements import Block, Element
 
-_STANDING: Final = {
-    ItemStatus.SUGGESTED: "Suggested, nobody has confirmed it yet",
-    ItemStatus.OPEN: "To be done",
-    ItemStatus.SNOOZED: "Snoozed",
-    ItemStatus.DONE: "Done",
-    ItemStatus.CANCELLED: "Cancelled",
-    ItemStatus.REJECTED: "Rejected",
+SNOOZES: Final = {
+    Snooze.MINUTES_20: "For 20 minutes",
+    Snooze.HOUR: "For an hour",
+    Snooze.HOURS_3: "For 3 hours",
+    Snooze.TOMORROW: "Until tomorrow morning",
+    Snooze.WORKING_DAY: "Until the next working day",
+    Snooze.MONDAY: "Until next Monday",
 }
-_SNOOZES: Final = {
-    Snooze.MINUTES_20: "20 minutes",
-    Snooze.HOUR: "1 hour",
-    Snooze.HOURS_3: "3 hours",
-    Snooze.TOMORROW: "Tomorrow",
-    Snooze.WORKING_DAY: "Next working day",
-    Snooze.MONDAY: "Next Monday",
-}
+"""What snoozing is called, in the order in which it is offered."""
+
 _MUTES: Final = {
     Mute.TODAY: "For today",
     Mute.WORKING_DAY: "Until the next working day",
     Mute.WEEK: "For a week",
 }
 _NAME_ROOM = 100
+_TAKEN_ON: Final = frozenset({AssigneeBasis.SELF_COMMITMENT, AssigneeBasis.ASSIGNED_AND_ACCEPTED})
+"""Who has said so in the meeting has accepted already."""
 
 
 def heading(one: RemindedItem, told: NudgePublication) -> str:
     """Why an item is told of; once somebody has changed it, how it stands."""
-    return _STANDING[one.item.status] if one.is_changed else _late(one, _reason(one, told))
+    if one.is_changed:
+        return STATES[one.item.status].capitalize()
+    return _late(one, _reason(one, told))
 
 
 def group_heading(one: RemindedItem, told: NudgePublication) -> str:
-    """What several items are told under: they stay there when one of them is changed."""
+    """What several items are told under: a due date of another day is under another heading."""
     is_overdue = one.reminder.kind is ReminderKind.OVERDUE
     return _late(one, "Overdue" if is_overdue else _reason(one, told))
 
 
-def title_of(meeting: Meeting, team: str, url: str, room: int) -> Element:
-    """The title of a meeting, which leads to it where it is in this workspace."""
+def title_of(one: RemindedItem | OpenItem, team: str, url: str, room: int) -> Element:
+    """The title of an item's meeting, which leads to its notes where they are in this workspace."""
+    return meeting_title(one.meeting, one.notes, team, url, room)
+
+
+def meeting_title(
+    meeting: Meeting, notes: MessageRef | None, team: str, url: str, room: int
+) -> Element:
+    """The title of a meeting; a link to its notes if they are here, else to its thread."""
     place, title = meeting.place, shortened(meeting.title, room)
-    is_here = (place.platform, place.workspace) == (PLATFORM, team)
-    if not is_here or place.thread is None:
+    if not is_of(place, team):
+        return words(title)
+    if notes is not None and notes.platform == PLATFORM:
+        return link(message_address(url, notes.channel, notes.message_id, place.thread), title)
+    if place.thread is None:
         return words(title)
     return link(message_address(url, place.channel, place.thread), title)
 
@@ -88,9 +96,9 @@ def own_row(one: RemindedItem) -> Block:
     return actions(*_own_buttons(one), *_undo(one))
 
 
-def short_row(one: RemindedItem) -> Block:
-    """The same for one of several."""
-    return actions(*_short_buttons(one), *_undo(one))
+def short_row(one: RemindedItem, team: str) -> Block:
+    """The same for one of several; `team` is the workspace where it is shown."""
+    return actions(*_short_buttons(one, team), *_undo(one))
 
 
 def foot() -> Block:
@@ -144,31 +152,32 @@ def _own_buttons(one: RemindedItem) -> Iterator[Element | None]:
     item = one.item
     if (special := _special_buttons(one)) is not None:
         yield from special
-    elif item.status in CLOSED:
+    elif item.status.is_over:
         yield button("Reopen", REOPEN, item.id)
     else:
         accept = _accept(one)
         yield from accept
         yield button("Done", DONE, item.id, style=None if accept else "primary")
-        snoozes = (option(label, SNOOZE.option(item.id, how)) for how, label in _SNOOZES.items())
-        other = option("Pick a time…", SNOOZE_OTHER.option(item.id))
-        yield select(MENU, "Snooze", (*snoozes, other))
+        if item.status.is_agreed:
+            snoozes = (option(label, SNOOZE.option(item.id, how)) for how, label in SNOOZES.items())
+            other = option("Pick a time…", SNOOZE_OTHER.option(item.id))
+            yield select(MENU, "Snooze", (*snoozes, other))
         yield button("Date", DATE, item.id)
         yield button("Reassign", OWNER, item.id)
         if _is_theirs(one):
             yield button("Not mine", NOT_MINE, item.id)
 
 
-def _short_buttons(one: RemindedItem) -> Iterator[Element | None]:
+def _short_buttons(one: RemindedItem, team: str) -> Iterator[Element | None]:
     item = one.item
     if (special := _special_buttons(one)) is not None:
         yield from special
-    elif item.status in CLOSED:
+    elif item.status.is_over:
         yield button("Reopen", REOPEN, item.id)
     else:
         yield from _accept(one)
         yield button("Done", DONE, item.id)
-        yield overflow(MENU, _more(one))
+        yield overflow(MENU, _more(one, team))
 
 
 def _special_buttons(one: RemindedItem) -> tuple[Element | None, ...] | None:
@@ -176,7 +185,7 @@ def _special_buttons(one: RemindedItem) -> tuple[Element | None, ...] | None:
     item = one.item
     if one.is_changed:
         return None
-    if one.reminder.kind is ReminderKind.SAID_DONE:
+    if one.reminder.kind is ReminderKind.SAID_DONE and item.said_done is not None:
         return tuple(said_done_buttons(item))
     if one.reminder.kind is ReminderKind.HANDED_BACK:
         return (
@@ -187,25 +196,31 @@ def _special_buttons(one: RemindedItem) -> tuple[Element | None, ...] | None:
 
 
 def _accept(one: RemindedItem) -> tuple[Element | None, ...]:
-    if one.is_changed or one.reminder.kind is not ReminderKind.ASSIGNED:
+    """Where it would change something: for what was suggested, or somebody else has given them."""
+    assignee = one.item.assignee
+    is_asked = one.item.status is ItemStatus.SUGGESTED and _is_theirs(one)
+    is_given = assignee is not None and assignee.basis not in _TAKEN_ON
+    is_new = one.reminder.kind is ReminderKind.ASSIGNED and not one.is_changed
+    if not (is_asked or (is_new and is_given)):
         return ()
     return (button("Accept", ACCEPT_ITEM, one.item.id, style="primary"),)
 
 
-def _more(one: RemindedItem) -> Iterator[Element | None]:
+def _more(one: RemindedItem, team: str) -> Iterator[Element | None]:
     item = one.item
-    yield option("Snooze…", SNOOZE_OTHER.option(item.id))
+    if item.status.is_agreed:
+        yield option("Snooze…", SNOOZE_OTHER.option(item.id))
     yield option("Date…", DATE.option(item.id))
     yield option("Reassign…", OWNER.option(item.id))
     if _is_theirs(one):
         yield option("Not mine", NOT_MINE.option(item.id))
-    yield option("Evidence", ITEM_EVIDENCE.option(item.id))
+    if is_of(one.meeting.place, team):
+        yield option("Evidence", ITEM_EVIDENCE.option(item.id))
 
 
 def _undo(one: RemindedItem) -> tuple[Element | None, ...]:
-    return (button("Undo", UNDO, one.item.id),) if one.is_changed else ()
+    return (undo_button(one.item),) if one.is_changed else ()
 
 
 def _is_theirs(one: RemindedItem) -> bool:
-    assignee = one.item.assignee
-    return assignee is not None and assignee.participant == one.reminder.participant
+    return one.item.owner == one.reminder.participant

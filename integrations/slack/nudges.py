@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.reminder import ReminderKind
@@ -22,7 +21,7 @@ from integrations.slack.nudge_parts import (
 from integrations.slack.text import beginning, counted, escaped, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.domain.evidence import Evidence
     from bot.domain.publication import NudgePublication, OpenItem, RemindedItem
@@ -30,19 +29,21 @@ if TYPE_CHECKING:
     from integrations.slack.limits import Measure
 
 _ORDER: Final = (
+    ReminderKind.HANDED_BACK,
+    ReminderKind.SAID_DONE,
     ReminderKind.OVERDUE,
     ReminderKind.DUE,
     ReminderKind.DAY_BEFORE,
     ReminderKind.SNOOZED,
     ReminderKind.ASSIGNED,
-    ReminderKind.SAID_DONE,
-    ReminderKind.HANDED_BACK,
 )
-"""What is the most urgent comes first."""
+"""Questions come first: what does not fit is on the list of who reads it, but what was handed back
+is on nobody's. Then what is the most urgent."""
 
 _TITLE_ROOM = 300
 _TASK_ROOM = 1500
 _WORDS_ROOM = 1000
+_NAME_ROOM = 100
 """Characters, so that a title and three long texts fit into a message."""
 
 _SHORT_TITLE_ROOM = 80
@@ -79,7 +80,7 @@ def nudge_message(told: NudgePublication, url: str, measure: Measure) -> Message
 def _alone(one: RemindedItem, told: NudgePublication, url: str) -> tuple[Block, ...]:
     """One item: what is to be done, by whom, when, and where it was said."""
     item, meeting, team = one.item, one.meeting, told.place.workspace
-    title = title_of(meeting, team, url, _TITLE_ROOM)
+    title = title_of(one, team, url, _TITLE_ROOM)
     task = words(beginning(item.task, _TASK_ROOM), item_style(item))
     body = rich(
         line(words(heading(one, told)), own(": "), task),
@@ -99,28 +100,36 @@ def _said_done(one: RemindedItem) -> Iterator[Element]:
     """The words in which it was said that an item is done."""
     said = one.item.said_done
     if said is not None and not one.is_changed:
-        yield line(own("In a later meeting somebody said:"))
+        who = words(shortened(one.said_by, _NAME_ROOM)) if one.said_by else own("somebody")
+        yield line(own("In a later meeting "), who, own(" said:"))
         yield quote(own("“"), words(beginning(said.evidence.quote, _WORDS_ROOM)), own("”"))
 
 
 def _grouped(told: NudgePublication, url: str) -> Iterator[Sequence[Block]]:
     """An entry for each item, the first of a group with its heading."""
-    inorder = sorted(told.reminded, key=lambda one: _ORDER.index(one.reminder.kind))
-    for title, group in groupby(inorder, key=lambda one: group_heading(one, told)):
+    for title, group in _groups(told).items():
         for number, one in enumerate(group):
             above = () if number else (rich(line(words(title, "bold"))),)
             yield (*above, *_entry(one, told, url))
 
 
+def _groups(told: NudgePublication) -> Mapping[str, Sequence[RemindedItem]]:
+    """The items in the order of the message, each heading once."""
+    groups: dict[str, list[RemindedItem]] = {}
+    for one in sorted(told.reminded, key=lambda one: _ORDER.index(one.reminder.kind)):
+        groups.setdefault(group_heading(one, told), []).append(one)
+    return groups
+
+
 def _entry(one: RemindedItem, told: NudgePublication, url: str) -> tuple[Block, ...]:
     item, meeting, team = one.item, one.meeting, told.place.workspace
     task = words(beginning(item.task, _SHORT_TASK_ROOM), item_style(item))
-    title = title_of(meeting, team, url, _SHORT_TITLE_ROOM)
+    title = title_of(one, team, url, _SHORT_TITLE_ROOM)
     body = rich(
         line(own(mark(item)), task),
         line(*facts(item, meeting, team), own(BETWEEN), title),
     )
-    return (body, short_row(one))
+    return (body, short_row(one, team))
 
 
 def _digest_heading(told: NudgePublication) -> Block:
@@ -156,10 +165,11 @@ def _spoken(told: NudgePublication) -> str:
         tasks = [escaped(shortened(one.item.task, _SPOKEN_ROOM)) for one in told.digest]
         return f"On your list: {'; '.join(tasks[:_SPOKEN])}"
     named = [
-        _sentence(group_heading(one, told), one.item.task, _SPOKEN_ROOM)
-        for one in told.reminded[:_SPOKEN]
+        _sentence(title, one.item.task, _SPOKEN_ROOM)
+        for title, group in _groups(told).items()
+        for one in group
     ]
-    return f"{counted(len(told.reminded), 'reminder')}. {'; '.join(named)}"
+    return f"{counted(len(told.reminded), 'reminder')}. {'; '.join(named[:_SPOKEN])}"
 
 
 def _sentence(above: str, task: str, room: int) -> str:

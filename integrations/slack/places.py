@@ -19,3 +19,15 @@ def place(team: str, channel: str, thread: str | None = None) -> Place:
 def account(team: str, user: str) -> Account:
     """Somebody (U… or W…) as a team knows them."""
     return Account(platform=PLATFORM, workspace=team, user_id=user)
+
+
+def user_of(known: Account | None, team: str) -> str | None:
+    """Somebody's id in a team; None for who has no account in it."""
+    if known is None or (known.platform, known.workspace) != (PLATFORM, team):
+        return None
+    return known.user_id
+
+
+def is_of(where: Place, team: str) -> bool:
+    """Whether a place is one of this team."""
+    return (where.platform, where.workspace) == (PLATFORM, team)

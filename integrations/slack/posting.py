@@ -21,8 +21,9 @@ EVENT_TYPE = "minuta"
 """What the metadata of every message of ours says that it is (docs.slack.dev/messaging/message
 -metadata). Every app and member can read it, so it holds a marker and nothing else."""
 
-_HISTORY_PAGE = 100
-_THREAD_PAGE = 200
+_PAGE = 200
+_MOST_LOOKED_AT = 2000
+"""Messages of a channel among which one of ours is looked for: days of talk in a busy one."""
 
 
 class Target:
@@ -131,15 +132,20 @@ class Target:
 
     async def _messages(self) -> AsyncIterator[Mapping[str, Any]]:
         if self.thread is None:
-            page = await self.api.call(
+            newest = self.api.pages(
                 self.team,
                 "conversations.history",
+                "messages",
                 channel=self.channel,
                 include_all_metadata=True,
-                limit=_HISTORY_PAGE,
+                limit=_PAGE,
             )
-            for one in page.get("messages", ()):
+            looked_at = 0
+            async for one in newest:
                 yield one
+                looked_at += 1
+                if looked_at >= _MOST_LOOKED_AT:
+                    return
             return
         try:
             async for one in self.api.pages(
@@ -149,7 +155,7 @@ class Target:
                 channel=self.channel,
                 ts=self.thread,
                 include_all_metadata=True,
-                limit=_THREAD_PAGE,
+                limit=_PAGE,
             ):
                 yield one
         except Refused as error:

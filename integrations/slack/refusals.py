@@ -17,6 +17,9 @@ MESSAGE_GONE: Final = frozenset({"message_not_found"})
 FILE_GONE: Final = frozenset({"file_not_found", "file_deleted"})
 """The same of a file (docs.slack.dev/reference/methods/files.delete)."""
 
+_FROZEN: Final = frozenset({"cant_update_message", "edit_window_closed"})
+"""A message stays for good as it is (the same)."""
+
 TOO_LONG: Final = frozenset({"msg_blocks_too_long", "msg_too_long"})
 """A message is longer than Slack takes (docs.slack.dev/reference/methods/chat.update)."""
 
@@ -177,9 +180,26 @@ def explained(*, is_direct: bool = False) -> Iterator[None]:
             raise
         raise UnreachableError(error.what, error.remedy) from None
     except Refused as error:
-        if error.code in MESSAGE_GONE:
-            raise NotFoundError("The message was deleted.", "Post it anew.") from None
-        known = (unreachable(error) if is_direct else None) or reason(error)
-        if known is None:
-            raise
-        raise known from None
+        raise _explanation(error, is_direct=is_direct) from None
+
+
+@contextmanager
+def explained_edit(*, is_direct: bool = False) -> Iterator[None]:
+    """The same of a change of a message.
+
+    A message to one person that can never be changed is as good as deleted: nothing follows in it
+    any more. Without a permission it may be changed later, so that is no matter of the person.
+    """
+    try:
+        yield
+    except Refused as error:
+        if is_direct and error.code in _FROZEN:
+            raise NotFoundError(*REASONS[error.code]) from None
+        raise _explanation(error, is_direct=is_direct) from None
+
+
+def _explanation(error: Refused, *, is_direct: bool) -> Exception:
+    """What is raised for a refusal; itself, where nobody in the chat can do anything about it."""
+    if error.code in MESSAGE_GONE:
+        return NotFoundError("The message was deleted.", "Post it anew.")
+    return (unreachable(error) if is_direct else None) or reason(error) or error

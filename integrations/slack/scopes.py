@@ -44,3 +44,8 @@ def missing(granted: AbstractSet[str]) -> Sequence[str]:
 def refused(granted: AbstractSet[str]) -> Sequence[str]:
     """The optional permissions that it does not have, by name."""
     return sorted(OPTIONAL.keys() - granted)
+
+
+def is_optional(scopes: str) -> bool:
+    """Whether Minuta works without these permissions, named with commas between them."""
+    return {one.strip() for one in scopes.split(",")} <= OPTIONAL.keys()

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.wording import one_line
 from bot.errors import BadRecordingError, NotFoundError
 from bot.ports.desk import NewItem, PickedMessage
-from integrations.slack.acting.dates import WORDS, moment_chosen, moment_fields
-from integrations.slack.acting.people import person_picked
-from integrations.slack.actions import Action
+from integrations.slack.acting.dates import END_OF_DAY, WORDS, moment_chosen, moment_fields
+from integrations.slack.actions import NOTHING, Action
 from integrations.slack.asking import Asked, Origin, Reply, answered, said
 from integrations.slack.calling import share_all
-from integrations.slack.commands.notes import check_can_write
 from integrations.slack.elements import line, own, quote, rich, words
 from integrations.slack.forms import Field, filled, person, written
+from integrations.slack.items.following import home_follows
+from integrations.slack.items.listing import card
+from integrations.slack.items.people import person_picked
 from integrations.slack.mentions import readable
 from integrations.slack.modals import Mistake, blaming, form, noted, opened
-from integrations.slack.notes.entries import item_blocks
 from integrations.slack.places import account, place
+from integrations.slack.presence import check_can_write
 from integrations.slack.routes import FormRoute, Routes, team_of
 from integrations.slack.shares import recordings_in
 from integrations.slack.text import beginning
@@ -43,7 +44,7 @@ _LONGEST = 500
 _NOTE_ROOM = 1000
 """Characters of a message that travel with its form: in JSON they may become twice as many."""
 
-_NOBODY = "-"
+_INSTEAD: Final = "add it in your conversation with Minuta"
 ITEM_FORM: Final = Action("message-item", ("channel", "thread", "message", "author"))
 
 
@@ -88,16 +89,17 @@ async def _share(asked: Asked) -> Reply:
 
 async def _open(asked: Asked) -> None:
     async def prepare() -> View:
+        await check_can_write(asked, asked.origin.channel, _INSTEAD)
         message = asked.body["message"]
         text = await _text(asked, str(message.get("text") or ""))
-        author = str(message.get("user") or _NOBODY)
+        author = str(message.get("user") or NOTHING)
         origin = asked.origin
         values = (origin.channel, origin.thread or origin.ts, origin.ts, author)
         blocks = (
             rich(quote(words(beginning(text, _NOTE_ROOM)))),
             written(Field(_TASK, "What is to be done"), text, longest=_LONGEST, is_long=True),
             person(Field(_WHO, "By whom", is_optional=True), await _owner(asked, author)),
-            *moment_fields(None),
+            *moment_fields(None, END_OF_DAY),
         )
         note = beginning(text, _NOTE_ROOM)
         return form(_TITLE, ITEM_FORM, values, blocks, origin=origin, submit="Add", note=note)
@@ -120,7 +122,7 @@ async def _text(asked: Asked, text: str) -> str:
 
 async def _owner(asked: Asked, author: str) -> str | None:
     """Who wrote it, if that is a person of the workspace."""
-    if author == _NOBODY:
+    if author == NOTHING:
         return None
     member = await asked.surroundings.people.member(account(asked.team, author))
     return member.account.user_id if member else None
@@ -136,18 +138,16 @@ async def _add(asked: Asked, at: Mapping[str, str]) -> Reply:
     if not task:
         raise Mistake(_TASK, "There is no task.", "Write what is to be done.")
     when = moment_chosen(sent)
+    await check_can_write(asked, at["channel"], _INSTEAD)
     said_by = await _picked(asked, at, noted(sent))
     with blaming(WORDS if when else _TASK):
-        item, meeting = await asked.desk.items.add(
-            by, NewItem(task, where, to, name or "", when, said_by)
-        )
-    return Reply(
-        "Added", (rich(line(own("Added", "bold"))), *item_blocks(item, meeting, asked.team))
-    )
+        view = await asked.desk.items.add(by, NewItem(task, where, to, name or "", when, said_by))
+    home_follows(asked)
+    return Reply("Added", (rich(line(own("Added", "bold"))), *card(view, asked)))
 
 
 async def _picked(asked: Asked, at: Mapping[str, str], text: str) -> PickedMessage:
-    author = None if at["author"] == _NOBODY else account(asked.team, at["author"])
+    author = None if at["author"] == NOTHING else account(asked.team, at["author"])
     member = await asked.surroundings.people.member(author) if author else None
     return PickedMessage(
         id=at["message"],

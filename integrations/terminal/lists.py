@@ -20,8 +20,6 @@ from integrations.terminal.moments import due_words
 _MOST: Final = 20
 """Items that a digest names; it says how many more there are."""
 
-_OVER: Final = frozenset({ItemStatus.DONE, ItemStatus.CANCELLED, ItemStatus.REJECTED})
-
 
 def draw_open_items(publication: OpenItemsPublication) -> RenderableType:
     """What is still open from earlier meetings."""
@@ -67,10 +65,10 @@ def _said_done(each: OpenItem, publication: SaidDonePublication) -> Iterator[Ren
     item = each.item
     who = one_line(assignee_wording(item, each.meeting))
     yield bullet(item.task, f" – {who}", "☑" if item.status is ItemStatus.DONE else "☐")
-    if item.said_done is None or item.status in _OVER:
+    if item.said_done is None or item.status.is_over:
         return
     said = item.said_done
-    speaker = speaker_name(said.participant, publication.meeting)
+    speaker = each.said_by or speaker_name(said.participant, publication.meeting)
     yield quoted(said.evidence.quote, f"{speaker}, {clock_time(said.evidence.start_s)}")
     done, not_done = f"done {short(item.id)}", f"not-done {short(item.id)}"
     yield asked(("It is?", done), ("Not yet?", not_done), indent=6)

@@ -36,7 +36,6 @@ _STANDS: Final = {
     ItemStatus.REJECTED: "Not to be done",
 }
 
-_OVER: Final = frozenset(_STANDS) - {ItemStatus.SUGGESTED}
 _LATE: Final = frozenset({Standing.OVERDUE, Standing.STALE})
 
 
@@ -63,9 +62,10 @@ def draw_mention(publication: MentionPublication) -> RenderableType:
     """What would have gone to somebody who takes no direct messages."""
     name = one_line(publication.participant.name)
     zone = publication.meeting.zone_of(publication.participant.id)
+    why = _why_not(publication.participant)
     return in_channel(
         publication.meeting.place,
-        Text.assemble((f"@{name}", "bold"), " takes no direct messages, so it is said here:"),
+        Text.assemble((f"@{name}", "bold"), f" {why}, so it is said here:"),
         *(
             bullet(item.task, f" – {due_wording(item.due, zone)}", "☐")
             for item in publication.items
@@ -81,11 +81,17 @@ def draw_unreachable(publication: UnreachablePublication) -> RenderableType:
         publication.participant,
         Text.assemble(
             (who, "bold"),
-            " takes no direct messages. What they are to do after ",
+            f" {_why_not(publication.unreachable)}. What they are to do after ",
             (one_line(meeting.title), "bold"),
             f" was said in #{one_line(meeting.place.channel)} instead.",
         ),
     )
+
+
+def _why_not(participant: Participant) -> str:
+    if participant.account is None:
+        return "has no account that is known"
+    return "takes no direct messages"
 
 
 def _rest(publication: NudgePublication) -> Iterator[RenderableType]:
@@ -95,7 +101,7 @@ def _rest(publication: NudgePublication) -> Iterator[RenderableType]:
     yield Text(f"\n{heading}" if publication.reminded else heading, "bold")
     for item in (each.item for each in publication.digest):
         stands = due_words(item.due, publication.now, publication.zone)
-        if item.status in _OVER:
+        if item.status.is_over:
             stands = _STANDS[item.status].lower()
         mark = "☑" if item.status is ItemStatus.DONE else "☐"
         yield bullet(item.task, f" – {stands}  {short(item.id)}", mark)
@@ -111,7 +117,8 @@ def _reminded(reminded: RemindedItem, publication: NudgePublication) -> Iterator
     quote = item.evidence[0]
     yield quoted(quote.quote, f"{meeting.title}, {clock_time(quote.start_s)}", indent=2)
     if reminded.reminder.kind is ReminderKind.SAID_DONE and item.said_done is not None:
-        yield quoted(item.said_done.evidence.quote, "said since", indent=2)
+        who = f" by {reminded.said_by}" if reminded.said_by else ""
+        yield quoted(item.said_done.evidence.quote, f"said since{who}", indent=2)
     yield _answers(reminded)
 
 
@@ -132,9 +139,9 @@ def _headline(reminded: RemindedItem, publication: NudgePublication) -> str:
 def _as_it_stands(item: ActionItem, meeting: Meeting, publication: NudgePublication) -> str:
     if item.status in _STANDS:
         return _STANDS[item.status]
-    if item.assignee is None:
+    if item.owner is None:
         return "Nobody's now"
-    owner = meeting.participant(item.assignee.participant)
+    owner = meeting.participant(item.owner)
     if owner is not None and not _is_same(owner, publication.participant):
         return f"{one_line(assignee_wording(item, meeting))}'s now"
     snoozed = snoozed_wording(item, meeting)

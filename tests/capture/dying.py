@@ -16,6 +16,8 @@ from tests.capture.rooms import ANN
 from tests.capture.world import World, talk, wanted
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.domain.publication import Publication
 
 MOMENTS = ("leaving the room", "saying so", "forgetting")
@@ -39,8 +41,8 @@ def _stand_still(moment: str) -> None:
 
 
 class _ForgetfulStore(SqlStore):
-    async def forget_meeting(self, meeting_id: str) -> None:
-        del meeting_id
+    async def forget_meeting(self, meeting_id: str, *, at: datetime | None = None) -> None:
+        del meeting_id, at
         _stand_still("forgetting")
 
 

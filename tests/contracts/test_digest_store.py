@@ -6,13 +6,14 @@ import pytest
 
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.meeting import Place
-from bot.domain.nudge import DueDigest
+from bot.domain.nudge import NudgeState
 from bot.domain.people import Account
 from bot.ports import NextDigest, Store
 from tests.storage import examples
 
 NOW = examples.START
 DAY = timedelta(days=1)
+FAR = NOW + 9 * DAY
 SLACK = Account(platform="slack", workspace="T", user_id="U2")
 CHANNEL = Place(platform="discord", workspace="w", channel="c")
 
@@ -27,34 +28,50 @@ async def test_digests_are_due_from_their_moment_on_the_longest_first(store: Sto
     for age, account in accounts.items():
         await store.plan_digest(account, NOW - age * DAY)
     due = await store.due_digests(NOW, 9)
-    assert due == [DueDigest(accounts[age], NOW - age * DAY, frozenset()) for age in (2, 1, 0)]
+    assert due == [examples.digest_of(accounts[age], NOW - age * DAY) for age in (2, 1, 0)]
     assert await store.due_digests(NOW, 2) == due[:2]
     assert await store.due_digests(NOW - 3 * DAY, 9) == []
+
+
+async def test_the_digests_of_some_people_are_found_by_who_they_are(store: Store) -> None:
+    other = examples.ZOE.model_copy(update={"workspace": "x"})
+    stranger = examples.ZOE.model_copy(update={"user_id": "9"})
+    for account in (examples.ZOE, other, SLACK, stranger):
+        await store.plan_digest(account, NOW)
+    both = await store.due_digests(NOW, 9, of=["discord:2"])
+    assert {one.account for one in both} == {examples.ZOE, other}
+    await store.link_accounts(examples.ZOE, SLACK)
+    (person,) = {one.person for one in await store.due_digests(NOW, 9)} - {"discord:9"}
+    theirs = await store.due_digests(NOW, 9, of=[person])
+    assert {one.account for one in theirs} == {examples.ZOE, other, SLACK}
+    assert await store.due_digests(NOW, 9, of=[]) == []
 
 
 async def test_what_the_last_digest_said_is_kept_until_the_next_is_sent(store: Store) -> None:
     said = frozenset({"i1:overdue", "ü:due"})
     await keep(store, examples.item())
     await store.plan_digest(examples.ZOE, NOW)
-    first = DueDigest(examples.ZOE, NOW, frozenset())
+    first = examples.digest_of(examples.ZOE, NOW)
     coming = NextDigest(first, NOW + DAY, said)
     assert await store.claim_nudge(examples.nudge(digest=("i1",)), [], coming)
+    assert [one.said for one in await store.due_digests(NOW + DAY, 9)] == [frozenset()]
+    await store.settle_nudge("n1", NudgeState.SENT, versions={"i1": 1})
     await store.plan_digest(examples.ZOE, NOW + 2 * DAY)
-    second = DueDigest(examples.ZOE, NOW + 2 * DAY, said)
+    second = examples.digest_of(examples.ZOE, NOW + 2 * DAY, *said)
     assert await store.due_digests(NOW + 2 * DAY, 9) == [second]
     for _ in range(2):
         await store.skip_digest(NextDigest(second, NOW + 3 * DAY, frozenset()))
         assert await store.due_digests(NOW + 3 * DAY, 9) == [
-            DueDigest(examples.ZOE, NOW + 3 * DAY, said)
+            examples.digest_of(examples.ZOE, NOW + 3 * DAY, *said)
         ]
         assert await store.due_digests(NOW + 2 * DAY, 9) == []
 
 
 async def test_a_digest_that_somebody_else_went_on_from_is_not_skipped(store: Store) -> None:
     await store.plan_digest(examples.ZOE, NOW)
-    old = DueDigest(examples.ZOE, NOW - DAY, frozenset())
+    old = examples.digest_of(examples.ZOE, NOW - DAY)
     await store.skip_digest(NextDigest(old, NOW + DAY, frozenset()))
-    unknown = DueDigest(SLACK, NOW, frozenset())
+    unknown = examples.digest_of(SLACK, NOW)
     await store.skip_digest(NextDigest(unknown, NOW + DAY, frozenset()))
     assert [one.at for one in await store.due_digests(NOW + DAY, 9)] == [NOW]
 
@@ -62,12 +79,13 @@ async def test_a_digest_that_somebody_else_went_on_from_is_not_skipped(store: St
 async def test_who_has_something_open_and_no_digest_is_found_once(store: Store) -> None:
     await keep(store, examples.item("i1"), examples.snoozed_item("i2"))
     await keep(store, examples.item("i3", "m2"), meeting_id="m2")
-    assert await store.people_without_digest(9) == [examples.ZOE]
-    assert await store.people_without_digest(0) == []
+    assert await store.people_without_digest(FAR, 9) == [examples.ZOE]
+    assert await store.people_without_digest(FAR, 0) == []
     await store.plan_digest(examples.ZOE.model_copy(update={"workspace": "x"}), NOW)
-    assert await store.people_without_digest(9) == [examples.ZOE]
+    assert await store.people_without_digest(FAR, 9) == [examples.ZOE]
     await store.plan_digest(examples.ZOE, NOW)
-    assert await store.people_without_digest(9) == []
+    assert await store.people_without_digest(FAR, 9) == []
+    assert await store.people_without_digest(NOW - DAY, 9) == [examples.ZOE]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +96,7 @@ async def test_who_has_nothing_open_needs_no_digest(store: Store, status: ItemSt
     by_anna = examples.assignee().model_copy(update={"participant": "p1"})
     annas = examples.item("annas").model_copy(update={"assignee": by_anna})
     await keep(store, examples.item("i1", status=status), nobodys, annas)
-    assert await store.people_without_digest(9) == []
+    assert await store.people_without_digest(FAR, 9) == []
 
 
 async def test_weekly_digests_are_due_from_their_moment_on_the_longest_first(
@@ -89,7 +107,7 @@ async def test_weekly_digests_are_due_from_their_moment_on_the_longest_first(
         await store.plan_channel_digest(place.model_copy(update={"thread": "t"}), NOW)
         await store.plan_channel_digest(place, NOW - age * DAY)
     due = await store.due_channel_digests(NOW, 9)
-    assert due == [(places[age], NOW - age * DAY) for age in (2, 1, 0)]
+    assert due == [(places[age], NOW - age * DAY, None) for age in (2, 1, 0)]
     assert await store.due_channel_digests(NOW, 1) == due[:1]
 
 
@@ -101,7 +119,19 @@ async def test_one_goes_on_from_a_weekly_digest(store: Store) -> None:
     other = CHANNEL.model_copy(update={"channel": "d"})
     await store.advance_channel_digest(other, NOW, NOW + week)
     assert await store.due_channel_digests(NOW, 9) == []
-    assert await store.due_channel_digests(NOW + 9 * week, 9) == [(CHANNEL, NOW + week)]
+    assert await store.due_channel_digests(NOW + 9 * week, 9) == [(CHANNEL, NOW + week, None)]
+
+
+async def test_a_weekly_digest_is_put_off_until_somebody_goes_on(store: Store) -> None:
+    await store.plan_channel_digest(CHANNEL, NOW)
+    later = NOW + timedelta(minutes=5)
+    await store.postpone_channel_digest(CHANNEL, NOW - DAY, later)
+    assert await store.due_channel_digests(NOW, 9) == [(CHANNEL, NOW, None)]
+    await store.postpone_channel_digest(CHANNEL, NOW, later)
+    assert await store.due_channel_digests(NOW, 9) == []
+    assert await store.due_channel_digests(later, 9) == [(CHANNEL, NOW, later)]
+    await store.advance_channel_digest(CHANNEL, NOW, NOW + DAY)
+    assert await store.due_channel_digests(NOW + DAY, 9) == [(CHANNEL, NOW + DAY, None)]
 
 
 async def test_places_with_something_open_and_no_digest_are_found_once(store: Store) -> None:
@@ -115,10 +145,11 @@ async def test_places_with_something_open_and_no_digest_are_found_once(store: St
     suggested = examples.item("i5", "m3", status=ItemStatus.SUGGESTED)
     await store.save_notes(examples.notes("m3", items=(over, suggested)))
     await store.plan_channel_digest(CHANNEL.model_copy(update={"workspace": "x"}), NOW)
-    assert await store.places_without_digest(9) == [CHANNEL]
-    assert await store.places_without_digest(0) == []
+    assert await store.places_without_digest(FAR, 9) == [CHANNEL]
+    assert await store.places_without_digest(FAR, 0) == []
     await store.plan_channel_digest(CHANNEL, NOW)
-    assert await store.places_without_digest(9) == []
+    assert await store.places_without_digest(FAR, 9) == []
+    assert await store.places_without_digest(NOW - DAY, 9) == [CHANNEL]
 
 
 async def test_what_was_done_since_a_moment_and_still_is_is_counted(store: Store) -> None:

@@ -309,10 +309,10 @@ async def test_every_change_of_written_notes_makes_them_stale(
 async def test_a_change_that_comes_while_another_is_published_is_not_taken_for_published(
     store: Store, meeting: Meeting
 ) -> None:
-    await store.update_meeting(meeting)
+    await store.update_meeting(meeting.model_copy(update={"title": "First"}))
     first = await store.stale_mark("m1")
     assert first is not None
-    await store.update_meeting(meeting)
+    await store.update_meeting(meeting.model_copy(update={"title": "Second"}))
     await store.notes_refreshed("m1", first)
     assert await store.stale_notes() == ["m1"]
 

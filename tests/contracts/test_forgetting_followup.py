@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.meeting import Place
-from bot.domain.nudge import DueDigest, NudgeState
+from bot.domain.nudge import NudgeState
 from bot.domain.outbox import MessageRef
 from bot.domain.people import Account
 from bot.domain.progress import Progress, Stage
@@ -44,7 +44,7 @@ async def nudge(
     reminders = [examples.reminder(f"{nudge_id} {item}", item) for item in items]
     await store.plan_reminders(reminders)
     await store.plan_digest(ZOE, NOW)
-    digest = NextDigest(DueDigest(ZOE, NOW, frozenset()), NOW + DAY, frozenset(names))
+    digest = NextDigest(examples.digest_of(ZOE, NOW), NOW + DAY, frozenset(names))
     one = examples.nudge(nudge_id, account=account, digest=names)
     await store.claim_nudge(one, [one.id for one in reminders], digest if names else None)
     ref = await posted(store, f"nudge:{nudge_id}")
@@ -125,9 +125,10 @@ async def test_of_a_person_what_they_were_sent_and_have_linked_is_forgotten(stor
     await nudge(store, "n2", "i of m1", account=SLACK)
     for account, name in ((ZOE, "zoe"), (SLACK, "slack")):
         await store.plan_digest(account, NOW)
-        await store.keep_calendar(account, name)
         await store.keep_link_code(name, account, NOW)
         await store.link_accounts(account, ELSEWHERE)
+    for account, name in ((ZOE, "zoe"), (SLACK, "slack")):
+        await store.keep_calendar(account, name)
     await store.keep_webhook(examples.webhook())
     by_her = examples.event("i of m1").model_copy(update={"actor": "2"})
     await store.change_item(await store.item("i of m1"), [by_her, examples.event("i of m1")])
@@ -158,11 +159,12 @@ async def test_what_follows_in_a_workspace_is_forgotten_and_in_no_other(store: S
         )
         await store.plan_channel_digest(place, NOW)
         await posted(store, f"weekly:{place.platform}:{place.workspace}:c:2026-11-23T09:00")
-        await store.keep_calendar(account, name)
         await store.keep_link_code(name, account, NOW)
         await store.link_accounts(account, ELSEWHERE)
         webhook = examples.webhook(name, workspace=account.workspace)
         await store.keep_webhook(webhook.model_copy(update={"platform": account.platform}))
+    for account, name in ((ZOE, "here"), (SLACK, "there")):
+        await store.keep_calendar(account, name)
     for _ in range(2):
         await store.forget_workspace("discord", "w")
     with pytest.raises(NotFoundError):
@@ -170,7 +172,7 @@ async def test_what_follows_in_a_workspace_is_forgotten_and_in_no_other(store: S
     assert await store.nudge("there") is not None
     assert await keys(store) == ["nudge:there", "weekly:slack:T:c:2026-11-23T09:00"]
     assert [one.account for one in await store.due_digests(NOW, 9)] == [SLACK]
-    assert [place.workspace for place, _ in await store.due_channel_digests(NOW, 9)] == ["T"]
+    assert [one.place.workspace for one in await store.due_channel_digests(NOW, 9)] == ["T"]
     assert [await store.calendar_of(name) for name in ("here", "there")] == [None, SLACK]
     assert [await store.link_code(name, NOW) for name in ("here", "there")] == [None, SLACK]
     assert await store.accounts_of(ELSEWHERE) == [ELSEWHERE, SLACK]

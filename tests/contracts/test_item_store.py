@@ -1,7 +1,7 @@
 """What every store promises about action items and their history."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -74,11 +74,6 @@ async def test_an_ambiguous_beginning_is_told_from_an_unknown_one(store: Store) 
         await store.item("b")
 
 
-async def test_open_items_are_those_still_to_be_done(store: Store) -> None:
-    await keep(store, *(examples.item(status.value, status=status) for status in ItemStatus))
-    assert {item.id for item in await store.open_items()} == {"suggested", "open", "snoozed"}
-
-
 async def test_a_time_in_a_repeated_hour_stays_the_one_that_was_meant(store: Store) -> None:
     await store.add_meeting(examples.meeting(), "s")
     second_time = datetime(2026, 10, 25, 2, 30, fold=1)  # noqa: DTZ001 (wall time)
@@ -87,22 +82,6 @@ async def test_a_time_in_a_repeated_hour_stays_the_one_that_was_meant(store: Sto
     kept = (await store.item("a")).due
     assert kept is not None
     assert kept.instant == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-
-
-async def test_open_items_come_by_the_instant_they_are_due_and_undated_ones_last(
-    store: Store,
-) -> None:
-    noon = examples.FRIDAY.replace(hour=12)
-    await keep(
-        store,
-        examples.item("undated"),
-        examples.item("unclear", due=examples.unclear_due()),
-        examples.item("third", due=_due(noon, "America/New_York")),
-        examples.item("first", due=_due(noon + timedelta(hours=2), "Asia/Tokyo")),
-        examples.item("second", due=_due(noon, "Europe/Berlin")),
-    )
-    ids = [item.id for item in await store.open_items()]
-    assert ids == ["first", "second", "third", "undated", "unclear"]
 
 
 async def test_a_change_is_kept_and_the_version_goes_up_by_one(store: Store) -> None:
@@ -208,7 +187,7 @@ async def test_a_change_calls_off_what_was_planned_and_plans_anew_in_the_same_mo
     assert await due(store, examples.START) == [other, new]
     await store.change_item(item, [])
     assert await due(store, examples.START) == [other, new]
-    await store.replace_reminders("i1", [old])
+    await store.replace_reminders("i1", [old], version=3)
     assert await due(store, examples.START) == [old, other]
 
 
@@ -249,6 +228,9 @@ async def test_changes_come_back_as_they_were_kept_in_their_order(store: Store) 
         await store.change_item(read, [], change=kept[-1])
     assert list(await store.item_changes("i1")) == kept
     assert await store.item_changes("i2") == []
+    versions = await store.change_versions(["i2", "unknown", "i1"])
+    assert dict(versions) == {"i1": [(2, None), (3, None), (4, 2)]}
+    assert dict(await store.change_versions([])) == {}
 
 
 async def test_items_come_with_their_meetings_in_the_order_that_was_asked_for(

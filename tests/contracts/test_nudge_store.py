@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.nudge import DueDigest, NudgeState
+from bot.domain.nudge import NudgeState
 from bot.domain.reminder import Reminder, ReminderState
 from bot.errors import NotFoundError
-from bot.ports import NextDigest, Store
+from bot.ports import Store
 from storage.database import Database
 from storage.reminder_rows import NudgeRow, ReminderRow, nudge_values, reminder_values
 from storage.statements import insert_all
@@ -33,12 +33,6 @@ async def states(store: Store, *ids: str) -> list[tuple[ReminderState, str | Non
     return [(reminder.state, reminder.nudge) for reminder in found]
 
 
-async def digest(store: Store, *said: str) -> NextDigest:
-    """Zoë's digest, which is due now, with what it is to say."""
-    await store.plan_digest(examples.ZOE, NOW)
-    return NextDigest(DueDigest(examples.ZOE, NOW, frozenset()), NOW + DAY, frozenset(said))
-
-
 async def test_a_nudge_is_kept_with_its_reminders_which_are_claimed(store: Store) -> None:
     nudge = examples.nudge()
     assert await store.claim_nudge(nudge, ["r2", "r1"])
@@ -47,7 +41,7 @@ async def test_a_nudge_is_kept_with_its_reminders_which_are_claimed(store: Store
     assert await states(store, *PLANNED) == [claimed, claimed, (ReminderState.PLANNED, None)]
     assert [one.id for one in await store.reminders_in("n1")] == ["r1", "r2"]
     assert [one.id for one in await due(store, NOW)] == ["r3"]
-    assert await store.claimed_nudges(9) == ["n1"]
+    assert await store.claimed_nudges(NOW, 9) == ["n1"]
 
 
 async def test_a_nudge_of_somebody_without_an_account_comes_back_as_it_was_kept(
@@ -64,14 +58,14 @@ async def test_an_unknown_nudge_is_not_found(store: Store) -> None:
     assert await store.reminders_in("n1") == []
     assert await store.nudges_of("i1") == []
     await store.settle_nudge("n1", NudgeState.SENT, versions={})
-    await store.release_nudge("n1", NOW)
+    await store.release_nudge("n1", NOW, NOW)
     await store.revive_nudge("n1")
     await store.nudge_refreshed("n1", "mark")
 
 
 async def test_what_somebody_else_has_claimed_is_left_out(store: Store) -> None:
     await store.claim_nudge(examples.nudge("n1"), ["r1"])
-    await store.settle_reminder("r2", ReminderState.CANCELLED)
+    await store.call_off_reminders(["r2"])
     assert await store.claim_nudge(examples.nudge("n2"), PLANNED)
     assert [one.id for one in await store.reminders_in("n2")] == ["r3"]
     assert not await store.claim_nudge(examples.nudge("n3"), [*PLANNED, "unknown"])
@@ -98,47 +92,12 @@ async def test_of_many_processes_each_reminder_is_claimed_by_one(
         )
     )
     claimed = list[Reminder]()
-    for nudge_id in await store.claimed_nudges(99):
+    for nudge_id in await store.claimed_nudges(NOW, 99):
         its = await store.reminders_in(nudge_id)
         assert its
         claimed += its
     assert sorted(one.id for one in claimed) == ids
-    assert len(await store.claimed_nudges(99)) == won.count(True)
-
-
-async def test_a_digest_goes_out_with_a_nudge_once(store: Store) -> None:
-    coming = await digest(store, "i3:overdue")
-    nudge = examples.nudge("n1", digest=("i3", "i2"))
-    assert await store.claim_nudge(nudge, ["r1"], coming)
-    assert await store.nudge("n1") == nudge
-    assert await store.due_digests(NOW, 9) == []
-    (later,) = await store.due_digests(NOW + DAY, 9)
-    assert later == DueDigest(examples.ZOE, coming.at, frozenset({"i3:overdue"}))
-    late = examples.nudge("n2", digest=("i3",))
-    assert not await store.claim_nudge(late, ["r1"], coming)
-    assert await store.claim_nudge(late, ["r2"], coming)
-    assert (await store.nudge("n2")).digest == ()
-
-
-async def test_a_digest_can_be_all_that_a_nudge_says(store: Store) -> None:
-    coming = await digest(store, "i1:due")
-    assert await store.claim_nudge(examples.nudge(digest=("i1",)), [], coming)
-    assert (await store.nudge("n1")).digest == ("i1",)
-    assert await store.reminders_in("n1") == []
-
-
-async def test_a_digest_is_claimed_by_one_of_many(store: Store, second_store: Store) -> None:
-    coming = await digest(store)
-    won = await asyncio.gather(
-        *(
-            (store, second_store)[number % 2].claim_nudge(
-                examples.nudge(f"n{number}", digest=("i1",)), [], coming
-            )
-            for number in range(8)
-        )
-    )
-    assert won.count(True) == 1
-    assert len(await store.claimed_nudges(99)) == 1
+    assert len(await store.claimed_nudges(NOW, 99)) == won.count(True)
 
 
 async def test_what_was_sent_is_settled_with_its_reminders_once(store: Store) -> None:
@@ -156,7 +115,7 @@ async def test_what_was_sent_is_settled_with_its_reminders_once(store: Store) ->
         (ReminderState.CANCELLED, None),
         (ReminderState.SENT, "n1"),
     ]
-    assert await store.claimed_nudges(9) == []
+    assert await store.claimed_nudges(NOW, 9) == []
 
 
 async def test_with_a_nudge_its_reminders_are_called_off_and_revived(store: Store) -> None:
@@ -178,7 +137,7 @@ async def test_with_a_nudge_its_reminders_are_called_off_and_revived(store: Stor
 async def test_what_is_planned_again_has_left_its_nudge(store: Store) -> None:
     await store.claim_nudge(examples.nudge(), ["r1"])
     await store.settle_nudge("n1", NudgeState.CANCELLED, versions={})
-    await store.replace_reminders("i1", [examples.reminder("r1")])
+    await store.replace_reminders("i1", [examples.reminder("r1")], version=1)
     assert await states(store, "r1") == [(ReminderState.PLANNED, None)]
     await store.revive_nudge("n1")
     assert await states(store, "r1") == [(ReminderState.PLANNED, None)]
@@ -189,7 +148,7 @@ async def test_a_released_nudge_lets_its_reminders_come_later(store: Store) -> N
     await store.claim_nudge(examples.nudge("n2"), ["r2"])
     await store.settle_nudge("n2", NudgeState.SENT, versions={"i2": 1})
     for nudge_id in ("n1", "n1", "n2"):
-        await store.release_nudge(nudge_id, NOW + DAY)
+        await store.release_nudge(nudge_id, NOW + DAY, NOW)
     assert (await store.nudge("n1")).state is NudgeState.CANCELLED
     assert [one.id for one in await due(store, NOW)] == ["r3"]
     assert [one.id for one in await due(store, NOW + DAY)] == ["r3", "r1"]
@@ -199,14 +158,46 @@ async def test_a_released_nudge_lets_its_reminders_come_later(store: Store) -> N
     ]
 
 
+async def test_what_has_missed_its_moment_stays_late_when_its_nudge_is_released(
+    store: Store,
+) -> None:
+    await store.claim_nudge(examples.nudge(), PLANNED)
+    await store.release_nudge("n1", NOW + DAY, NOW + timedelta(seconds=1))
+    assert [(await store.reminder(one)).is_late for one in PLANNED] == [True] * 3
+    await store.claim_nudge(examples.nudge("n2"), PLANNED)
+    await store.release_nudge("n2", NOW + 2 * DAY, NOW)
+    assert [(await store.reminder(one)).is_late for one in PLANNED] == [True] * 3
+
+
+async def test_a_nudge_that_is_put_off_waits_for_its_moment(store: Store) -> None:
+    await store.claim_nudge(examples.nudge(), ["r1"])
+    await store.postpone_nudge("n1", NOW + DAY)
+    assert await store.claimed_nudges(NOW, 9) == []
+    assert await store.claimed_nudges(NOW + DAY, 9) == ["n1"]
+    assert (await store.nudge("n1")).next_at == NOW + DAY
+    await store.settle_nudge("n1", NudgeState.SENT, versions={"i1": 1})
+    await store.postpone_nudge("n1", NOW + 2 * DAY)
+    assert (await store.nudge("n1")).next_at == NOW + DAY
+
+
+async def test_somebody_has_been_told_once_a_nudge_was_sent_to_them(store: Store) -> None:
+    await store.claim_nudge(examples.nudge(), ["r1"])
+    assert not await store.has_been_told(examples.ZOE, NOW + DAY)
+    await store.settle_nudge("n1", NudgeState.SENT, versions={"i1": 1})
+    assert await store.has_been_told(examples.ZOE, NOW + DAY)
+    assert not await store.has_been_told(examples.ZOE, NOW)
+    stranger = examples.ZOE.model_copy(update={"user_id": "9"})
+    assert not await store.has_been_told(stranger, NOW + DAY)
+
+
 async def test_what_waits_to_be_sent_comes_oldest_first(store: Store) -> None:
     for number, age in enumerate((1, 3, 2)):
         nudge = examples.nudge(f"n{age}", at=NOW - age * DAY)
         await store.claim_nudge(nudge, [PLANNED[number]])
-    assert await store.claimed_nudges(2) == ["n3", "n2"]
+    assert await store.claimed_nudges(NOW, 2) == ["n3", "n2"]
     await store.settle_nudge("n3", NudgeState.SENT, versions={"i2": 1})
     await store.settle_nudge("n2", NudgeState.CANCELLED, versions={})
-    assert await store.claimed_nudges(9) == ["n1"]
+    assert await store.claimed_nudges(NOW, 9) == ["n1"]
 
 
 async def test_the_nudges_of_an_item_are_those_that_were_sent_with_its_reminders(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.outbox import Delivery
+from bot.domain.outbox import Delivery, MessageRef
 from bot.errors import NotFoundError
 from bot.ports import Store
 from tests.storage import examples
@@ -121,3 +121,35 @@ async def test_of_a_forgotten_message_nothing_is_known(store: Store) -> None:
     again = await store.delivery("k")
     assert again.is_new
     assert again.marker != first.marker
+
+
+async def test_old_weekly_digests_are_forgotten_with_their_parts_and_nothing_else(
+    store: Store,
+) -> None:
+    day = timedelta(days=1)
+    sent = {
+        "weekly:discord:w:c:old": examples.START - day,
+        "weekly:discord:w:c:new": examples.START,
+        "notes:old": examples.START - day,
+    }
+    for number, (key, at) in enumerate(sent.items()):
+        ref = MessageRef(platform="discord", channel="c", message_id=f"{number}")
+        await store.delivery(key)
+        await store.sent(key, ref, at)
+        await store.delivery(f"discord:c:{number}:page")
+    await store.delivery("weekly:discord:w:c:on its way")
+    for _ in range(2):
+        await store.forget_weekly(examples.START)
+    assert [delivery.key for delivery in await store.deliveries("")] == [
+        "discord:c:1:page",
+        "discord:c:2:page",
+        "notes:old",
+        "weekly:discord:w:c:new",
+        "weekly:discord:w:c:on its way",
+    ]
+
+
+async def test_nothing_is_withdrawn_by_itself(store: Store) -> None:
+    await store.delivery("k")
+    await store.sent("k", examples.REF, examples.START)
+    assert await store.withdrawn() == []

@@ -1,5 +1,9 @@
 """What every store promises about settings."""
 
+import asyncio
+
+import pytest
+
 from bot.domain.meeting import Place
 from bot.domain.people import Account
 from bot.domain.preferences import (
@@ -71,3 +75,40 @@ async def test_the_settings_of_many_people_are_found_at_once(store: Store) -> No
     for person in (everybody[0], everybody[600], everybody[-1]):
         await store.save_person_settings(person, BERLIN)
     assert set(await store.person_settings(everybody)) == {"0", "600", "1099"}
+
+
+async def test_what_two_set_at_once_of_one_person_is_both_kept(
+    store: Store, second_store: Store
+) -> None:
+    def moved(settings: PersonSettings) -> PersonSettings:
+        return settings.model_copy(update={"zone": "Europe/Berlin"})
+
+    def preferring(settings: PersonSettings) -> PersonSettings:
+        return settings.model_copy(update={"platform": "slack"})
+
+    slack = Account(platform="slack", workspace="T", user_id="U7")
+    await asyncio.gather(
+        store.alter_person_settings([ANN, slack], moved),
+        second_store.alter_person_settings([slack, ANN], preferring),
+    )
+    both = PersonSettings(zone="Europe/Berlin", platform="slack")
+    for account in (ANN, slack):
+        assert await store.person_settings([account]) == {account.user_id: both}
+
+
+async def test_what_can_not_be_set_leaves_all_as_it_was(store: Store) -> None:
+    def refused(settings: PersonSettings) -> PersonSettings:
+        raise ValueError(settings.zone)
+
+    await store.save_person_settings(ANN, BERLIN)
+    with pytest.raises(ValueError, match="Europe/Berlin"):
+        await store.alter_person_settings([ANN], refused)
+    assert await store.person_settings([ANN]) == {ANN.user_id: BERLIN}
+
+
+async def test_all_accounts_have_what_is_made_of_the_settings_of_the_first(store: Store) -> None:
+    other = ANN.model_copy(update={"user_id": "8"})
+    await store.save_person_settings(ANN, BERLIN)
+    altered = await store.alter_person_settings([other, ANN], lambda settings: settings)
+    assert altered == PersonSettings()
+    assert await store.person_settings([ANN, other]) == {"7": altered, "8": altered}

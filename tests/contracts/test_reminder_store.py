@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.nudge import DueReminder, NudgeState
+from bot.domain.nudge import NudgeState
 from bot.domain.people import Account
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.errors import NotFoundError
@@ -14,6 +14,8 @@ from tests.storage import examples
 from tests.storage.due import due
 
 MINUTE = timedelta(minutes=1)
+SLACK = Account(platform="slack", workspace="T", user_id="U2")
+ZONE = examples.meeting().zone
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +48,6 @@ async def test_an_unknown_reminder_is_not_found(store: Store) -> None:
     await store.plan_reminders([examples.reminder("r1")])
     with pytest.raises(NotFoundError):
         await store.reminder("r")
-    with pytest.raises(NotFoundError):
-        await store.settle_reminder("r", ReminderState.SENT)
 
 
 async def test_a_reminder_of_an_unknown_item_is_refused(store: Store) -> None:
@@ -64,8 +64,7 @@ async def test_planning_nothing_is_allowed(store: Store) -> None:
 
 async def test_a_reminder_that_is_there_already_stays_as_it_is(store: Store) -> None:
     first = examples.reminder()
-    await store.plan_reminders([first])
-    await store.settle_reminder("r1", ReminderState.SENT)
+    await store.plan_reminders([first.model_copy(update={"state": ReminderState.SENT})])
     again = first.model_copy(update={"at": first.at + MINUTE, "participant": "p1"})
     new = examples.reminder("r2", "i2")
     await store.plan_reminders([again, new, new])
@@ -78,13 +77,13 @@ async def test_a_reminder_that_was_called_off_is_planned_again_for_whoever_it_is
     store: Store,
 ) -> None:
     await store.plan_reminders([examples.reminder("r1"), examples.reminder("r2", "i2")])
-    await store.replace_reminders("i1", [])
+    await store.replace_reminders("i1", [], version=1)
     again = examples.reminder("r1").model_copy(
         update={"participant": "p1", "zone": "UTC", "at": examples.START - MINUTE}
     )
     new = examples.reminder("r3", local=examples.MONDAY)
     for _ in range(2):
-        await store.replace_reminders("i1", [new, again, new])
+        await store.replace_reminders("i1", [new, again, new], version=1)
     assert [await store.reminder(key) for key in ("r1", "r2", "r3")] == [
         again,
         examples.reminder("r2", "i2"),
@@ -92,10 +91,55 @@ async def test_a_reminder_that_was_called_off_is_planned_again_for_whoever_it_is
     ]
 
 
-async def test_replanning_for_an_unknown_item_is_refused(store: Store) -> None:
-    await store.replace_reminders("unknown", [])
-    with pytest.raises(NotFoundError):
-        await store.replace_reminders("unknown", [examples.reminder("r1", "unknown")])
+async def test_replanning_for_an_item_that_is_gone_does_nothing(store: Store) -> None:
+    reminder = examples.reminder("r1", "unknown")
+    assert not await store.replace_reminders("unknown", [], version=1)
+    assert not await store.replace_reminders("unknown", [reminder], version=1)
+
+
+async def test_a_plan_of_what_an_item_was_is_not_kept(store: Store, second_store: Store) -> None:
+    item = await store.item("i1")
+    ours, theirs = examples.reminder("r1"), examples.reminder("r2", local=examples.MONDAY)
+    await second_store.change_item(item, [], reminders=[theirs])
+    assert not await store.replace_reminders("i1", [ours], version=item.version)
+    assert await store.reminders_of("i1") == [theirs]
+    assert await store.replace_reminders("i1", [ours], version=item.version + 1)
+    assert [one.id for one in await due(store, examples.START)] == ["r1"]
+
+
+async def test_where_an_item_is_due_follows_its_assignee_and_is_shown(
+    store: Store, second_store: Store
+) -> None:
+    due_then = examples.due()
+    dated = (await store.item("i1")).model_copy(update={"due": due_then})
+    item = await store.change_item(dated, [])
+    planned, late = examples.reminder("r1"), examples.reminder("r2", local=examples.MONDAY)
+    moved = item.model_copy(update={"due": due_then.model_copy(update={"zone": "Asia/Tokyo"})})
+    await store.notes_refreshed("m1", str(await store.stale_mark("m1")))
+    assert await store.stale_notes() == []
+    assert await store.replace_reminders("i1", [planned], version=2, due_zone="Asia/Tokyo")
+    assert await second_store.item("i1") == moved
+    assert await store.stale_notes() == ["m1"]
+    assert not await store.replace_reminders("i1", [late], version=1, due_zone="UTC")
+    assert not await store.replace_reminders("unknown", [], version=1, due_zone="UTC")
+    assert await store.item("i1") == moved
+    assert [one.id for one in await due(store, examples.START)] == ["r1"]
+    await store.claim_nudge(examples.nudge(), ["r1"])
+    await store.settle_nudge("n1", NudgeState.SENT, versions={"i1": 2})
+    assert await store.stale_nudges() == []
+    assert await store.replace_reminders("i1", [], version=2, due_zone="UTC")
+    assert await store.stale_nudges() == ["n1"]
+
+
+async def test_what_was_handed_back_to_somebody_is_found_by_their_accounts(store: Store) -> None:
+    told = examples.reminder("r1").model_copy(update={"kind": ReminderKind.HANDED_BACK})
+    sent = told.model_copy(update={"id": "r2", "state": ReminderState.SENT})
+    await store.plan_reminders([told, sent, examples.reminder("r3", "i2")])
+    elsewhere = examples.ZOE.model_copy(update={"workspace": "x"})
+    for accounts in ([examples.ZOE], [elsewhere, SLACK]):
+        assert [one.reminder for one in await store.handed_back_to(accounts)] == [told]
+    assert await store.handed_back_to([examples.ZOE.model_copy(update={"user_id": "9"})]) == []
+    assert await store.handed_back_to([]) == []
 
 
 async def test_the_id_alone_says_whether_it_is_the_same_reminder(store: Store) -> None:
@@ -127,56 +171,19 @@ async def test_reminders_planned_by_two_processes_at_once_are_there_once(
     }
 
 
-async def test_due_reminders_are_the_planned_ones_whose_moment_has_come(store: Store) -> None:
-    now = examples.START
-    states = iter((*ReminderState, ReminderState.PLANNED, ReminderState.PLANNED))
-    await store.plan_reminders(
-        [
-            examples.reminder(
-                f"r{offset}", at=now + offset * MINUTE / 1000, state=state
-            ).model_copy(update={"local": examples.FRIDAY + offset * MINUTE})
-            for offset, state in zip((-5, -4, -3, -2, 0, 1), states, strict=True)
-        ]
-    )
-    assert [reminder.id for reminder in await due(store, now)] == ["r-5", "r0"]
-
-
-async def test_the_oldest_due_reminders_come_first_up_to_the_limit(store: Store) -> None:
-    now = examples.START
-    await store.plan_reminders(
-        [
-            examples.reminder(
-                f"r{age}", at=now - age * MINUTE, local=examples.FRIDAY + age * MINUTE
-            )
-            for age in (2, 5, 3, 4)
-        ]
-    )
-    assert [reminder.id for reminder in await due(store, now, 3)] == ["r5", "r4", "r3"]
-
-
-async def test_a_settled_reminder_stays_as_it_is(store: Store) -> None:
-    await store.plan_reminders([examples.reminder()])
-    await store.settle_reminder("r1", ReminderState.CANCELLED)
-    await store.settle_reminder("r1", ReminderState.SENT)
-    await store.settle_reminder("r1", ReminderState.PLANNED)
-    assert (await store.reminder("r1")).state is ReminderState.CANCELLED
-    assert await store.due_reminders(examples.START, 9) == []
-
-
 async def test_only_the_planned_reminders_of_the_item_are_called_off(store: Store) -> None:
     await store.plan_reminders(
         [
-            examples.reminder("sent"),
+            examples.reminder("sent", state=ReminderState.SENT),
             examples.reminder("planned", local=examples.MONDAY),
             examples.reminder("of another", "i2"),
         ]
     )
-    await store.settle_reminder("sent", ReminderState.SENT)
     for _ in range(2):
-        await store.replace_reminders("i1", [])
+        await store.replace_reminders("i1", [], version=1)
     states = [(await store.reminder(key)).state for key in ("sent", "planned", "of another")]
     assert states == [ReminderState.SENT, ReminderState.CANCELLED, ReminderState.PLANNED]
-    await store.replace_reminders("unknown", [])
+    await store.replace_reminders("unknown", [], version=1)
 
 
 async def test_the_reminders_of_an_item_come_whatever_became_of_them_oldest_first(
@@ -204,7 +211,7 @@ async def test_a_reminder_that_is_planned_again_takes_over_all_that_is_new(store
             "appointment": "p1 › 2026-11-23",
         }
     )
-    await store.replace_reminders("i1", [news])
+    await store.replace_reminders("i1", [news], version=1)
     assert await store.reminders_of("i1") == [news]
 
 
@@ -216,58 +223,12 @@ async def test_what_is_claimed_or_was_sent_stays_so_whatever_is_planned(store: S
     await store.plan_reminders(gone)
     again = [one.model_copy(update={"state": ReminderState.PLANNED, "zone": "UTC"}) for one in gone]
     await store.plan_reminders(again)
-    await store.replace_reminders("i1", again)
+    await store.replace_reminders("i1", again, version=1)
     await store.defer_reminders([one.id for one in gone], examples.START + MINUTE)
-    await store.replace_reminders("i1", [])
-    for one in gone:
-        await store.settle_reminder(one.id, ReminderState.CANCELLED)
+    await store.replace_reminders("i1", [], version=1)
+    await store.call_off_reminders([one.id for one in gone])
     assert await store.reminders_of("i1") == gone
     assert await due(store, examples.START + MINUTE) == []
-
-
-async def test_planned_reminders_are_put_off(store: Store) -> None:
-    now = examples.START
-    await store.plan_reminders([examples.reminder(f"r{number}") for number in range(3)])
-    await store.settle_reminder("r2", ReminderState.CANCELLED)
-    await store.defer_reminders(["r2", "r1", "unknown"], now + MINUTE)
-    await store.defer_reminders([], now)
-    assert [one.id for one in await due(store, now)] == ["r0"]
-    assert [one.id for one in await due(store, now + MINUTE)] == ["r0", "r1"]
-    assert (await store.reminder("r1")).at == now + MINUTE
-    assert (await store.reminder("r2")).at == now
-
-
-async def test_a_due_reminder_says_whom_it_is_for(store: Store) -> None:
-    reminder = examples.reminder("r1")
-    nobody = examples.reminder("r2").model_copy(update={"participant": "p1"})
-    gone = examples.reminder("r3").model_copy(update={"participant": "p9"})
-    await store.plan_reminders([reminder, nobody, gone])
-    assert await store.due_reminders(examples.START, 9) == [
-        DueReminder(reminder, "m1", examples.ZOE, "discord:2"),
-        DueReminder(nobody, "m1", None, "m1:p1"),
-        DueReminder(gone, "m1", None, "m1:p9"),
-    ]
-
-
-async def test_all_accounts_of_somebody_are_one_person_to_remind(store: Store) -> None:
-    slack = Account(platform="slack", workspace="T", user_id="U2")
-    accounts = {"m2": slack, "m3": examples.ZOE.model_copy(update={"workspace": "x"})}
-    for meeting_id, account in accounts.items():
-        meeting = examples.meeting(meeting_id)
-        zoe = meeting.participants[0].model_copy(update={"account": account})
-        await store.add_meeting(meeting.model_copy(update={"participants": (zoe,)}), meeting_id)
-        item = examples.item(f"of {meeting_id}", meeting_id)
-        await store.save_notes(examples.notes(meeting_id, items=(item,)))
-        await store.plan_reminders([examples.reminder(f"r {meeting_id}", item.id)])
-    await store.plan_reminders([examples.reminder("r m1")])
-    before = await store.due_reminders(examples.START, 9)
-    assert [one.person for one in before] == ["discord:2", "slack:U2", "discord:2"]
-    await store.link_accounts(examples.ZOE, slack)
-    after = await store.due_reminders(examples.START, 9)
-    assert [one.account for one in after] == [examples.ZOE, *accounts.values()]
-    assert len({one.person for one in after}) == 1
-    await store.unlink_account(slack)
-    assert await store.due_reminders(examples.START, 9) == before
 
 
 async def test_what_an_account_was_reminded_of_is_known(store: Store) -> None:
@@ -276,8 +237,7 @@ async def test_what_an_account_was_reminded_of_is_known(store: Store) -> None:
     await store.plan_reminders([examples.reminder("r1"), of_anna])
     assert await store.reminded_since(examples.ZOE, now) == frozenset()
     # to whichever account of hers it goes
-    slack = Account(platform="slack", workspace="T", user_id="U2")
-    await store.claim_nudge(examples.nudge(account=slack), ["r1", "r2"])
+    await store.claim_nudge(examples.nudge(account=SLACK), ["r1", "r2"])
     assert await store.reminded_since(examples.ZOE, now) == {"i1"}
     await store.settle_nudge("n1", NudgeState.SENT, versions={})
     assert await store.reminded_since(examples.ZOE, now) == {"i1"}

@@ -4,11 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemStatus
 from bot.domain.meeting import Meeting, Place, Source
 from bot.domain.transcript import Coverage, SpeakerBasis, Transcript, Utterance
 from bot.ports import Store
-from tests.storage import examples
 
 START = datetime(2026, 11, 18, 9, tzinfo=UTC)
 PLACE = Place(platform="discord", workspace="1", channel="2")
@@ -277,40 +275,3 @@ async def test_meetings_are_found_by_a_part_of_their_title_in_any_case(store: St
     assert await titled("0%") == ["m2"]
     assert await titled("done_") == ["m2"]
     assert await titled("nothing") == []
-
-
-def item(item_id: str, meeting_id: str, day: int | None, status: ItemStatus) -> ActionItem:
-    due = None
-    if day is not None:
-        local = datetime(2026, 12, day, 17)  # noqa: DTZ001 (wall time)
-        due = DueDate(phrase="then", zone="UTC", basis=DueBasis.DATE, local=local)
-    return examples.item(item_id, meeting_id, due=due, status=status)
-
-
-async def test_what_is_still_to_be_done_of_a_place_comes_by_due_date(store: Store) -> None:
-    for number, place in enumerate((PLACE, PLACE, OTHER_SERVER)):
-        await store.add_meeting(meeting(f"m{number}", place), f"s{number}")
-    of_meetings = {
-        "m0": (
-            item("i1", "m0", None, ItemStatus.OPEN),
-            item("i2", "m0", 9, ItemStatus.SUGGESTED),
-            item("i3", "m0", 1, ItemStatus.DONE),
-        ),
-        "m1": (
-            item("i4", "m1", 3, ItemStatus.SNOOZED),
-            item("i5", "m1", 1, ItemStatus.REJECTED),
-        ),
-        "m2": (item("i6", "m2", 2, ItemStatus.OPEN),),
-    }
-    for meeting_id, items in of_meetings.items():
-        await store.save_notes(examples.notes(meeting_id, items=items))
-    waiting = await store.open_items_at(PLACE, 9)
-    assert [(one.item.id, one.meeting.id) for one in waiting] == [
-        ("i4", "m1"),
-        ("i2", "m0"),
-        ("i1", "m0"),
-    ]
-    assert waiting[0].item == of_meetings["m1"][0]
-    assert waiting[0].meeting == meeting("m1")
-    assert await store.open_items_at(PLACE, 1) == waiting[:1]
-    assert await store.open_items_at(THREAD, 9) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.nudge import DueDigest, NudgeState
+from bot.domain.nudge import NudgeState
 from bot.domain.progress import Progress, Stage
 from bot.errors import ConflictError, NotFoundError
 from bot.ports import NextDigest, Store
@@ -31,7 +31,7 @@ async def send(store: Store, nudge_id: str, *items: str, names: tuple[str, ...] 
     reminders = [examples.reminder(f"{nudge_id} {item}", item) for item in items]
     await store.plan_reminders(reminders)
     await store.plan_digest(examples.ZOE, NOW)
-    coming = NextDigest(DueDigest(examples.ZOE, NOW, frozenset()), NOW + DAY, frozenset())
+    coming = NextDigest(examples.digest_of(examples.ZOE, NOW), NOW + DAY, frozenset())
     nudge = examples.nudge(nudge_id, digest=names)
     await store.claim_nudge(nudge, [one.id for one in reminders], coming if names else None)
     versions = {one: (await store.item(one)).version for one in (*items, *names)}
@@ -61,7 +61,20 @@ async def test_a_nudge_that_names_an_item_in_a_digest_is_stale_too(store: Store)
     await send(store, "n1", "i1", names=("i2",))
     await store.change_item(await store.item("i2"), [examples.event("i2")])
     assert await store.stale_nudges() == ["n1"]
-    assert await store.nudges_of("i2") == []
+    assert await store.nudges_of("i2") == ["n1"]
+
+
+async def test_the_stale_nudges_with_items_of_a_meeting_are_found(store: Store) -> None:
+    await store.add_meeting(examples.meeting("m2"), "s2")
+    await store.save_notes(examples.notes("m2", items=(examples.item("other", "m2"),)))
+    await send(store, "n1", "i1")
+    await send(store, "n2", "other", names=("i2",))
+    await send(store, "n3", "other")
+    for item_id in (*ITEMS, "other"):
+        await store.change_item(await store.item(item_id), [])
+    assert await store.stale_nudges_of("m1") == ["n2", "n1"]
+    assert await store.stale_nudges_of("m2") == ["n3", "n2"]
+    assert await store.stale_nudges_of("m3") == []
 
 
 async def test_stale_nudges_come_oldest_first(store: Store) -> None:
@@ -110,7 +123,7 @@ async def test_every_change_of_what_nudges_say_makes_them_stale(store: Store) ->
     replaced = left.model_copy(update={"version": 2})
     replaced = left.model_copy(update={"version": 2})
     changes: tuple[Callable[[], Awaitable[object]], ...] = (
-        partial(store.update_meeting, examples.meeting()),
+        partial(store.update_meeting, examples.meeting().model_copy(update={"title": "x"})),
         partial(store.save_notes, examples.notes(version=2, items=(item,))),
         partial(store.replace_record, examples.meeting(), None, replaced, "p2"),
     )

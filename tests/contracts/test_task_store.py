@@ -1,8 +1,12 @@
 """What every store promises about lists of action items."""
 
+from datetime import timedelta
+
+import pytest
+
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.meeting import Meeting
-from bot.domain.task import FoundTask, OpenTask
+from bot.domain.task import OpenTask
 from bot.ports import Store
 from tests.storage import examples
 
@@ -39,7 +43,10 @@ async def test_open_tasks_are_found_by_whose_account_they_belong_to(store: Store
     assert account is not None
     tasks = await store.open_tasks_of(account)
     assert [task.item_id for task in tasks] == ["zoes", "suggested", "theirs"]
-    assert tasks[1] == OpenTask("suggested", "t", "Schick’s Carla", examples.due().instant)
+    due = examples.due()
+    assert tasks[1][:4] == ("suggested", "t", "Schick’s Carla", ItemStatus.SUGGESTED)
+    assert tasks[1] == OpenTask(*tasks[1][:4], due.local, 0, due.zone)
+    assert (tasks[0].due_at, tasks[1].due_at) == (None, due.instant)
     elsewhere = account.model_copy(update={"workspace": "x"})
     assert await store.open_tasks_of(elsewhere) == []
 
@@ -66,6 +73,62 @@ async def test_open_tasks_of_a_channel_are_those_of_its_threads_too(store: Store
         ]
 
 
+async def test_tasks_of_a_channel_may_be_those_of_meetings_before_a_moment(store: Store) -> None:
+    await keep(store, examples.item("now"))
+    await keep(
+        store,
+        examples.item("earlier", "m0"),
+        meeting=examples.meeting("m0", start=examples.START - timedelta(microseconds=1)),
+    )
+    place = examples.meeting().place
+    tasks = await store.open_tasks_in(place, began_before=examples.START)
+    assert [task.item_id for task in tasks] == ["earlier"]
+
+
+TASKS = (
+    "Call 100% of them_all",
+    "Straße fegen",
+    "\u212aELVIN",
+    "sTRASSE",
+    "back\\slash",
+    "İstanbul",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("call",),
+        ("them_all", "call"),
+        ("themxall",),
+        ("100%",),
+        ("%",),
+        ("\\",),
+        ("strasse",),
+        ("straße",),
+        ("kelvin",),
+        ("i",),
+        ("is", "tan"),
+        ("e", "f"),
+    ],
+)
+async def test_tasks_hold_the_words_in_any_case_as_python_has_it(
+    store: Store, words: tuple[str, ...]
+) -> None:
+    items = [
+        examples.item(f"i{number}").model_copy(update={"task": task})
+        for number, task in enumerate(TASKS)
+    ]
+    await keep(store, *items)
+    wanted = [one.id for one in items if all(word in one.task.casefold() for word in words)]
+    for found in (
+        await store.open_tasks_of(examples.ZOE, words),
+        await store.open_tasks_in(examples.meeting().place, words),
+    ):
+        assert [task.item_id for task in found] == wanted
+
+
 async def test_open_tasks_everywhere_are_those_of_all_workspaces_of_the_platform(
     store: Store,
 ) -> None:
@@ -82,24 +145,6 @@ async def test_open_tasks_everywhere_are_those_of_all_workspaces_of_the_platform
     assert [task.item_id for task in tasks] == ["here", "in discord x"]
     stranger = examples.ZOE.model_copy(update={"user_id": "3"})
     assert await store.open_tasks_everywhere(stranger) == []
-
-
-async def test_all_open_tasks_come_with_whose_they_are_and_where_they_are_from(
-    store: Store,
-) -> None:
-    await keep(
-        store,
-        examples.item("zoes", due=examples.due()),
-        _mine("nobodys", "m1", None),
-        examples.item("done", status=ItemStatus.DONE),
-        examples.snoozed_item("asleep"),
-    )
-    title = examples.meeting().title
-    assert await store.open_tasks() == [
-        FoundTask("zoes", "Schick’s Carla", examples.due().instant, "Zoë", "c", "m1", title),
-        FoundTask("nobodys", "Schick’s Carla", None, None, "c", "m1", title),
-        FoundTask("asleep", "Schick’s Carla", None, "Zoë", "c", "m1", title),
-    ]
 
 
 async def test_closed_tasks_are_those_that_are_over_the_last_changed_first(store: Store) -> None:

@@ -1,5 +1,7 @@
 """One utterance is somebody else's: what stands on it follows, and nothing else does."""
 
+from datetime import datetime
+
 import pytest
 
 from bot.clock import AdjustableClock
@@ -32,7 +34,7 @@ VOICE = Participant(id="ben", name="Speaker 2", is_named=False)
 def attributing(store: SqlStore) -> Attributing:
     clock = AdjustableClock(examples.START)
     changes = ItemChanges(store, Timings(store, WorkingHours()), clock)
-    return Attributing(store, changes, MeetingTurns(), Zones(store))
+    return Attributing(store, changes, clock, MeetingTurns(), Zones(store))
 
 
 async def says(
@@ -89,8 +91,9 @@ async def test_a_promise_becomes_that_of_who_made_it(records: SqlStore) -> None:
     )
     reminders = await planned(records)
     assert {(one.participant, one.zone) for one in reminders} == {("anna", "Europe/Berlin")}
-    (event,) = await records.item_events(ITEM)
+    event, moved = await records.item_events(ITEM)
     assert (event.actor, event.field, event.old, event.new) == ("anna", "assignee", "ben", "anna")
+    assert (moved.field, moved.new) == ("due", "2026-11-20T17:00:00 Europe/Berlin")
     assert [one.id for one in meeting.participants] == ["anna", "ben"]
 
 
@@ -194,9 +197,9 @@ class _Interrupted(SqlStore):
         self._die("transcript")
         await super().save_transcript(transcript)  # type: ignore[arg-type]
 
-    async def save_next_notes(self, notes: Notes) -> None:
+    async def save_next_notes(self, notes: Notes, *, at: datetime | None = None) -> None:
         self._die("notes")
-        await super().save_next_notes(notes)
+        await super().save_next_notes(notes, at=at)
 
     def _die(self, at: str) -> None:
         if at == self.dies_at:

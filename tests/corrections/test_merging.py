@@ -1,5 +1,7 @@
 """A voice that turns out to be somebody who is known already becomes one person with them."""
 
+from datetime import datetime
+
 import pytest
 
 from bot.clock import AdjustableClock
@@ -82,11 +84,11 @@ class _Interrupted(SqlStore):
 
     updates = 0
 
-    async def update_meeting(self, meeting: Meeting) -> None:
+    async def update_meeting(self, meeting: Meeting, *, at: datetime | None = None) -> None:
         self.updates += 1
         if self.updates > 1:
             raise ProviderError("database", Fault.CONNECTIVITY, "gone")
-        await super().update_meeting(meeting)
+        await super().update_meeting(meeting, at=at)
 
 
 async def test_what_was_cut_off_is_completed_by_saying_it_again(known: SqlStore) -> None:

@@ -9,6 +9,7 @@ from bot.corrections.corrections import Corrections
 from bot.desk.items import FrontItemDesk
 from bot.desk.notes import Asks, FrontNotesDesk
 from bot.desk.tasks import TaskLists
+from bot.desk.views import ItemViews
 from bot.domain.working_hours import WorkingHours
 from bot.followup.adding import Adding
 from bot.followup.answers import Answers
@@ -50,7 +51,7 @@ def fronts(store: Store, clock: Clock, asks: Asks) -> Fronts:
     notes = FrontNotesDesk(
         store,
         Corrections(store, changes, clock, turns, zones),
-        Attributing(store, changes, turns, zones),
+        Attributing(store, changes, clock, turns, zones),
         answers,
         Retrieval(store, store),
         asks,
@@ -63,10 +64,12 @@ def item_desk(
     store: Store, clock: Clock, answers: Answers, refresh: Callable[[str], Awaitable[None]]
 ) -> FrontItemDesk:
     zones, timings = Zones(store), Timings(store, WorkingHours())
+    views = ItemViews(store, timings)
     return FrontItemDesk(
         store,
         answers,
         Adding(store, timings, clock, zones, ZONE),
-        TaskLists(store, clock, zones, ZONE),
+        TaskLists(store, clock, zones, ZONE, views),
+        views,
         refresh=refresh,
     )

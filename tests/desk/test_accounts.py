@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,17 +13,15 @@ from bot.domain.people import Account
 from bot.domain.preferences import PersonSettings, ReminderSettings
 from bot.domain.reminder import ReminderKind
 from bot.domain.working_hours import WorkingHours
-from bot.errors import MinutaError, NotFoundError
+from bot.errors import MinutaError, NoSpaceError, NotFoundError
 from bot.followup.changing import ItemChanges
 from bot.followup.moving import Moving
 from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
+from storage.store import SqlStore
 from tests.desk.askers import ANN, BEN, Person, account
 from tests.desk.meetings import ITEM
 from tests.privacy.meetings import SetClock
-
-if TYPE_CHECKING:
-    from storage.store import SqlStore
 
 SLACK_BEN = Person("U0BEN", workspace="T1", platform="other")
 """Ben, as another platform knows him."""
@@ -191,6 +188,26 @@ async def test_the_settings_of_who_made_the_code_hold_for_both(
     await linked(desk, THIRD_BEN, SLACK_BEN)
     unset = PersonSettings(zone="Asia/Tokyo")
     assert [await settings(records, by) for by in (BEN, SLACK_BEN, THIRD_BEN)] == [unset] * 3
+
+
+class Full(SqlStore):
+    """A store that has no room any more when two accounts are to be linked."""
+
+    async def link_accounts(self, account: Account, other: Account) -> None:
+        del account, other
+        raise NoSpaceError("There is no room.", "Make some.")
+
+
+async def test_who_could_not_be_linked_keeps_what_was_set(
+    records: SqlStore, clock: SetClock
+) -> None:
+    full = opened(Full(records._database), clock)  # noqa: SLF001 (the same database)
+    await records.save_person_settings(BEN.account, PersonSettings(reminders=SET))
+    theirs = PersonSettings(zone="Europe/Paris")
+    await records.save_person_settings(SLACK_BEN.account, theirs)
+    with pytest.raises(NoSpaceError):
+        await linked(full, BEN, SLACK_BEN)
+    assert await settings(records, SLACK_BEN) == theirs
 
 
 async def test_a_zone_that_only_the_other_has_said_is_kept(

@@ -68,7 +68,7 @@ async def test_a_message_becomes_an_item_with_its_words_as_evidence(
     desk: FrontItemDesk, records: SqlStore, calls: Calls
 ) -> None:
     view = await desk.add(READER, new())
-    item, meeting = view
+    item, meeting = view.item, view.meeting
     assert item.task == "Could somebody *please* send the <slides> to Carla?"
     assert (item.status, item.assignee, item.due) == (ItemStatus.OPEN, None, None)
     assert (meeting.source, meeting.place, meeting.started_at) == (

@@ -8,7 +8,12 @@ from bot.clock import AdjustableClock
 from bot.desk.items import FrontItemDesk
 from bot.desk.notes import Asks
 from bot.domain.action_item import AssigneeBasis, ItemStatus, SaidDone
-from bot.errors import ConflictError, MinutaError, NotAllowedError, NotFoundError
+from bot.errors import (
+    ConflictError,
+    MinutaError,
+    NotAllowedError,
+    NotFoundError,
+)
 from bot.ports import Asker
 from bot.ports.desk import ItemView
 from storage.store import SqlStore
@@ -101,9 +106,26 @@ async def test_an_item_of_nobody_is_everybodys_who_took_part(
     taken = await desk.assign(ANN, ITEM, ANN.account, "Anna")
     assert taken.item.assignee is not None
     assert taken.item.assignee.participant == "anna"
-    (first, second) = await records.item_events(ITEM)
+    (first, second) = [one for one in await records.item_events(ITEM) if one.field == "assignee"]
     assert (first.actor, first.old, first.new) == ("ben", "ben", None)
     assert (second.actor, second.new, second.where) == ("ann", "anna", "chat")
+
+
+async def test_what_is_not_theirs_people_change_only_as_long_as_they_can_read_it(
+    desk: FrontItemDesk, calls: Calls
+) -> None:
+    nothing = frozenset[str]()
+    assert (await desk.done(Person("ben", reads=nothing), ITEM)).item.status is ItemStatus.DONE
+    await desk.assign(BEN, ITEM, None, "")
+    calls.made.clear()
+    for by in (
+        Person("ann", reads=nothing),
+        Person("starter", reads=nothing),
+        Person("admin", is_admin=True, reads=nothing),
+    ):
+        with pytest.raises(NotAllowedError):
+            await desk.reopen(by, ITEM)
+    assert calls.made == []
 
 
 async def test_an_item_is_shown_to_who_can_read_it_and_to_whose_it_is(desk: FrontItemDesk) -> None:
@@ -160,7 +182,9 @@ async def test_who_has_given_an_item_away_can_have_it_back_but_nothing_else(
     with pytest.raises(NotAllowedError):
         await desk.undo(BEN, ITEM)
     undone = await desk.undo(ANN, ITEM)
-    assert undone.item.due == examples.item().due
+    before = examples.item().due
+    assert before is not None
+    assert undone.item.due == before.model_copy(update={"zone": "Europe/Berlin"})
     assert len(calls.made) == 5
     with pytest.raises(NotFoundError):
         await desk.undo(FOREIGN_ADMIN, ITEM)
@@ -253,3 +277,15 @@ async def test_what_was_said_to_be_done_is_not_when_somebody_says_so(
     await records.change_item(item.model_copy(update={"said_done": said}), [])
     view = await desk.not_done(BEN, ITEM)
     assert (view.item.said_done, view.item.status) == (None, ItemStatus.OPEN)
+
+
+async def test_a_click_that_comes_twice_takes_back_what_it_was_shown_for(
+    desk: FrontItemDesk,
+) -> None:
+    await desk.assign(BEN, ITEM, ANN.account, "Anna")
+    done = await desk.done(ANN, ITEM)
+    for _ in range(2):
+        view = await desk.undo(ANN, ITEM, done.item.version)
+        assert (view.item.status, view.item.owner) == (ItemStatus.OPEN, "anna")
+    with pytest.raises(NotAllowedError):
+        await desk.undo(BEN, ITEM, done.item.version)

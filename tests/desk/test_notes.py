@@ -50,7 +50,6 @@ CHANGING: dict[str, Ask] = {
     "attribute": lambda desk, by: desk.attribute(
         by, MEETING, "u00001", name="Anna", account=ANN.account
     ),
-    "reword an item": lambda desk, by: desk.reword(by, MEETING, ITEM, "Send it"),
 }
 
 
@@ -150,12 +149,32 @@ async def test_an_export_has_the_notes_as_they_are_now(desk: FrontNotesDesk) -> 
     assert "Send the draft to Carla and to Dora" in files["notes.md"]
 
 
-async def test_removing_an_item_rejects_it_which_is_for_who_may_answer_it(
+@pytest.mark.parametrize("text", ["Send it", " "], ids=["reworded", "removed"])
+async def test_what_an_item_says_is_for_who_may_answer_it(
+    desk: FrontNotesDesk, calls: Calls, records: SqlStore, text: str
+) -> None:
+    before = await records.item(ITEM)
+    for by in (ANN, READER, STRANGER):
+        with pytest.raises(NotAllowedError):
+            await desk.reword(by, MEETING, ITEM, text)
+    assert await records.item(ITEM) == before
+    assert calls.made == []
+    for by in (BEN, STARTER, ADMIN):
+        await desk.reword(by, MEETING, ITEM, text)
+    item = await records.item(ITEM)
+    is_removed = not text.strip()
+    assert (item.task == "Send it", item.status is ItemStatus.REJECTED) == (
+        not is_removed,
+        is_removed,
+    )
+
+
+async def test_an_item_is_that_of_its_assignee_on_whichever_account(
     desk: FrontNotesDesk, records: SqlStore
 ) -> None:
-    with pytest.raises(NotAllowedError):
-        await desk.reword(ANN, MEETING, ITEM, " ")
-    await desk.reword(BEN, MEETING, ITEM, "")
+    await records.link_accounts(ANN.account, BEN.account)
+    await desk.reword(ANN, MEETING, ITEM, "Send it")
+    await desk.reword(ANN, MEETING, ITEM, "")
     assert (await records.item(ITEM)).status is ItemStatus.REJECTED
 
 

@@ -18,7 +18,7 @@ from tests import examples
 from tests.desk.askers import ADMIN, ANN, BEN, FOREIGN_ADMIN, Person
 from tests.desk.fronts import moving
 from tests.desk.meetings import ITEM, PLACE, meeting
-from tests.followup.planned import NEW_YORK, timing, towards
+from tests.followup.planned import NEW_YORK, timing, told, towards
 from tests.followup.planned import planned as all_planned
 from tests.privacy.meetings import SetClock
 
@@ -150,7 +150,7 @@ async def test_a_reminder_that_was_sent_is_not_sent_again_after_a_move(
     first, *others = plan(await records.item(ITEM), timing(NEW_YORK), clock.now())
     await records.plan_reminders([first, *others])
     clock.moment = first.at
-    await records.settle_reminder(first.id, ReminderState.SENT)
+    await told(records, first.id)
     await desk.change_zone(BEN, "Asia/Kolkata")
     assert (await records.reminder(first.id)).state is ReminderState.SENT
     assert [zone for _, zone, _ in await planned(records)] == ["Asia/Kolkata"]

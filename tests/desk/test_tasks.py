@@ -9,12 +9,13 @@ from bot.clock import AdjustableClock
 from bot.desk.items import FrontItemDesk
 from bot.desk.notes import Asks
 from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemStatus
+from bot.domain.preferences import PersonSettings, ServerSettings
 from bot.errors import MinutaError, NotAllowedError, NotFoundError
 from bot.ports.desk import TaskFormat, Tasks, TaskScope
 from storage.store import SqlStore
 from tests import examples
 from tests.desk.askers import ADMIN, ANN, BEN, FOREIGN_ADMIN, READER, STRANGER, Person
-from tests.desk.fronts import fronts
+from tests.desk.fronts import ZONE, fronts
 from tests.desk.meetings import ITEM, PLACE, Calls, meeting
 
 THREAD = PLACE.model_copy(update={"thread": "t1"})
@@ -105,6 +106,18 @@ async def test_a_channel_is_all_of_it_with_the_threads_that_can_be_read(
     assert ids(await desk.tasks(Member("x"), TaskScope.CHANNEL, place=PLACE)) == [ITEM, "in thread"]
     of_thread = await desk.tasks(ADMIN, TaskScope.CHANNEL, place=THREAD)
     assert sorted(ids(of_thread)) == sorted([ITEM, "in secret", "in thread"])
+
+
+async def test_only_threads_of_what_is_looked_for_are_asked_about(
+    desk: FrontItemDesk, records: SqlStore
+) -> None:
+    for number in range(3):
+        thread = PLACE.model_copy(update={"thread": f"t{number}"})
+        await keep(records, number, thread, item(f"i{number}", task=f"Tidy shelf {number}"))
+    reader = Person("somebody")
+    found = await desk.tasks(reader, TaskScope.CHANNEL, place=PLACE, words="SHELF 1")
+    assert ids(found) == ["i1"]
+    assert [place.thread for place in reader.asked_about] == [None, "t1"]
 
 
 async def test_a_channel_that_can_not_be_read_is_not_listed(desk: FrontItemDesk) -> None:
@@ -239,3 +252,31 @@ async def test_nothing_is_exported_that_is_not_listed(desk: FrontItemDesk) -> No
         await desk.export(STRANGER, TaskScope.CHANNEL, TaskFormat.CSV, place=PLACE)
     with pytest.raises(NotFoundError):
         await desk.export(FOREIGN_ADMIN, TaskScope.CHANNEL, TaskFormat.CSV, place=PLACE)
+
+
+async def test_a_list_says_when_it_is_so_and_where_its_reader_and_each_assignee_live(
+    desk: FrontItemDesk, records: SqlStore, clock: AdjustableClock
+) -> None:
+    await keep(records, 1, PLACE, item("hers", "anna"), item("nobodys", None))
+    await records.save_person_settings(ANN.account, PersonSettings(zone="Asia/Tokyo"))
+    asked_at = clock.now()
+    tasks = await desk.tasks(BEN, TaskScope.CHANNEL, place=PLACE)
+    assert asked_at <= tasks.now <= clock.now()
+    assert tasks.zone == ZONE
+    assert {view.item.id: view.zone for view in tasks.items} == {
+        ITEM: "America/New_York",
+        "hers": "Asia/Tokyo",
+        "nobodys": "Europe/Berlin",
+    }
+    await records.save_server_settings("chat", "w", ServerSettings(zone="Europe/Oslo"))
+    assert (await desk.tasks(BEN, TaskScope.MINE)).zone == "Europe/Oslo"
+    assert (await desk.tasks(ANN, TaskScope.MINE)).zone == "Asia/Tokyo"
+
+
+async def test_a_list_says_of_each_whether_there_is_a_way_back(desk: FrontItemDesk) -> None:
+    await desk.done(BEN, ITEM)
+    (view,) = (await desk.tasks(BEN, TaskScope.CLOSED)).items
+    assert view.can_undo
+    await desk.undo(BEN, ITEM)
+    (view,) = (await desk.tasks(BEN, TaskScope.MINE)).items
+    assert not view.can_undo

@@ -8,45 +8,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.clock import AdjustableClock, SystemClock
-from bot.desk.accounts import FrontAccountDesk
-from bot.desk.calendar import FrontCalendarDesk
 from bot.desk.notes import Asks
-from bot.desk.privacy import FrontPrivacyDesk
-from bot.desk.reminders import FrontReminderDesk
-from bot.desk.settings import FrontSettingsDesk
-from bot.desk.webhooks import FrontWebhookDesk
-from bot.domain import people
 from bot.domain.meeting import Place
+from bot.domain.people import Account as MemberAccount
 from bot.domain.progress import Progress, Stage
-from bot.followup.zones import Zones
-from bot.outward.signing import SECRETS
-from bot.ports import Desk
-from bot.privacy.erasure import Erasure
-from bot.privacy.stale_notes import StaleNotes
-from bot.sealing import Sealing
-from integrations.webhooks import HttpWebhookSender
 from storage.database import open_database
 from storage.shelf import open_shelf
 from storage.store import SqlStore
 from tests import examples
 from tests.desk.askers import Person
-from tests.desk.fronts import ZONE, fronts
 from tests.discord import scripted_desk
 from tests.discord.chat_room import ChatRoom
+from tests.discord.full_desk import full_desk
 from tests.servers.discord import LocalDiscord
 from tests.servers.discord.messages import shown
 from tests.servers.discord.stock_client import logged_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping
 
     from bot.domain.action_item import ActionItem
+    from bot.domain.people import Participant
     from bot.ports import AudioShelf
     from tests.servers.discord import Account, Interaction, VoiceRoom
     from tests.servers.discord.world import Channel
-
-PUBLIC_URL = "https://minuta.example"
-"""Where the desk is reached from outside."""
 
 
 class CommandRoom(ChatRoom):
@@ -67,7 +52,16 @@ class CommandRoom(ChatRoom):
         self.reheard = 0
         self.store = store
         self.clock = AdjustableClock(examples.START)
-        self.desk = self._desk(shelf)
+        asks = Asks(self._rewrite, self._rewrite, self._rewrite, self._rewrite)
+        self.desk = full_desk(
+            store,
+            shelf,
+            self.clock,
+            asks,
+            meetings=self.meetings,
+            uploads=self.uploads,
+            opted_out=self._rehear,
+        )
 
     async def ask(
         self,
@@ -112,13 +106,17 @@ class CommandRoom(ChatRoom):
         *items: ActionItem,
         channel: Channel | None = None,
         place: Place | None = None,
+        people: tuple[Participant, ...] | None = None,
     ) -> None:
-        """Keep a meeting of Anna and Ben with these items, in a channel or at any place."""
+        """Keep a meeting with these items, in a channel or at any place; Anna's and Ben's."""
         published = self.notes(channel=channel)
         meeting_id = f"meeting-of-{items[0].id}"
         about = {"meeting_id": meeting_id}
         where = place or published.meeting.place
-        meeting = published.meeting.model_copy(update={"id": meeting_id, "place": where})
+        there = people or published.meeting.participants
+        meeting = published.meeting.model_copy(
+            update={"id": meeting_id, "place": where, "participants": there}
+        )
         await self.store.add_meeting(meeting, meeting_id)
         await self.store.save_transcript(published.transcript.model_copy(update=about))
         kept = tuple(item.model_copy(update=about) for item in items)
@@ -126,9 +124,9 @@ class CommandRoom(ChatRoom):
             published.notes.model_copy(update={**about, "action_items": kept, "please_check": ()})
         )
 
-    def account(self, person: Account) -> people.Account:
+    def account(self, person: Account) -> MemberAccount:
         """A member's account."""
-        return people.Account(
+        return MemberAccount(
             platform="discord", workspace=str(self.guild.id), user_id=str(person.id)
         )
 
@@ -136,37 +134,13 @@ class CommandRoom(ChatRoom):
         """A member who asks by another way, and can read everything."""
         return Person(str(person.id), workspace=str(self.guild.id), platform="discord")
 
+    def slack(self, account: MemberAccount) -> Person:
+        """Somebody who asks on Slack."""
+        return Person(account.user_id, workspace=account.workspace, platform=account.platform)
+
     def room_place(self, channel: Channel) -> Place:
         """A voice channel as a place."""
         return Place(platform="discord", workspace=str(self.guild.id), channel=str(channel.id))
-
-    def _desk(self, shelf: AudioShelf) -> Desk:
-        store, clock = self.store, self.clock
-        asks = Asks(self._rewrite, self._rewrite, self._rewrite, self._rewrite)
-        desks = fronts(store, clock, asks)
-        moving, zones = desks.moving, Zones(store)
-        sealing = Sealing(["a key of this test"], SECRETS)
-        erasure = Erasure(store, shelf, clock, desks.turns, StaleNotes(store, self._rewrite))
-        return Desk(
-            meetings=self.meetings,
-            notes=desks.notes,
-            items=desks.items,
-            uploads=self.uploads,
-            settings=FrontSettingsDesk(store, moving),
-            privacy=FrontPrivacyDesk(
-                store,
-                erasure,
-                clock,
-                opted_out=self._rehear,
-                forget_workspace=self._forget_workspace,
-            ),
-            reminders=FrontReminderDesk(store, moving, desks.timings, clock, zones, ZONE),
-            accounts=FrontAccountDesk(store, clock, moving),
-            calendar=FrontCalendarDesk(store, clock, PUBLIC_URL),
-            webhooks=FrontWebhookDesk(
-                store, HttpWebhookSender(resolve=_in_the_open), sealing, clock
-            ),
-        )
 
     async def _rewrite(self, meeting_id: str) -> None:
         self.rewritten.append(meeting_id)
@@ -174,9 +148,6 @@ class CommandRoom(ChatRoom):
     async def _rehear(self, platform: str, workspace: str) -> None:
         assert (platform, workspace) == ("discord", str(self.guild.id))
         self.reheard += 1
-
-    async def _forget_workspace(self, platform: str, workspace: str) -> None:
-        raise AssertionError((platform, workspace))  # no command asks for it
 
 
 @asynccontextmanager
@@ -203,8 +174,3 @@ async def unvisited_room(database_url: str) -> AsyncIterator[CommandRoom]:
 def said(asked: Interaction) -> str:
     """Everything that a person was told, message by message."""
     return "\n".join(map(shown, asked.messages))
-
-
-async def _in_the_open(host: str, _port: int) -> Sequence[str]:
-    """Every name is one of the open network; none is called."""
-    return [host if host[0].isdigit() else "93.184.216.34"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.clock import AdjustableClock
+from bot.clock import AdjustableClock, SystemClock
 from bot.corrections.settled import open_checks
 from bot.desk.notes import Asks
-from bot.desk.settings import FrontSettingsDesk
 from bot.domain.publication import NotesPublication
 from bot.errors import NotAllowedError, NotFoundError
 from bot.notes.exports import attachments
@@ -17,13 +18,15 @@ from bot.ports.desk import MeetingDesk
 from integrations.discord.buttons import routes_to
 from integrations.discord.chat import DiscordChat
 from integrations.discord.client import DiscordClient
+from integrations.discord.commands.action_items import PickedMessages
 from integrations.discord.routes import answer_clicks, answer_forms
 from storage.database import open_database
+from storage.shelf import open_shelf
 from storage.store import SqlStore
 from tests import examples
-from tests.desk.fronts import fronts
 from tests.discord.chat_room import MARKER, ChatRoom
-from tests.discord.scripted_followup import Reminders
+from tests.discord.full_desk import full_desk
+from tests.discord.scripted_desk import Uploads
 from tests.servers.discord import LocalDiscord
 from tests.servers.discord.components import walk
 from tests.servers.discord.stock_client import logged_in
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from bot.domain.meeting import Meeting, Place
     from bot.domain.notes import Notes
     from bot.domain.outbox import MessageRef
-    from bot.ports import Asker
+    from bot.ports import Asker, AudioShelf
     from bot.ports.desk import Summary
     from tests.servers.discord import Account, Interaction
     from tests.servers.discord.direct import DirectChannel
@@ -121,6 +124,10 @@ class Meetings(MeetingDesk):
         return self.meeting
 
 
+async def _nobody_listens(platform: str, workspace: str) -> None:
+    raise AssertionError((platform, workspace))  # nothing is recorded here
+
+
 def _not_here(*asked: object) -> NotFoundError:
     return NotFoundError(f"Nothing of this is here: {len(asked)}.", "Look elsewhere.")
 
@@ -131,7 +138,9 @@ class FrontDesk:
     While it does not follow, the pages stay as they are: their buttons are old ones.
     """
 
-    def __init__(self, room: ChatRoom, store: SqlStore, client: DiscordClient) -> None:
+    def __init__(
+        self, room: ChatRoom, store: SqlStore, shelf: AudioShelf, client: DiscordClient
+    ) -> None:
         self.room = room
         self.store = store
         self.clock = AdjustableClock(examples.START)
@@ -142,10 +151,17 @@ class FrontDesk:
         self.client = client
         self.chat = DiscordChat(client)
         asks = Asks(self._refresh, self._retry, self._retry, self._retry)
-        desks = fronts(store, self.clock, asks)
-        self.notes, self.items = desks.notes, desks.items
-        settings = FrontSettingsDesk(store, desks.moving)
-        routes = routes_to(self.meetings, self.notes, self.items, settings, Reminders())
+        self.desk = full_desk(
+            store,
+            shelf,
+            self.clock,
+            asks,
+            meetings=self.meetings,
+            uploads=Uploads(),
+            opted_out=_nobody_listens,
+        )
+        self.notes, self.items = self.desk.notes, self.desk.items
+        routes = routes_to(self.desk, PickedMessages())
         answer_clicks(client, routes.clicks)
         answer_forms(client, routes.forms)
 
@@ -240,18 +256,24 @@ class FrontDesk:
 @asynccontextmanager
 async def front_desk(database_url: str) -> AsyncIterator[FrontDesk]:
     """The bot is connected and answers."""
-    async with LocalDiscord.started() as local, open_database(database_url) as database:
-        room = ChatRoom(local)
-        client = DiscordClient(guild_ready_timeout_s=0.05)
-        async with logged_in(local, client):
-            yield FrontDesk(room, SqlStore(database), client)
+    with tempfile.TemporaryDirectory() as folder:
+        async with (
+            LocalDiscord.started() as local,
+            open_database(database_url) as database,
+            open_shelf(Path(folder), SystemClock()) as shelf,
+        ):
+            room = ChatRoom(local)
+            client = DiscordClient(guild_ready_timeout_s=0.05)
+            async with logged_in(local, client):
+                yield FrontDesk(room, SqlStore(database), shelf, client)
 
 
 async def told(used: Interaction) -> Interaction:
     """Wait for what somebody is told: a form, a message, or what takes the place of the old one."""
     await used.answered()
     if used.kind == _DEFERRED_UPDATE:
-        await until(lambda: bool(used.edits))
+        # a refusal comes beside the question
+        await until(lambda: bool(used.edits) or len(used.messages) > 1)
     elif used.kind != _OPENED_FORM:
         await used.finished()
     return used

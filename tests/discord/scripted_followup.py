@@ -1,4 +1,4 @@
-"""A desk for what people set for their reminders, kept in memory for one test."""
+"""Desks for what people set for their reminders and whose accounts are linked, in memory."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.preferences import ReminderSettings
-from bot.ports.desk import Mute, ReminderDesk
+from bot.domain.working_hours import WorkingHours
+from bot.ports.desk import AccountDesk, Mute, OwnAccounts, ReminderDesk
 from tests import examples
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from bot.domain.people import Account
     from bot.errors import MinutaError
     from bot.ports import Asker
+    from bot.ports.desk import LinkCode
 
 
 class Reminders(ReminderDesk):
@@ -28,10 +32,18 @@ class Reminders(ReminderDesk):
         """What was set."""
         return self.of.get(by.account.user_id, ReminderSettings())
 
-    async def change(self, by: Asker, settings: ReminderSettings) -> ReminderSettings:
+    @property
+    def hours(self) -> WorkingHours:
+        """As everywhere."""
+        return WorkingHours()
+
+    async def change(
+        self, by: Asker, alter: Callable[[ReminderSettings], ReminderSettings]
+    ) -> ReminderSettings:
         """It is set."""
         if self.refusal:
             raise self.refusal
+        settings = alter(await self.settings(by))
         self.of[by.account.user_id] = settings
         return settings
 
@@ -47,3 +59,34 @@ class Reminders(ReminderDesk):
         """No more."""
         before = await self.settings(by)
         self.of[by.account.user_id] = before.model_copy(update={"muted_until": None})
+
+
+class Accounts(AccountDesk):
+    """Accounts that are linked with those of a user id; nothing is linked here."""
+
+    def __init__(self) -> None:
+        self.linked: dict[str, list[Account]] = {}
+
+    async def accounts(self, by: Asker) -> OwnAccounts:
+        """Theirs and what is linked with it."""
+        return OwnAccounts([by.account, *self.linked.get(by.account.user_id, ())], None)
+
+    async def begin(self, by: Asker) -> LinkCode:
+        """Not here."""
+        raise AssertionError(by)
+
+    async def whose(self, by: Asker, code: str) -> Account:
+        """Not here."""
+        raise AssertionError(by, code)
+
+    async def link(self, by: Asker, code: str) -> OwnAccounts:
+        """Not here."""
+        raise AssertionError(by, code)
+
+    async def unlink(self, by: Asker) -> None:
+        """Not here."""
+        raise AssertionError(by)
+
+    async def prefer(self, by: Asker, platform: str | None) -> None:
+        """Not here."""
+        raise AssertionError(by, platform)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.domain.action_item import ActionItem
-    from bot.domain.meeting import Place
+    from bot.domain.meeting import Meeting, Place
     from bot.domain.people import Account
     from bot.domain.preferences import PersonSettings, RoomSettings, ServerSettings
     from bot.domain.publication import Attachment
@@ -74,18 +74,27 @@ class Items(ItemDesk):
         """Nobody says so any more."""
         return await self._change("not done", by, item_id, said_done=None)
 
-    async def assign(self, by: Asker, item_id: str, to: Account | None, name: str) -> ItemView:
+    async def assign(
+        self,
+        by: Asker,
+        item_id: str,
+        to: Account | None,
+        name: str,
+        *,
+        participant: str | None = None,
+    ) -> ItemView:
         """It is theirs."""
         self._note("assign", by, item_id, to, name)
-        item, meeting = self.views[item_id]
-        if to is None:
+        item, meeting = self.views[item_id].item, self.views[item_id].meeting
+        if to is None and participant is None:
             return await self._keep(item.model_copy(update={"assignee": None}))
-        found = next((one for one in meeting.participants if one.account == to), None)
-        person = found or Participant(id=to.user_id, name=name, account=to)
+        known = (one for one in meeting.participants if participant in {one.id, None})
+        found = next((one for one in known if one.account == to), None)
+        person = found or Participant(id=to.user_id if to else name, name=name, account=to)
         if found is None:
             there = (*meeting.participants, person)
             meeting = meeting.model_copy(update={"participants": there})
-            self.views[item_id] = ItemView(item, meeting)
+            self.views[item_id] = view_of(item, meeting)
         theirs = Assignee(participant=person.id, basis=AssigneeBasis.MANUAL, confidence=1)
         return await self._keep(item.model_copy(update={"assignee": theirs}))
 
@@ -105,9 +114,9 @@ class Items(ItemDesk):
         changes = {"status": ItemStatus.SNOOZED, "snoozed": snoozed}
         return await self._keep(self.views[item_id].item.model_copy(update=changes))
 
-    async def undo(self, by: Asker, item_id: str) -> ItemView:
+    async def undo(self, by: Asker, item_id: str, of: int | None = None) -> ItemView:
         """As it was before."""
-        self._note("undo", by, item_id)
+        self._note("undo", by, item_id, of)
         return await self._keep(self._before[item_id])
 
     async def tasks(
@@ -149,10 +158,10 @@ class Items(ItemDesk):
         self.calls.append(Call(what, by.account.user_id, about))
 
     async def _keep(self, item: ActionItem) -> ItemView:
-        before, meeting = self.views[item.id]
+        before, meeting = self.views[item.id].item, self.views[item.id].meeting
         self._before[item.id] = before
         kept = item.model_copy(update={"version": before.version + 1})
-        self.views[item.id] = ItemView(kept, meeting)
+        self.views[item.id] = view_of(kept, meeting)
         await self._changed(item.id)
         return self.views[item.id]
 
@@ -211,6 +220,11 @@ class Settings(SettingsDesk):
     async def remove_template(self, by: Asker, name: str) -> None:
         """Not here."""
         raise AssertionError(by, name)
+
+
+def view_of(item: ActionItem, meeting: Meeting) -> ItemView:
+    """An item as it is shown, whose owner is where the meeting knows them to be."""
+    return ItemView(item, meeting, meeting.zone_of(item.owner), can_undo=item.version > 1)
 
 
 def _day(when: str) -> datetime:

@@ -10,8 +10,8 @@ from discord import app_commands
 
 from bot.domain.publication import Attachment
 from bot.errors import Fault, MinutaError, ProviderError
+from integrations.discord import layout
 from integrations.discord.asking import Asked, Reply, answered
-from integrations.discord.notes import layout
 from tests.discord.chat_room import ChatRoom, chat_room
 from tests.discord.command_room import said
 from tests.servers.discord import Interaction

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.action_item import AssigneeBasis, ItemStatus
-from integrations.discord.notes.dates import date_written
+from bot.domain.action_item import AssigneeBasis, ItemStatus, instant_of
+from integrations.discord.items.dates import date_written
 from tests import examples
+from tests.desk.askers import Person
 from tests.discord.front_desk import front_desk
 from tests.discord.meeting_notes import notes
 from tests.servers.discord.messages import shown
@@ -77,7 +78,7 @@ async def test_what_is_done_can_be_reopened_from_the_page_and_from_the_answer(
     await at.publish()
     pressed = await at.press(at.room.ben, f"item-done:{ITEM}")
     assert pressed.text.startswith("**Done**, nobody is reminded of it any more\n☑ Send the draft")
-    back = await at.go_on(at.room.ben, pressed, f"item-reopen:{ITEM}")
+    back = await at.go_on(at.room.ben, pressed, f"nudge-reopen:{at.room.guild.id}:{ITEM}")
     assert back.text.startswith("**Open**, to be done\n")
     assert back.messages[0] is pressed.messages[0], "the answer takes the place of the question"
     assert (await at.item()).status is ItemStatus.OPEN
@@ -94,7 +95,7 @@ async def test_an_answer_in_the_thread_has_the_way_back_and_the_moments_to_be_re
     await at.publish()
     server = at.room.guild.id
     done = await at.press(at.room.ben, f"item-done:{ITEM}")
-    back = await at.go_on(at.room.ben, done, f"nudge-undo:{server}:{ITEM}")
+    back = await at.go_on(at.room.ben, done, f"nudge-undo-of:{server}:{ITEM}:2")
     assert back.messages[0] is done.messages[0]
     assert (await at.item()).status is ItemStatus.OPEN
     await at.go_on(at.room.ben, back, f"nudge-snooze:{server}:{ITEM}", "monday")
@@ -142,7 +143,7 @@ async def test_the_owner_is_chosen_from_the_members(at: FrontDesk) -> None:
     asked = await at.press(at.room.ben, f"item-owner:{ITEM}")
     assert asked.text.startswith("**Whose is this?**\n☐ Send the draft to Carla\n")
     assert asked.is_ephemeral
-    changed = await at.go_on(at.room.ben, asked, f"item-assign:{ITEM}", carla)
+    changed = await at.go_on(at.room.ben, asked, f"nudge-member:{at.room.guild.id}:{ITEM}", carla)
     assert f"<@{carla.id}> · due" in changed.text
     assert changed.messages[0] is asked.messages[0]
     item = await at.item()
@@ -159,7 +160,7 @@ async def test_the_owner_is_chosen_from_the_members(at: FrontDesk) -> None:
 async def test_an_item_can_be_nobodys(at: FrontDesk) -> None:
     await at.publish()
     asked = await at.press(at.room.ben, f"item-owner:{ITEM}")
-    changed = await at.go_on(at.room.ben, asked, f"item-nobody:{ITEM}")
+    changed = await at.go_on(at.room.ben, asked, f"nudge-nobody:{at.room.guild.id}:{ITEM}")
     assert "\nunassigned · due" in changed.text
     assert (await at.item()).assignee is None
 
@@ -167,8 +168,10 @@ async def test_an_item_can_be_nobodys(at: FrontDesk) -> None:
 async def test_a_bot_owns_nothing(at: FrontDesk) -> None:
     await at.publish()
     asked = await at.press(at.room.ben, f"item-owner:{ITEM}")
-    refused = await at.go_on(at.room.ben, asked, f"item-assign:{ITEM}", at.room.local.bot)
-    assert refused.text == "⚠️ That is a bot. Choose a person."
+    refused = await at.go_on(
+        at.room.ben, asked, f"nudge-member:{at.room.guild.id}:{ITEM}", at.room.local.bot
+    )
+    assert shown(refused.messages[1]) == "⚠️ That is a bot. Choose a person."
     assert await at.item() == examples.item()
 
 
@@ -196,6 +199,42 @@ async def test_a_form_that_is_sent_as_it_was_changes_no_date(at: FrontDesk) -> N
     assert (due.local, due.is_date_only) == (before.local, before.is_date_only)
 
 
+async def test_a_time_is_written_where_the_owner_of_the_item_lives(at: FrontDesk) -> None:
+    moment = datetime(2026, 12, 4, 15)  # noqa: DTZ001 (wall time)
+    due = examples.due_friday().model_copy(
+        update={"local": moment, "zone": "Europe/Berlin", "is_date_only": False}
+    )
+    await at.publish(notes(action_items=(with_item(due=due),), please_check=()))
+    ben = Person(str(at.room.ben.id), workspace=str(at.room.guild.id), platform="discord")
+    await at.desk.settings.change_zone(ben, "America/New_York")
+    form = await at.press(at.room.ben, f"item-date:{ITEM}")
+    (label,) = form.content["components"]
+    assert label["component"]["value"] == "2026-12-04 09:00"
+    assert label["description"].endswith("Zone: America/New_York")
+    await at.fill_in(at.room.ben, form)
+    kept = (await at.item()).due
+    assert kept is not None
+    assert kept.instant == due.instant
+
+
+async def test_candidates_with_an_hour_are_of_where_the_owner_lives(at: FrontDesk) -> None:
+    moments = tuple(one.replace(hour=15, minute=30) for one in UNCLEAR.candidates)
+    due = UNCLEAR.model_copy(
+        update={"candidates": moments, "is_date_only": False, "zone": "Europe/Berlin"}
+    )
+    await at.publish(notes(action_items=(with_item(due=due),), please_check=()))
+    ben = Person(str(at.room.ben.id), workspace=str(at.room.guild.id), platform="discord")
+    await at.desk.settings.change_zone(ben, "America/New_York")
+    asked = await at.press(at.room.ben, f"item-date:{ITEM}")
+    assert asked.text.endswith("-# Times are of **America/New\\_York**.")
+    first, *_ = asked.messages[0]["components"][1]["components"]
+    assert first["label"] == "Fri 20 Nov 2026, 09:30"
+    await at.go_on(at.room.ben, asked, first["custom_id"])
+    kept = (await at.item()).due
+    assert kept is not None
+    assert kept.instant == instant_of(moments[0], "Europe/Berlin")
+
+
 async def test_an_empty_form_takes_the_date_away(at: FrontDesk) -> None:
     await at.publish()
     form = await at.press(at.room.ben, f"item-date:{ITEM}")
@@ -210,7 +249,7 @@ async def test_what_is_no_date_is_told_with_an_example(at: FrontDesk) -> None:
     refused = await at.fill_in(at.room.ben, form, date="soonish @everyone")
     assert refused.text.startswith("⚠️ That is no date that can be understood. ")
     assert await at.item() == examples.item()
-    form = await at.go_on(at.room.ben, refused, f"item-other-date:{ITEM}")
+    form = await at.go_on(at.room.ben, refused, f"nudge-other-date:{at.room.guild.id}:{ITEM}")
     changed = await at.fill_in(at.room.ben, form, date="2026-12-04")
     assert changed.messages[0] is refused.messages[0]
     assert (await at.item()).version == 2
@@ -237,11 +276,11 @@ async def test_the_candidates_of_an_unclear_date_are_offered_first(at: FrontDesk
         one["custom_id"]: one["label"] for one in asked.messages[0]["components"][1]["components"]
     }
     assert offered == {
-        f"item-on:{ITEM}:2026-11-20": "Fri 20 Nov 2026",
-        f"item-on:{ITEM}:2026-11-27": "Fri 27 Nov 2026",
-        f"item-other-date:{ITEM}": "Another date…",
+        f"nudge-on:{at.room.guild.id}:{ITEM}:2026-11-20": "Fri 20 Nov 2026",
+        f"nudge-on:{at.room.guild.id}:{ITEM}:2026-11-27": "Fri 27 Nov 2026",
+        f"nudge-other-date:{at.room.guild.id}:{ITEM}": "Another date…",
     }
-    await at.go_on(at.room.ben, asked, f"item-on:{ITEM}:2026-11-27")
+    await at.go_on(at.room.ben, asked, f"nudge-on:{at.room.guild.id}:{ITEM}:2026-11-27")
     due = (await at.item()).due
     assert due is not None
     assert (due.local, due.is_date_only) == (UNCLEAR.candidates[1], True)
@@ -249,10 +288,12 @@ async def test_the_candidates_of_an_unclear_date_are_offered_first(at: FrontDesk
 
 async def test_an_hour_that_was_said_stays_with_the_candidate(at: FrontDesk) -> None:
     moments = tuple(one.replace(hour=9, minute=30) for one in UNCLEAR.candidates)
-    due = UNCLEAR.model_copy(update={"candidates": moments, "is_date_only": False})
+    due = UNCLEAR.model_copy(
+        update={"candidates": moments, "is_date_only": False, "zone": examples.meeting().zone}
+    )
     await at.publish(notes(action_items=(with_item(due=due),), please_check=()))
     asked = await at.press(at.room.ben, f"item-date:{ITEM}")
-    await at.go_on(at.room.ben, asked, f"item-on:{ITEM}:2026-11-20T0930")
+    await at.go_on(at.room.ben, asked, f"nudge-on:{at.room.guild.id}:{ITEM}:2026-11-20T0930")
     chosen = (await at.item()).due
     assert chosen is not None
     assert (chosen.local, chosen.is_date_only) == (moments[0], False)
@@ -261,7 +302,7 @@ async def test_an_hour_that_was_said_stays_with_the_candidate(at: FrontDesk) -> 
 async def test_another_date_than_the_candidates_can_be_written(at: FrontDesk) -> None:
     await at.publish(notes(action_items=(with_item(due=UNCLEAR),), please_check=()))
     asked = await at.press(at.room.ben, f"item-date:{ITEM}")
-    form = await at.go_on(at.room.ben, asked, f"item-other-date:{ITEM}")
+    form = await at.go_on(at.room.ben, asked, f"nudge-other-date:{at.room.guild.id}:{ITEM}")
     changed = await at.fill_in(at.room.ben, form, date="2026-12-04")
     assert changed.messages[0] is asked.messages[0], "the answer takes the place of the question"
     due = (await at.item()).due
@@ -270,9 +311,9 @@ async def test_another_date_than_the_candidates_can_be_written(at: FrontDesk) ->
 
 
 def test_a_date_is_written_as_it_can_be_read_again() -> None:
-    assert date_written(None) == ""
-    assert date_written(UNCLEAR) == "next Friday"
+    assert date_written(None, "UTC") == ""
+    assert date_written(UNCLEAR, "UTC") == "next Friday"
     at_noon = examples.due_friday().model_copy(
         update={"local": datetime(2026, 11, 20, 12), "is_date_only": False}  # noqa: DTZ001 (wall time)
     )
-    assert date_written(at_noon) == "2026-11-20 12:00"
+    assert date_written(at_noon, at_noon.zone) == "2026-11-20 12:00"

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.domain.action_item import ItemStatus
 from bot.domain.notes import CheckKind, Claim, Decision, DecisionStatus, PleaseCheck, Section
 from bot.domain.people import Participant
 from bot.domain.progress import Progress, Stage
 from bot.domain.publication import ProgressPublication
 from integrations.discord.client import DiscordClient
-from integrations.discord.notes import layout
-from integrations.discord.notes.limits import FIELD_TEXT, LABEL_TEXT, MESSAGE_COMPONENTS
+from integrations.discord.limits import FIELD_TEXT, LABEL_TEXT, MESSAGE_COMPONENTS
+from integrations.discord.notes import messages
 from integrations.discord.notes.pages import paginated
 from integrations.discord.notes.sections import sections
 from storage.database import open_database
+from storage.shelf import open_shelf
 from storage.store import SqlStore
 from tests import examples
 from tests.discord.chat_room import MARKER, ChatRoom
@@ -30,6 +32,7 @@ from tests.servers.discord.stock_client import logged_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from tests.servers.discord import Interaction
     from tests.servers.discord.world import Json
@@ -112,7 +115,7 @@ async def test_a_stranger_edits_nothing(at: FrontDesk) -> None:
     asked = await at.press(carla, f"edit:{MEETING}")
     form = await at.go_on(carla, asked, f"edit-choice:{MEETING}", options(asked)[1]["value"])
     refused = await at.fill_in(carla, form, text="Something else")
-    assert "Only who took part in this meeting can change" in refused.text
+    assert "Only who took part in this meeting can change" in shown(refused.messages[-1])
     assert "Something else" not in text(at)
 
 
@@ -398,7 +401,7 @@ def test_in_a_crowd_the_answers_to_a_question_still_fit_on_a_page() -> None:
     about = publication(notes(please_check=(check, check)))
     crowded = about.meeting.model_copy(update={"participants": people})
     pages = paginated(sections(about.model_copy(update={"meeting": crowded})))
-    shown_ = [layout.page(page, 7, is_last=False).total_children_count for page in pages]
+    shown_ = [messages.page(page, 7, is_last=False).total_children_count for page in pages]
     assert max(shown_) <= MESSAGE_COMPONENTS
     labels_ = [one.label for page in pages for block in page.blocks for one in block.buttons]
     assert "Person 17" in labels_
@@ -421,22 +424,28 @@ async def test_failed_notes_are_retried_by_who_took_part(at: FrontDesk) -> None:
 
 
 async def test_what_was_opened_before_a_restart_is_answered_after_it(
-    sqlite_database_url: str,
+    sqlite_database_url: str, tmp_path: Path
 ) -> None:
-    async with LocalDiscord.started() as local, open_database(sqlite_database_url) as database:
+    async with (
+        LocalDiscord.started() as local,
+        open_database(sqlite_database_url) as database,
+        open_shelf(tmp_path, SystemClock()) as shelf,
+    ):
         room, store = ChatRoom(local), SqlStore(database)
         before, after = DiscordClient(), DiscordClient()
         async with logged_in(local, before):
-            at = FrontDesk(room, store, before)
+            at = FrontDesk(room, store, shelf, before)
             await at.publish()
             form = await at.press(room.ben, f"item-date:{ITEM}")
             asked = await at.press(room.ben, f"item-owner:{ITEM}")
         async with logged_in(local, after):
-            later = FrontDesk(room, store, after)
+            later = FrontDesk(room, store, shelf, after)
             later.ref = at.ref
             changed = await later.fill_in(room.ben, form, date="2026-12-04")
             assert "**Open**" in changed.text
-            assigned = await later.go_on(room.ben, asked, f"item-assign:{ITEM}", room.anna)
+            assigned = await later.go_on(
+                room.ben, asked, f"nudge-member:{room.guild.id}:{ITEM}", room.anna
+            )
             assert f"<@{room.anna.id}>" in assigned.text
             due = (await later.item()).due
             assert due is not None

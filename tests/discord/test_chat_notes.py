@@ -12,7 +12,7 @@ from bot.domain.progress import Progress, Stage
 from bot.domain.publication import CaptureNotice, CapturePublication, ProgressPublication
 from bot.errors import Fault, MinutaError, NotFoundError, ProviderError
 from integrations.discord.chat import DiscordChat
-from integrations.discord.notes.limits import FILE_BYTES
+from integrations.discord.limits import FILE_BYTES
 from integrations.discord.notes.thread import written
 from tests.discord.chat_room import MARKER, ChatRoom, chat_room
 from tests.discord.meeting_notes import item, items, notes

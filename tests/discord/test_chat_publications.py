@@ -19,10 +19,10 @@ from bot.domain.publication import (
 )
 from bot.domain.upload import SharedFile, SharedRecording
 from bot.errors import MinutaError
-from integrations.discord.notes import layout
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import length
+from integrations.discord import layout
+from integrations.discord.limits import MESSAGE_TEXT
 from integrations.discord.render import rows_of, text_of
+from integrations.discord.text import length
 from tests import examples
 from tests.discord.chat_room import MARKER, chat_room
 from tests.discord.meeting_notes import PLACE, items, meeting, notes

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.ports import Asker
+from bot.ports.desk import OwnAccounts
+from integrations.discord.commands.accounts import listed
 from tests.desk.askers import Person
 from tests.discord.command_room import CommandRoom, command_room, said
 from tests.discord.front_desk import told
@@ -64,6 +66,27 @@ async def test_a_code_that_does_not_hold_or_is_ones_own_links_nothing(room: Comm
     assert (await room.ask(room.ben, "account link", {"code": own})).startswith("⚠️")
     assert "linked with no other account" in await room.ask(room.ben, "account show")
     assert room.pings() == []
+
+
+@pytest.mark.parametrize("between", [" ", " – ", ""])
+async def test_a_code_is_taken_however_it_is_written(room: CommandRoom, between: str) -> None:
+    code = (await room.desk.accounts.begin(ON_SLACK)).code
+    written = code.replace("-", between).lower()
+    shown = await told(room.local.invoke(room.ben, room.text, "account link", {"code": written}))
+    (button,) = (one for one in walk(shown.messages[0]["components"]) if one["type"] == 2)
+    custom_id = button["custom_id"]
+    await told(room.local.press(room.ben, room.text, shown.messages[0], custom_id))
+    accounts = (await room.desk.accounts.accounts(ON_SLACK)).accounts
+    assert room.account(room.ben) in accounts
+
+
+async def test_the_account_that_asks_is_named_first(room: CommandRoom) -> None:
+    elsewhere = Person(str(room.ben.id), workspace="4242", platform="discord")
+    await link(room)
+    await room.desk.settings.change_zone(elsewhere, "Europe/Berlin")
+    own = OwnAccounts([room.account(room.ben), ON_SLACK.account, elsewhere.account], platform=None)
+    lines = listed(own).splitlines()
+    assert lines[1:3] == [f"• <@{room.ben.id}> on Discord", "• U1 on Slack, workspace T1"]
 
 
 async def test_a_platform_is_preferred_of_those_that_one_has(room: CommandRoom) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.meeting import Source
-from bot.ports.desk import PickedMessage
+from bot.ports.desk import PickedMessage, TaskScope
 from integrations.discord.client import DiscordClient
 from integrations.discord.commands.action_items import PickedMessages
 from tests import examples
@@ -47,7 +48,9 @@ async def send(room: CommandRoom, form: Interaction, **values: Any) -> str:  # n
 
 
 async def items(room: CommandRoom) -> list[ActionItem]:
-    return list(await room.store.open_items())
+    by = room.asker(room.anna)
+    found = await room.desk.items.tasks(by, TaskScope.CHANNEL, place=room.place())
+    return [view.item for view in found.items]
 
 
 def prefilled(form: Interaction) -> dict[str, str | None]:
@@ -124,14 +127,33 @@ async def test_where_nothing_can_be_shown_no_form_is_opened(room: CommandRoom) -
     assert "Send Messages" in said(refused)
 
 
-def test_only_the_newest_messages_are_kept_in_memory() -> None:
+def message(number: int) -> PickedMessage:
+    return PickedMessage(str(number), "text", None, "name", examples.START)
+
+
+async def test_only_the_newest_messages_are_kept_in_memory() -> None:
     kept = PickedMessages()
-    messages = [PickedMessage(str(n), "text", None, "name", examples.START) for n in range(501)]
-    for message in messages:
-        kept.keep(message)
-    assert kept.get("0") is None
-    assert kept.get("1") == messages[1]
-    assert kept.get("500") == messages[500]
+    for number in range(501):
+        kept.keep(1, message(number))
+    assert kept.get(1, "0") is None
+    assert kept.get(1, "1") == message(1)
+    assert kept.get(1, "500") == message(500)
+
+
+async def test_a_message_is_known_to_who_picked_it_alone() -> None:
+    kept = PickedMessages()
+    kept.keep(1, message(7))
+    assert kept.get(1, "7") == message(7)
+    assert kept.get(2, "7") is None
+
+
+async def test_a_message_is_forgotten_when_its_form_is_over() -> None:
+    kept = PickedMessages(kept_s=0)
+    kept.keep(1, message(7))
+    later = asyncio.Event()
+    asyncio.get_running_loop().call_later(0, later.set)
+    await later.wait()
+    assert kept.get(1, "7") is None
 
 
 async def test_after_a_restart_the_item_is_what_was_written_into_the_form(

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from integrations.discord.commands.calendar import NEW_ADDRESS
-from tests.discord.command_room import PUBLIC_URL, CommandRoom, command_room, said
+from tests.discord.command_room import CommandRoom, command_room, said
 from tests.discord.front_desk import told
+from tests.discord.full_desk import PUBLIC_URL
 
 
 @pytest.fixture

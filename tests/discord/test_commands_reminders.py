@@ -1,13 +1,18 @@
 """/reminders: what somebody wants to be told, and when, from the command and from its card."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import time
 
 import pytest
 
+from bot.desk.reminders import FrontReminderDesk
 from bot.domain.preferences import ReminderSettings
 from bot.domain.working_hours import QuietHours, WorkingHours
+from bot.followup.timing import Timings
+from bot.followup.zones import Zones
 from integrations.discord.commands.reminder_card import ON, SILENCE, SWITCH, TIMES, UNSILENCE
+from tests.desk.fronts import ZONE, moving
 from tests.discord.command_room import CommandRoom, command_room, said
 from tests.discord.front_desk import told, until
 from tests.servers.discord import Account, Interaction
@@ -156,7 +161,24 @@ async def test_times_are_written_in_a_form_that_shows_what_is_set(room: CommandR
     assert "09:00-17:00, Sat, Sun" in said(sent)
 
 
-async def test_a_form_that_is_refused_says_why_and_shows_the_card_again(room: CommandRoom) -> None:
+async def test_days_alone_leave_the_hours_of_whoever_runs_minuta(sqlite_database_url: str) -> None:
+    usual = WorkingHours(day_start=time(8), day_end=time(16))
+    async with command_room(sqlite_database_url, answers=False) as room:
+        timings = Timings(room.store, usual)
+        zones, moves = Zones(room.store), moving(room.store, room.clock)
+        desk = FrontReminderDesk(room.store, moves, timings, room.clock, zones, ZONE)
+        await room.client.answer(replace(room.desk, reminders=desk))
+        await room.ask(room.ben, "reminders set", {"days": "mon-thu"})
+        mon_thu = usual.model_copy(update={"days": frozenset(range(4))})
+        assert (await of(room, room.ben)).hours == mon_thu
+        form = await press(room, await card(room), TIMES.id("all"))
+        values = {"hours": "", "days": "sat", "lead": "60"}
+        await told(room.local.submit(room.ben, form, values))
+        saturdays = usual.model_copy(update={"days": frozenset({5})})
+        assert (await of(room, room.ben)).hours == saturdays
+
+
+async def test_a_form_that_is_refused_says_why_and_leaves_the_card(room: CommandRoom) -> None:
     shown = await card(room)
     form = await press(room, shown, TIMES.id("all"))
     sent = await told(room.local.submit(room.ben, form, {"lead": "a while"}))

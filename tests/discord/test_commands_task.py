@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.action_item import ItemStatus
+from bot.ports.desk import TaskScope
 from tests import examples
 from tests.discord import meeting_notes
 from tests.discord.command_room import CommandRoom, command_room, said
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
     from tests.servers.discord import Account
 
-LINES = ("task show", "task done", "task snooze", "task date", "task reassign")
+LINES = ("task show", "task done", "task snooze", "task due", "task reassign")
 
 
 @pytest.fixture
@@ -128,7 +129,8 @@ async def test_an_item_is_added_only_where_it_can_be_shown_and_to_people(
     assert "Write it like" in refused
     room.text.forbid(room.local.bot, Permission.SEND_MESSAGES)
     assert "Send Messages" in await room.ask(room.ben, "task add", {"task": "x"})
-    assert await room.store.open_items() == []
+    there = await room.desk.items.tasks(room.asker(room.ben), TaskScope.CHANNEL, place=room.place())
+    assert there.total == 0
 
 
 async def test_an_item_is_shown_with_its_words_to_who_asks(room: CommandRoom) -> None:
@@ -182,13 +184,13 @@ async def test_it_is_snoozed_by_a_choice_or_by_what_was_typed(room: CommandRoom)
 async def test_its_date_is_changed_and_taken_away(room: CommandRoom) -> None:
     await room.keep(item())
     options: dict[str, object] = {"item": item().id}
-    await room.ask(room.ben, "task date", {**options, "when": "2026-12-01 15:00"})
+    await room.ask(room.ben, "task due", {**options, "when": "2026-12-01 15:00"})
     kept = await room.store.item(item().id)
     assert kept.due is not None
     assert kept.due.local == datetime(2026, 12, 1, 15)  # noqa: DTZ001 (wall time)
-    refused = await room.ask(room.ben, "task date", {**options, "when": "03/04"})
+    refused = await room.ask(room.ben, "task due", {**options, "when": "03/04"})
     assert "That can mean" in refused
-    assert "no date" in await room.ask(room.ben, "task date", options)
+    assert "no date" in await room.ask(room.ben, "task due", options)
     assert (await room.store.item(item().id)).due is None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.domain.action_item import ActionItem
+    from bot.ports import Asker
     from tests.servers.discord import Account, Interaction
     from tests.servers.discord.world import Channel
 
+ON_SLACK: Asker = Person("U1", workspace="T1", platform="slack")
 MENU = OPEN_TASK.id("list") or ""
 
 
@@ -37,8 +39,8 @@ async def room(sqlite_database_url: str) -> AsyncIterator[CommandRoom]:
 
 
 def due(in_: timedelta) -> DueDate:
-    """So long from now, by the clock that Discord goes by."""
-    local = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + in_
+    """So long from now, by the desk's clock."""
+    local = examples.START.astimezone(UTC).replace(tzinfo=None) + in_
     return DueDate(phrase="then", zone="UTC", basis=DueBasis.DATE, local=local)
 
 
@@ -205,7 +207,9 @@ async def test_a_refusal_leaves_the_way_back(room: CommandRoom) -> None:
     shown = await asked(room, room.ben, {"show": "channel"})
     opened = await open_(room, shown, item("Hers", "anna").id)
     refused = await press(room, opened, "Done")
-    assert said(refused).startswith("⚠️")
+    assert "\n⚠️ This action item is somebody else's." in said(refused)
+    assert refused.messages[0] is opened.messages[0], "the card is there as it was"
+    assert said(refused).startswith("**Open**")
     back = await press(room, refused, "◀ Back to the list")
     assert "### To be done in this channel" in said(back)
 
@@ -244,11 +248,45 @@ async def test_a_list_is_refreshed(room: CommandRoom) -> None:
     assert "☐ 100 % ünder" in said(again)
 
 
-async def test_what_is_mine_on_another_platform_is_mine_here(room: CommandRoom) -> None:
-    on_slack = Person("U1", workspace="T1", platform="slack")
-    code = (await room.desk.accounts.begin(on_slack)).code
+async def test_what_is_mine_on_another_server_is_mine_here_for_who_has_linked_accounts(
+    room: CommandRoom,
+) -> None:
+    code = (await room.desk.accounts.begin(ON_SLACK)).code
     await room.desk.accounts.link(room.asker(room.ben), code)
-    ben = Participant(id="ben", name="Ben *S.*", account=on_slack.account)
+    account = room.account(room.ben).model_copy(update={"workspace": "4242"})
+    ben = Participant(id="ben", name="Ben", account=account)
+    place = room.place().model_copy(update={"workspace": "4242", "channel": "4243"})
+    await room.keep(item("Elsewhere"), place=place, people=(ben,))
+    opened = await open_(room, await asked(room, room.ben), item("Elsewhere").id)
+    assert "Not mine" in buttons(opened)
+    form = await press(room, opened, "Date")
+    dated = await told(room.local.submit(room.ben, form, {"date": "2026-12-01"}))
+    assert "Not mine" in buttons(dated)
+
+
+async def test_words_of_any_kind_lead_back_to_their_list(room: CommandRoom) -> None:
+    words = "a b " * 12 + "%+"
+    shown = await asked(room, room.ben, {"words": words, "show": "overdue"})
+    again = await press(room, shown, "Refresh")
+    assert said(again) == said(shown)
+
+
+async def test_until_when_it_is_snoozed_is_in_the_list_and_on_the_card(room: CommandRoom) -> None:
+    await room.keep(item("Print the cover"))
+    await room.desk.items.snooze(room.asker(room.ben), item("Print the cover").id, "monday")
+    kept = await room.store.item(item("Print the cover").id)
+    assert kept.snoozed is not None
+    zone = (await room.store.meeting(kept.meeting_id)).zone
+    until = f"until <t:{kept.snoozed.instant(zone).timestamp():.0f}:f>"
+    shown = await asked(room, room.ben)
+    assert f"snoozed {until}" in said(shown)
+    assert said(await open_(room, shown, kept.id)).startswith(f"**Snoozed** {until}\n")
+
+
+async def test_what_is_mine_on_another_platform_is_mine_here(room: CommandRoom) -> None:
+    code = (await room.desk.accounts.begin(ON_SLACK)).code
+    await room.desk.accounts.link(room.asker(room.ben), code)
+    ben = Participant(id="ben", name="Ben *S.*", account=ON_SLACK.account)
     place = room.place().model_copy(
         update={"platform": "slack", "workspace": "T1", "channel": "C1"}
     )
@@ -266,5 +304,8 @@ async def test_what_is_mine_on_another_platform_is_mine_here(room: CommandRoom) 
     assert "☐ From Slack – Ben \\*S.\\*" in said(shown)
     opened = await open_(room, shown, there.id)
     assert "Not mine" in buttons(opened)
-    await press(room, opened, "Done")
+    form = await press(room, opened, "Date")
+    dated = await told(room.local.submit(room.ben, form, {"date": "2026-12-01"}))
+    assert "Not mine" in buttons(dated), "whatever was done with it"
+    await press(room, dated, "Done")
     assert (await room.store.item(there.id)).status is ItemStatus.DONE

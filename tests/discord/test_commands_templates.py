@@ -7,7 +7,7 @@ import pytest
 from bot.domain.preferences import RoomSettings, ServerSettings
 from bot.domain.template import Template
 from bot.notes.templates.reading import read_template, written_out
-from integrations.discord.notes.limits import FIELD_TEXT
+from integrations.discord.limits import FIELD_TEXT
 from tests.discord.command_room import CommandRoom, command_room, said
 from tests.discord.front_desk import told
 from tests.servers.discord.api import Upload

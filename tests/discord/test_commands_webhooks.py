@@ -8,6 +8,7 @@ import pytest
 from bot.domain.webhook import CallState
 from tests import examples
 from tests.discord.command_room import CommandRoom, command_room
+from tests.servers.discord import Permission
 
 URL = "https://tracker.example/hook?of=@everyone&list=*one*"
 
@@ -44,6 +45,28 @@ async def test_the_secret_is_shown_once_to_who_asked(room: CommandRoom) -> None:
     assert "tracker.example" in listed
     assert secret not in listed
     assert room.pings() == []
+
+
+async def test_one_is_told_of_the_channel_that_it_is_added_in_or_of_another(
+    room: CommandRoom,
+) -> None:
+    text = await room.ask(room.anna, "webhooks add", {"url": URL})
+    assert f"of an action item of <#{room.text.id}>." in text
+    other = room.guild.add_text_channel("other")
+    url = "https://other.example/hook"
+    text = await room.ask(room.anna, "webhooks add", {"url": url, "channel": other})
+    assert f"of an action item of <#{other.id}>." in text
+    listed = await room.ask(room.anna, "webhooks list")
+    assert f", of <#{room.text.id}>, since" in listed
+    assert f"other.example/hook, of <#{other.id}>, since" in listed
+
+
+async def test_a_channel_that_one_can_not_read_is_not_told_of(room: CommandRoom) -> None:
+    hidden = room.guild.add_text_channel("hidden")
+    hidden.forbid(room.anna, Permission.READ_MESSAGE_HISTORY)
+    refused = await room.ask(room.anna, "webhooks add", {"url": URL, "channel": hidden})
+    assert refused.startswith("⚠️")
+    assert "No other program is told" in await room.ask(room.anna, "webhooks list")
 
 
 async def test_an_address_that_can_not_be_called_is_refused(room: CommandRoom) -> None:

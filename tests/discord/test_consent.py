@@ -132,7 +132,7 @@ async def test_a_strangers_click_stops_nothing(at: FrontDesk) -> None:
     assert refused.text.startswith("⚠️ This meeting is not yours.")
     sure = await press(at, carla, "discard")
     refused = await at.answer(carla, at.room.text, sure.messages[0], f"consent-erase:{MEETING}")
-    assert refused.text.startswith("⚠️ This meeting is not yours.")
+    assert shown(refused.messages[-1]).startswith("⚠️ This meeting is not yours.")
     assert at.meetings.asked == []
 
 

@@ -46,7 +46,12 @@ def test_from_when_until_when(typed: str) -> None:
     assert typed_span(shown_span(*typed_span(typed))) == (time(20), time(8))
 
 
-@pytest.mark.parametrize("typed", ["20:00", "8-9-10", "-", ""])
+@pytest.mark.parametrize("typed", ["22:00-24:00", "22-24", "22 Uhr bis 24 Uhr"])
+def test_a_day_can_end_at_24(typed: str) -> None:
+    assert typed_span(typed) == (time(22), time(0))
+
+
+@pytest.mark.parametrize("typed", ["20:00", "8-9-10", "24:00-8:00", "22-24:30", "-", ""])
 def test_one_time_is_no_span(typed: str) -> None:
     with pytest.raises(MinutaError):
         typed_span(typed)
@@ -63,6 +68,11 @@ def test_one_time_is_no_span(typed: str) -> None:
         ("sat;sun", {5, 6}, "Sat, Sun"),
         ("fri-mon", {0, 4, 5, 6}, "Mon, Fri-Sun"),
         ("every day", {*range(7)}, "Mon-Sun"),
+        ("Mondays and Wednesdays", {0, 2}, "Mon, Wed"),
+        ("mon through fri", {*range(5)}, "Mon-Fri"),
+        ("weekdays", {*range(5)}, "Mon-Fri"),
+        ("weekend", {5, 6}, "Sat, Sun"),
+        ("sonnabend", {5}, "Sat"),
         ("do", {3}, "Thu"),
     ],
 )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import integrations.discord
-from integrations.discord.notes import limits
+from integrations.discord import limits
 
 FOLDER = Path(integrations.discord.__file__).parent
 TESTS = Path(__file__).parent

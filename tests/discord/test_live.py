@@ -8,10 +8,10 @@ import pytest
 
 from bot.domain.people import Participant
 from bot.domain.publication import LiveLine, LiveNote, LiveNoteKind, LivePublication
+from integrations.discord import layout
+from integrations.discord.limits import MESSAGE_TEXT
 from integrations.discord.live import live_text
-from integrations.discord.notes import layout
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import length
+from integrations.discord.text import length
 from tests.discord.chat_room import MARKER, chat_room
 from tests.discord.meeting_notes import meeting
 from tests.servers.discord.components import check

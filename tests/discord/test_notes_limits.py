@@ -12,13 +12,10 @@ from bot.domain.evidence import Evidence
 from bot.domain.notes import Claim, Decision, DecisionStatus
 from bot.domain.notes import Section as NotesSection
 from bot.domain.publication import Attachment
-from integrations.discord import actions
+from integrations.discord import actions, layout
 from integrations.discord.actions import DONE, EVIDENCE, NAME_FORM, Action
-from integrations.discord.notes import layout
-from integrations.discord.notes.entries import Entry, Section
-from integrations.discord.notes.files import files_for
-from integrations.discord.notes.head import head_of
-from integrations.discord.notes.limits import (
+from integrations.discord.files import files_for
+from integrations.discord.limits import (
     BUTTON_LABEL,
     CUSTOM_ID,
     FILE_BYTES,
@@ -28,12 +25,15 @@ from integrations.discord.notes.limits import (
     NONCE,
     THREAD_NAME,
 )
-from integrations.discord.notes.marks import nonce
+from integrations.discord.marks import nonce
+from integrations.discord.notes import messages
+from integrations.discord.notes.entries import Entry, Section
+from integrations.discord.notes.head import head_of
 from integrations.discord.notes.pages import Page, paginated
 from integrations.discord.notes.sections import sections
-from integrations.discord.notes.text import length, passages, pieces, shortened
 from integrations.discord.notes.thread import thread_name, written
 from integrations.discord.rows import Button, action_rows, button, rows
+from integrations.discord.text import length, passages, pieces, shortened
 from tests import examples
 from tests.discord.meeting_notes import items, notes, publication
 from tests.servers.discord.api import Upload
@@ -48,7 +48,7 @@ V2 = 1 << 15
 
 def components(page: Page) -> list[Json]:
     """A page as it is sent, seen to be one that Discord takes."""
-    sent: list[Json] = layout.page(page, HEAD, is_last=True).to_components()  # type: ignore[no-untyped-call] # the library has no types here
+    sent: list[Json] = messages.page(page, HEAD, is_last=True).to_components()  # type: ignore[no-untyped-call] # the library has no types here
     uploads = {
         number: Upload(file.name, "text/plain", file.content)
         for number, file in enumerate(page.files)
@@ -254,7 +254,7 @@ def test_the_head_fits_whatever_is_in_it() -> None:
             for n in range(number)
         )
         head = head_of(publication(notes(decisions=decisions)))
-        check({"flags": V2, "components": layout.head(head.text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+        check({"flags": V2, "components": messages.head(head.text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
         shown = head.text.count("✓")
         assert shown == number or f"…{number - shown} more in the thread." in head.text
 
@@ -266,7 +266,7 @@ def test_decisions_and_action_items_share_the_room_of_the_head() -> None:
         for n in range(300)
     )
     crowded = head_of(publication(notes(decisions=decisions, action_items=items(300)))).text
-    check({"flags": V2, "components": layout.head(crowded).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+    check({"flags": V2, "components": messages.head(crowded).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
     shown = {mark: crowded.count(mark) for mark in ("✓", "☐")}
     assert all(count > 20 for count in shown.values())
     for count in shown.values():
@@ -283,7 +283,7 @@ def test_sections_of_a_template_are_in_the_head_where_they_have_room() -> None:
 
     said = notes(sections=(section("a", 20), section("b", 4000), section("c", 20)))
     head = head_of(publication(said))
-    check({"flags": V2, "components": layout.head(head.text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+    check({"flags": V2, "components": messages.head(head.text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
     assert "**Section a**\n• www" in head.text
     assert "Section b" not in head.text
     assert "**Section c**" in head.text
@@ -344,7 +344,7 @@ def test_what_the_head_has_no_room_for_is_in_the_thread() -> None:
     title = "t" * 900
     meeting = about.meeting.model_copy(update={"participants": people, "title": title})
     text, pages = written(about.model_copy(update={"meeting": meeting}), FILE_BYTES)
-    check({"flags": V2, "components": layout.head(text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
+    check({"flags": V2, "components": messages.head(text).to_components()}, {})  # type: ignore[no-untyped-call] # the library has no types here
     assert "…the summary is in the thread." in text
     thread = all_text(pages)
     assert title in thread
@@ -450,7 +450,7 @@ def test_ten_files_are_sent_and_the_eleventh_is_named() -> None:
     assert not files_for(eleven[:10], FILE_BYTES).left_out
     files = files_for(eleven, FILE_BYTES)
     assert len(files.sent) == MESSAGE_FILES
-    assert files.left_out[0].text.startswith("10.txt")
+    assert files.left_out[0].startswith("10.txt")
     (page,) = paginated([plain("x")], files.sent)
     assert components(page)
 

@@ -37,11 +37,11 @@ from bot.domain.reminder import ReminderKind
 from bot.domain.search import Answer, Found
 from bot.domain.transcript import Coverage, Gap
 from bot.domain.upload import SharedFile, SharedRecording
-from integrations.discord.notes.limits import FILE_BYTES
+from integrations.discord.limits import FILE_BYTES
 from integrations.discord.notes.quotes import answer_text, claim_text
-from integrations.discord.notes.text import safe, shortened
 from integrations.discord.notes.thread import written
 from integrations.discord.render import OneMessage, OneText, text_of, view_of
+from integrations.discord.text import safe, shortened
 from tests import examples
 from tests.discord.meeting_notes import ANNA, BEN, items, meeting, notes, publication
 from tests.discord.nudges import nudge, reminded, said_done
@@ -269,7 +269,7 @@ def test_what_people_are_told_of_their_items_has_no_effect(
             for at, kind in enumerate((*ReminderKind, *ReminderKind))
         )
         said: tuple[OneMessage, ...] = (
-            nudge(each[number % len(each)], listed=open_items, zone=words, asks_zone=True),
+            nudge(each[number % len(each)], listed=open_items, zone="UTC", asks_zone=True),
             nudge(*each),
             MentionPublication(meeting=about, participant=person, items=items),
             UnreachablePublication(meeting=about, participant=person, unreachable=person),

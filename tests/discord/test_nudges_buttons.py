@@ -66,7 +66,7 @@ async def test_what_was_done_is_undone_or_reopened_from_the_same_message(at: Nud
     await tell(at)
     await at.use("nudge-done")
     assert at.controls()[:2] == ["Undo", "Reopen"]
-    await at.use("nudge-undo")
+    await at.use("nudge-undo-of")
     assert at.items.views[ITEM].item.status is ItemStatus.OPEN
     await at.use("nudge-done")
     await at.use("nudge-reopen")
@@ -112,7 +112,8 @@ async def test_what_is_no_moment_can_be_written_again(at: NudgeRoom) -> None:
     assert shown(told).startswith("⚠️ That is no date that can be understood.")
     form = await at.use("nudge-pick", on=told)
     done = await at.fill_in(form, until="2026-12-24")
-    assert done.text.startswith("**Snoozed**\n☐ Send the draft"), "it takes the place of the words"
+    card = "**Snoozed** until <t:1798070400:f>\n☐ Send the draft"
+    assert done.text.startswith(card), "it takes the place of the words"
     assert heading(at).startswith("### Snoozed until")
 
 
@@ -156,6 +157,7 @@ async def test_an_item_is_given_to_somebody_of_the_meeting(at: NudgeRoom) -> Non
         "Somebody from the meeting",
         "Somebody else…",
         "Nobody",
+        "Not mine",
     ]
     given = await at.use("nudge-person", "anna", on=asked.messages[0])
     (call,) = at.items.calls
@@ -189,7 +191,8 @@ async def test_who_is_not_found_is_said(at: NudgeRoom) -> None:
     asked = await at.use("nudge-owner")
     form = await at.use("nudge-other-owner", on=asked.messages[0])
     refused = await at.fill_in(form, name="Xaver")
-    assert refused.text.startswith("⚠️ Nobody on the server is called so.")
+    assert shown(refused.messages[1]).startswith("⚠️ Nobody on the server is called so.")
+    assert at.controls(asked.messages[0])[1] == "Somebody else…", "the question can be asked again"
 
 
 async def test_an_item_can_be_nobodys(at: NudgeRoom) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.action_item import ItemStatus
+from bot.domain.outbox import MessageRef
 from bot.domain.people import Account, Participant
 from bot.domain.publication import (
     ChannelDigestPublication,
@@ -18,13 +19,13 @@ from bot.domain.publication import (
 )
 from bot.domain.reminder import ReminderKind
 from bot.errors import ProviderError, UnreachableError
-from bot.ports.desk import ItemView
 from tests import examples
 from tests.discord.chat_room import MARKER
 from tests.discord.meeting_notes import item
 from tests.discord.nudge_room import NudgeRoom, nudge_room
 from tests.discord.nudges import NOW, due, nudge, said_done
 from tests.discord.scripted_desk import Call
+from tests.discord.scripted_items import view_of
 from tests.servers.discord import LocalDiscord
 from tests.servers.discord.messages import shown
 from tests.servers.discord.stock_client import logged_in
@@ -150,6 +151,32 @@ async def test_a_mention_mentions_exactly_one_person_once() -> None:
         assert at.pings() == [str(at.ben.id)]
 
 
+async def test_a_mention_is_in_the_thread_of_the_notes() -> None:
+    async with nudge_room() as at:
+        notes = await at.chat.post(at.notes(), "notes")
+        before, pages = at.pings(), len(at.pages(notes))
+        said = mention(at, notes=notes)
+        ref = await at.chat.post(said, MARKER)
+        assert ref.channel == notes.message_id
+        assert await at.chat.find(said, MARKER) == ref
+        assert len(at.messages()) == 1, "nothing but the notes in the channel"
+        assert shown(at.pages(notes)[pages]).startswith(f"<@{at.ben.id}>, this is about 2")
+        assert at.pings() == [*before, str(at.ben.id)]
+        at.guild.channels[int(notes.message_id)].archive(is_archived=True)
+        await at.chat.post(said, "another")
+        assert len(at.pages(notes)) == pages + 2
+
+
+async def test_a_mention_is_in_the_channel_where_the_notes_have_no_thread() -> None:
+    async with nudge_room() as at:
+        for gone in (
+            MessageRef(platform="discord", channel=str(at.text.id), message_id="4242"),
+            MessageRef(platform="slack", channel="C1", message_id="1.2"),
+        ):
+            await at.chat.post(mention(at, notes=gone), gone.platform)
+        assert len(at.messages()) == 2
+
+
 async def test_who_has_no_account_is_named_and_not_mentioned() -> None:
     async with nudge_room() as at:
         nobody = Participant(id="x", name="Speaker <@1>")
@@ -210,7 +237,7 @@ async def test_what_was_said_to_be_done_is_answered_in_the_channel() -> None:
     async with nudge_room() as at:
         about = at.meeting()
         one = said_done(item("Pay the printer"))
-        at.items.views[one.id] = ItemView(one, about)
+        at.items.views[one.id] = view_of(one, about)
         said = SaidDonePublication(
             meeting=about,
             items=(
@@ -218,6 +245,10 @@ async def test_what_was_said_to_be_done_is_answered_in_the_channel() -> None:
                 OpenItem(item=item("Call Carla"), meeting=about),
                 OpenItem(
                     item=item("Buy paper").model_copy(update={"status": ItemStatus.DONE}),
+                    meeting=about,
+                ),
+                OpenItem(
+                    item=one.model_copy(update={"id": "x", "status": ItemStatus.REJECTED}),
                     meeting=about,
                 ),
             ),
@@ -230,8 +261,9 @@ async def test_what_was_said_to_be_done_is_answered_in_the_channel() -> None:
             "> “I finished that draft.” – Ben",
             "☐ **Call Carla** – Ben · not done yet",
             "☑ **Buy paper** – Ben · done",
+            "☒ **Pay the printer** – Ben · rejected",
         ]
-        assert at.controls(message) == ["Yes, it's done", "Not yet", "Undo", "Undo"]
+        assert at.controls(message) == ["Yes, it's done", "Not yet", "Undo", "Undo", "Undo"]
         assert at.pings() == []
         custom_id = f"nudge-done:{at.server}:{one.id}"
         pressed = await at.local.press(at.ben, at.text, message, custom_id).finished()

@@ -16,7 +16,7 @@ from bot.domain.publication import (
     UnreachablePublication,
 )
 from bot.domain.reminder import ReminderKind
-from integrations.discord.notes.limits import MESSAGE_COMPONENTS
+from integrations.discord.limits import MESSAGE_COMPONENTS
 from integrations.discord.nudges.message import nudge_parts
 from integrations.discord.nudges.parts import cost
 from integrations.discord.render import view_of
@@ -107,7 +107,7 @@ def test_the_longest_texts_in_any_script_fit(script: str, number: int, on_list: 
     words = (script * 40)[:LONG]
     said = long_nudge(number, on_list, words)
     shown = text(said)
-    assert "more: `/tasks`" not in shown, "every item is named"
+    assert "more: `/tasks` on the server" not in shown, "every item is named"
     assert shown.count("**") >= 2 * number
 
 
@@ -120,7 +120,7 @@ def test_as_many_items_as_fit_have_a_button_of_their_own() -> None:
     for number, zone in itertools.product((2, 9, 10, 11, 12, 13, 25), (False, True)):
         said = nudge(*several(number), asks_zone=zone)
         components = list(walk(sent(said)))
-        sections = sum(one["type"] == 9 for one in components) - zone
+        sections = sum(one["type"] == 9 for one in components)
         assert sections == number or len(components) + 3 > MESSAGE_COMPONENTS
         assert cost(nudge_parts(said)) == len(components)
         (menu,) = (one for one in components if one.get("placeholder") == "Do more with…")
@@ -141,7 +141,7 @@ def test_what_does_not_fit_at_all_is_counted() -> None:
     shown = text(nudge(*several(number), listed=listed(15)))
     left = number + 15 - shown.count("**Do number") - shown.count("• Also do")
     assert left > 0
-    assert f"-# … and {left} more: `/tasks`" in shown
+    assert f"-# … and {left} more: `/tasks` on the server" in shown
 
 
 def test_the_same_item_twice_has_one_button() -> None:

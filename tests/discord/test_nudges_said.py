@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.action_item import AssigneeBasis, DueBasis, ItemStatus, Snoozed
 from bot.domain.meeting import Place
+from bot.domain.outbox import MessageRef
+from bot.domain.publication import OpenItem
 from bot.domain.reminder import ReminderKind
 from integrations.discord.nudges.message import nudge_parts
 from integrations.discord.render import view_of
@@ -88,6 +90,91 @@ def test_the_heading_says_why(kind: ReminderKind, changes: dict[str, object], he
     assert lines(nudge(reminded(kind, one, is_late=True)))[0] == f"### {heading} (late)"
 
 
+NEW_YORK, TOKYO, LOS_ANGELES = "America/New_York", "Asia/Tokyo", "America/Los_Angeles"
+
+
+@pytest.mark.parametrize(
+    ("local", "zone", "reader", "now", "heading"),
+    [
+        # nine in the morning of the first in Tokyo, of what is due on the first in New York
+        ((1, 17, True), NEW_YORK, TOKYO, (1, 0), "Due today"),
+        ((1, 17, True), NEW_YORK, TOKYO, (30, 0), "Due tomorrow"),
+        ((1, 17, True), NEW_YORK, TOKYO, (1, 21), "Overdue since <t:1796162400:D>"),
+        # nine in the morning of the thirtieth in Los Angeles
+        ((1, 17, True), TOKYO, LOS_ANGELES, (30, 17), "Due tomorrow"),
+        # a time is one moment: eight in the evening in New York is ten in the morning in Tokyo
+        ((1, 20, False), NEW_YORK, TOKYO, (1, 13), "Due tomorrow, at <t:1796173200:t>"),
+        ((1, 20, False), NEW_YORK, NEW_YORK, (1, 13), "Due at <t:1796173200:t>"),
+    ],
+)
+def test_the_day_is_counted_where_the_reader_is(
+    local: tuple[int, int, bool], zone: str, reader: str, now: tuple[int, int], heading: str
+) -> None:
+    day, hour, is_date_only = local
+    moment = datetime(2026, 12, day, hour)  # noqa: DTZ001 (wall time)
+    of = examples.item().model_copy(update={"due": due(moment, zone, is_date_only=is_date_only)})
+    month = 11 if now[0] > 15 else 12
+    at_ = datetime(2026, month, now[0], now[1], tzinfo=UTC)
+    alone = nudge(reminded(of=of), zone=reader, now=at_)
+    assert lines(alone)[0] == f"### {heading}"
+    group = heading.partition(",")[0].partition(" since")[0].replace("at <t:1796173200:t>", "today")
+    both = nudge(reminded(of=of), reminded(of=item("Another").model_copy(update={"due": of.due})))
+    both = both.model_copy(update={"zone": reader, "now": at_})
+    assert lines(both)[0] == f"### {group}"
+
+
+def test_who_has_said_that_it_is_done_is_who_was_there() -> None:
+    # the id is one of the later meeting: here it is somebody else's
+    one = reminded(ReminderKind.OVERDUE, said_done(), said_by="Bob *B.*")
+    assert lines(nudge(one))[-2:] == [
+        "-# Bob \\*B.\\*, in a later meeting",
+        f"-# Ben at 0:07 · **Book launch**, <t:{int(examples.START.timestamp())}:d> · <#2>",
+    ]
+    assert not any("Ben, in" in line for line in lines(nudge(one)))
+
+
+def test_the_way_leads_to_the_notes_where_there_are_some() -> None:
+    notes = MessageRef(platform="discord", channel="2", message_id="77")
+    there = "[notes](https://discord.com/channels/1/2/77)"
+    assert lines(nudge(reminded(notes=notes)))[-1].endswith(f" · {there}")
+    of_slack = notes.model_copy(update={"platform": "slack"})
+    elsewhere = reminded(about=meeting(ON_SLACK), notes=of_slack)
+    assert lines(nudge(elsewhere).model_copy(update={"place": meeting().place}))[-1].endswith(
+        " · on Slack"
+    )
+
+
+def test_what_is_not_confirmed_yet_can_always_be_accepted() -> None:
+    asked = changed(ReminderKind.ASSIGNED, status=ItemStatus.SUGGESTED)
+    assert lines(asked)[0] == "### Not confirmed yet"
+    assert controls(asked)[0] == "Accept"
+
+
+def test_what_somebody_has_taken_on_in_the_meeting_is_not_asked_again() -> None:
+    accepted = {"basis": AssigneeBasis.ASSIGNED_AND_ACCEPTED, "confidence": 1.0}
+    given = examples.item().assignee
+    assert given is not None
+    of = examples.item().model_copy(update={"assignee": given.model_copy(update=accepted)})
+    assert controls(nudge(reminded(ReminderKind.ASSIGNED, of)))[0] == "Done"
+
+
+def test_a_list_says_how_its_items_stand_now() -> None:
+    done, snoozed, due_ = (one.item for one in listed(3))
+    until = Snoozed(local=datetime(2026, 11, 23, 9), zone="UTC")  # noqa: DTZ001 (wall time)
+    items = (
+        done.model_copy(update={"status": ItemStatus.DONE}),
+        snoozed.model_copy(update={"status": ItemStatus.SNOOZED, "snoozed": until}),
+        due_,
+    )
+    said = nudge(listed=tuple(OpenItem(item=one, meeting=meeting()) for one in items))
+    assert lines(said) == [
+        "### On your list",
+        "• Also do 0 · Done ✓",
+        "• Also do 1 · snoozed until <t:1795424400:f>",
+        "• Also do 2 · due <t:1795298400:D>",
+    ]
+
+
 def test_who_gave_it_to_somebody_is_told_who_does_not_want_it() -> None:
     nobodys = examples.item().model_copy(update={"assignee": None})
     back = reminder(nobodys, ReminderKind.HANDED_BACK, "anna", appointment="ben")
@@ -101,7 +188,11 @@ def test_who_gave_it_to_somebody_is_told_who_does_not_want_it() -> None:
 def test_what_was_said_to_be_done_is_asked_with_the_words() -> None:
     said = nudge(reminded(ReminderKind.SAID_DONE, said_done()))
     assert lines(said)[0] == "### Said to be done"
-    assert lines(said)[-2:] == ["> “I finished that draft.”", "-# Ben, in a later meeting"]
+    assert lines(said)[-3:] == [
+        "> “I finished that draft.”",
+        "-# in a later meeting",
+        f"-# Ben at 0:07 · **Book launch**, <t:{int(examples.START.timestamp())}:d> · <#2>",
+    ]
     assert controls(said) == ["Yes, it's done", "Not yet", "Snooze…", "Mute all reminders…"]
 
 
@@ -275,8 +366,9 @@ def test_an_item_of_another_platform_says_where_it_is_from() -> None:
 def test_a_zone_that_nobody_has_set_is_asked_about() -> None:
     assert "Times are" not in nudge_parts(nudge(reminded()))[-1].text
     said = nudge(reminded(), asks_zone=True)
-    assert nudge_parts(said)[-1].text == "-# Times are **America/New\\_York**'s."
-    assert controls(said)[-1] == "That's not mine"
+    (asked,) = nudge_parts(said)[-1:]
+    assert asked.text == "-# Times are **America/New\\_York**'s. Is that your time zone?"
+    assert controls(said)[-2:] == ["That's mine", "Another one…"]
 
 
 def test_now_is_what_overdue_is_told_by() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.action_item import (
@@ -74,8 +74,9 @@ async def hold(store: SqlStore, place: Place, people: Sequence[tuple[str, Accoun
     await store.save_notes(_notes())
     timing = Timing("UTC", WorkingHours(), ReminderSettings())
     await store.plan_reminders(plan(_notes().action_items[1], timing, TUESDAY))
-    await store.update_meeting(meeting)
-    return meeting
+    ended = meeting.model_copy(update={"ended_at": TUESDAY + timedelta(seconds=30)})
+    await store.update_meeting(ended)
+    return ended
 
 
 def _transcript() -> Transcript:

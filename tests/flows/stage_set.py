@@ -41,7 +41,7 @@ def engine_settings(
     return EngineSettings(
         database_url=url,
         version=version,
-        poll_s=0.1,
+        poll_s=0.3,
         lease_ttl_s=lease_ttl_s,
         drain_s=drain_s,
         max_restarts=max_restarts,

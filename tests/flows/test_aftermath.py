@@ -117,6 +117,19 @@ async def test_the_question_follows_the_answer(office: Office, recording: Record
     await recording.stages.refresh("m")
 
 
+async def test_the_question_says_by_whom_it_was_said_as_they_are_called_now(
+    office: Office, recording: Recording
+) -> None:
+    await recording.taken_in()
+    await recording.stages.suggest(LATER)
+    meeting = await office.store.meeting(LATER)
+    people = tuple(one.model_copy(update={"name": "Zoe"}) for one in meeting.participants)
+    await office.store.update_meeting(meeting.model_copy(update={"participants": people}))
+    await recording.stages.refresh(LATER)
+    (edit,) = office.journal.read("edit")
+    assert edit["said_by"] == ["Zoe"]
+
+
 class Weekly:
     """The digest of a place that is due on a Wednesday morning."""
 
@@ -129,8 +142,8 @@ class Weekly:
         await self._digest.post(PLACE, NOW)
 
     async def next_at(self) -> datetime:
-        ((_, at),) = await self.office.store.due_channel_digests(NOW + 30 * DAY, 9)
-        return at
+        (due,) = await self.office.store.due_channel_digests(NOW + 30 * DAY, 9)
+        return due.at
 
 
 @pytest.fixture

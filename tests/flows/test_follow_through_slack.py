@@ -82,7 +82,7 @@ class Loop:
         self.at(28, 9)
         told = await self.told(office.peter, "Due tomorrow", PAGE, count=2)
         await self.told(office.david, "Due tomorrow", STICKERS, count=1)
-        await peter.choose(told, "menu", _option(told, "3 hours"), label="Snooze")
+        await peter.choose(told, "menu", _option(told, "For 3 hours"), label="Snooze")
         await self.told(office.peter, "Snoozed", "Undo", count=2)
         self.at(28, 12, 1)
         told = await self.told(office.peter, "Snoozed until now", PAGE, count=3)

@@ -1,15 +1,20 @@
 """What is due reaches its person once, by the way that is open, and only while it is wanted."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.action_item import ItemStatus
+from bot.domain.action_item import ItemStatus, SaidDone
 from bot.domain.nudge import NudgeState
+from bot.domain.outbox import MessageRef
 from bot.domain.people import Account
 from bot.domain.preferences import PersonSettings
 from bot.domain.reminder import ReminderKind, ReminderState
-from bot.errors import ProviderError
+from bot.domain.working_hours import WorkingHours
+from bot.errors import Fault, ProviderError, UnreachableError
+from bot.followup.answers import Answers
+from bot.followup.timing import Timings
 from tests.flows.promise_office import ANNA, BEN, CUT, MINUTE, PROMISE, Office
 from tests.followup.promises import NOW, TODAY, YESTERDAY, account, item, keep, reminder
 
@@ -143,6 +148,53 @@ async def test_what_was_said_before_the_quiet_hours_is_not_said_again_behind_the
     assert (len(office.posts()), await office.state()) == (1, NudgeState.SENT)
 
 
+async def test_where_somebody_lives_is_not_where_a_reminder_was_planned(office: Office) -> None:
+    anna = ANNA.model_copy(update={"zone": "America/Los_Angeles"})
+    await keep(office.store, "m", (anna,), PROMISE)
+    snoozed = reminder(PROMISE, zone="UTC")
+    await office.claimed(snoozed)
+    facts = await office.nudging.send("n")
+    assert facts == {"until": datetime(2026, 11, 18, 16, tzinfo=UTC).isoformat()}
+
+
+async def test_nobody_is_asked_twice_where_they_live(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    office.clock.move_to(NOW + MINUTE)
+    await office.sent(reminder(PROMISE, NOW + MINUTE), name="o")
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    await office.nudging.refresh("n")
+    assert [post["asks_zone"] for post in office.posts()] == [True, False]
+    assert [edit["asks_zone"] for edit in office.journal.read("edit")] == [True]
+
+
+async def test_what_has_missed_its_moment_is_late_whenever_it_comes(office: Office) -> None:
+    late, new = PROMISE, item("m-2", "anna", TODAY)
+    await keep(office.store, "m", (ANNA,), late, new)
+    office.clock.move_to(NIGHT)
+    await office.claimed(reminder(late), reminder(new, NIGHT))
+    facts = await office.nudging.send("n")
+    await office.nudging.release("n", str(facts["until"]))
+    office.clock.move_to(datetime.fromisoformat(str(facts["until"])))
+    planned = [
+        await office.store.reminder(one.id) for one in (reminder(late), reminder(new, NIGHT))
+    ]
+    await office.sent(*planned, name="o")
+    (post,) = office.posts()
+    assert dict(zip(post["items"], post["is_late"], strict=True)) == {"m-1": True, "m-2": False}
+
+
+async def test_quiet_hours_and_an_account_that_is_gone_end_no_nudge(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    office.faults["after post"] = [CUT]
+    await office.claimed(reminder(PROMISE))
+    with pytest.raises(ProviderError):
+        await office.nudging.send("n")
+    office.faults["find"] = [UnreachableError("They are gone.", "Tell them elsewhere.")]
+    office.clock.move_to(NIGHT)
+    assert "until" in await office.nudging.send("n")
+
+
 async def linked(office: Office, prefers: str | None = None, user_id: str = "a2") -> Account:
     """Another account of Anna's."""
     other = account(user_id, "t", "other")
@@ -161,6 +213,7 @@ async def test_it_goes_to_the_platform_that_somebody_prefers(
     await office.sent(reminder(PROMISE))
     (post,) = office.posts()
     assert post["on"] == where
+    assert await office.nudging.platform_of(await office.store.nudge("n")) == where
 
 
 async def test_the_message_shows_how_its_items_stand_now(office: Office) -> None:
@@ -179,6 +232,50 @@ async def test_the_message_shows_how_its_items_stand_now(office: Office) -> None
         [False, False],
     )
     assert await office.store.stale_nudges() == []
+
+
+async def test_what_was_changed_and_changed_back_is_not_shown_as_changed(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    answers = Answers(office.store, Timings(office.store, WorkingHours()), office.clock)
+    await answers.done("m-1", actor="anna", where="file")
+    await office.nudging.refresh("n")
+    await answers.undo("m-1", actor="anna", where="file")
+    await office.nudging.refresh("n")
+    edits = office.journal.read("edit")
+    assert [(edit["statuses"], edit["is_changed"]) for edit in edits] == [
+        (["done"], [True]),
+        (["open"], [False]),
+    ]
+
+
+async def test_a_message_says_who_says_it_is_done_and_where_the_notes_are(office: Office) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await keep(office.store, "later", (ANNA.model_copy(update={"name": "Zoe"}),))
+    for key, message in (("notes:m", "old"), ("notes:m:old", "new")):
+        await office.store.delivery(key)
+        ref = MessageRef(platform="file", channel="c", message_id=message)
+        await office.store.sent(key, ref, NOW)
+    said = SaidDone(meeting_id="later", participant="anna", evidence=PROMISE.evidence[0])
+    await office.change(PROMISE, said_done=said)
+    await office.sent(reminder(PROMISE))
+    (post,) = office.posts()
+    assert (post["said_by"], post["notes"]) == (["Zoe"], ["new"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_over"), [(Fault.BAD_INPUT, True), (Fault.AUTHENTICATION, False)]
+)
+async def test_what_a_platform_will_never_take_is_not_tried_again(
+    office: Office, fault: Fault, *, is_over: bool
+) -> None:
+    await keep(office.store, "m", (ANNA,), PROMISE)
+    await office.sent(reminder(PROMISE))
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    office.faults["edit"] = [ProviderError("file", fault, "no")]
+    with nullcontext() if is_over else pytest.raises(ProviderError):
+        await office.nudging.refresh("n")
+    assert (await office.store.stale_nudges() == []) is is_over
 
 
 async def test_a_message_that_somebody_has_deleted_is_left_alone(office: Office) -> None:

@@ -1,21 +1,17 @@
 """Notes are written anew: as the next version, without losing what people changed."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.claims import claim_id
-from bot.domain.notes import Notes
 from bot.domain.preferences import ConfirmMode, ServerSettings
 from bot.domain.progress import Stage
-from bot.domain.reminder import Reminder, ReminderState
-from bot.errors import ConflictError, Fault, ProviderError
+from bot.domain.reminder import ReminderState
+from bot.errors import ConflictError, Fault
 from bot.failpoints import nowhere
 from bot.pipeline.rewriting import Rewriting
-from storage.store import SqlStore
 from tests.flows.conftest import Openings, until
 from tests.flows.stage_set import MORNING, Faults, pipeline_settings
 from tests.flows.test_pipeline import provider_error
@@ -192,73 +188,6 @@ async def test_a_name_that_is_put_right_while_the_notes_are_written_is_not_lost(
     assert stage_set.journal.read("written")[-1]["people"] == ["Ann"]
     assert notes_shown(stage_set)[-1]["people"] == ["Ann"]
     assert notes.version == 2
-
-
-class _Interrupted(SqlStore):
-    """A store in which somebody is killed once before new reminders are kept."""
-
-    is_alive = True
-
-    async def replace_reminders(self, item_id: str, reminders: Sequence[Reminder]) -> None:
-        if self.is_alive:
-            self.is_alive = False
-            raise ProviderError("database", Fault.CONNECTIVITY, "gone")
-        await super().replace_reminders(item_id, reminders)
-
-
-async def test_an_item_that_comes_back_is_reminded_of_although_that_was_interrupted(
-    openings: Openings,
-) -> None:
-    async with openings() as (stage_set, pipeline):
-        await published(stage_set)
-        stage_set.note_taker.finds_items = False
-        stage_set.clock.move_to(MORNING + timedelta(minutes=5))
-        await pipeline.rewrite(MEETING)
-        await until_idle(pipeline)
-        stage_set.note_taker.finds_items = True
-        store = _Interrupted(stage_set.store._database)  # noqa: SLF001 (the same database)
-        rewriting = Rewriting(replace(stage_set.outside, store=store), pipeline_settings(), nowhere)
-        surveyed = await rewriting.survey(MEETING)
-        stage_set.clock.move_to(MORNING + timedelta(minutes=10))
-        await rewriting.rewrite(MEETING, str(surveyed["written_at"]))
-        with pytest.raises(ProviderError):
-            await rewriting.settle(MEETING, surveyed)
-        await rewriting.settle(MEETING, surveyed)
-        assert [one.item_id for one in towards(await planned(store))] == [ITEM]
-
-
-class _Corrected(SqlStore):
-    """A store in which somebody corrects the notes at the moment in which new ones are kept."""
-
-    correct: Callable[[], Awaitable[None]] | None = None
-
-    async def save_next_notes(self, notes: Notes) -> None:
-        if self.correct is not None:
-            correct, self.correct = self.correct, None
-            await correct()
-        await super().save_next_notes(notes)
-
-
-async def test_a_correction_at_the_moment_in_which_the_new_notes_are_kept_is_not_lost(
-    openings: Openings,
-) -> None:
-    async with openings() as (stage_set, _):
-        await published(stage_set)
-        first = await stage_set.store.notes(MEETING)
-
-        async def correct() -> None:
-            wanted = claim_id(first.tldr[0])
-            await corrections(stage_set).reword(MEETING, wanted, "Ann does it.")
-
-        store = _Corrected(stage_set.store._database)  # noqa: SLF001 (the same database)
-        store.correct = correct
-        rewriting = Rewriting(replace(stage_set.outside, store=store), pipeline_settings(), nowhere)
-        stage_set.clock.move_to(MORNING + timedelta(minutes=5))
-        await rewriting.rewrite(MEETING, first.written_at.isoformat())
-        notes = await store.notes(MEETING)
-    assert [line.text for line in notes.tldr] == ["Ann does it."]
-    assert notes.version == 3
-    assert len(stage_set.journal.read("writing")) == 2
 
 
 async def test_notes_about_people_who_are_not_known_any_more_are_never_kept(

@@ -93,7 +93,7 @@ async def test_a_recording_from_its_question_to_its_last_reminder(
         reminder = await move_close(office, noted, office.david)
         david = office.person(office.david)
         assert TASK in office.read(await david.home(office.app))
-        await david.choose(reminder, "menu", snooze_option(reminder, "1 hour"), label="Snooze")
+        await david.choose(reminder, "menu", snooze_option(reminder, "For an hour"), label="Snooze")
         await reminded(office, office.david, reminder, "Snoozed")
         await david.press(await reminded(office, office.david, reminder, "Undo"), "Undo")
         await david.press(await reminded(office, office.david, reminder, "[Done]"), "Done")

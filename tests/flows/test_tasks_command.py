@@ -10,6 +10,8 @@ import pytest
 
 from bot.domain.action_item import ActionItem, ItemStatus, SaidDone
 from bot.domain.evidence import Evidence
+from bot.domain.people import Account
+from bot.domain.task import WantedTasks
 from storage.database import open_database
 from storage.store import SqlStore
 from tests import examples
@@ -99,6 +101,40 @@ def test_what_was_suggested_or_said_is_confirmed_or_denied(data: Path) -> None:
     assert said(data, "not-done", "aaaa0002") == "open: Pay the printer"
     told = json.loads(minuta("tasks", "--format=json", "--words=printer", data=data).stdout)
     assert told[0]["said_done"] is None
+
+
+def test_its_assignee_takes_an_item_on_or_hands_it_back(data: Path) -> None:
+    assert said(data, "accept", "bbbb0004").startswith("open: Book [2J[red]a[/red] room – Ben")
+    assert said(data, "not-mine", "bbbb0004").startswith(
+        "open: Book [2J[red]a[/red] room – unassigned"
+    )
+    refused = minuta("tasks", "not-mine", "bbbb0003", data=data)
+    assert refused.returncode != 0
+    assert "This action item is nobody's." in refused.stderr
+
+
+def test_what_is_over_is_listed_by_itself(data: Path) -> None:
+    for item_id in ("bbbb0003", "aaaa0001"):
+        said(data, "done", item_id)
+    assert re.findall(r"\b[ab]{4}000\d", said(data, "--closed")) == ["aaaa0001", "bbbb0003"]
+    assert re.findall(r"\b[ab]{4}000\d", said(data, "--closed", "--of=ben")) == ["aaaa0001"]
+    assert re.findall(r"\b[ab]{4}000\d", said(data)) == ["aaaa0002", "bbbb0004"]
+
+
+def test_who_is_called_so_in_capitals_or_not_is_one_person(data: Path) -> None:
+    for name in ("Ben", "BEN"):
+        said(data, "add", "Feed the cat", "--owner", name)
+    assert len(asyncio.run(_accounts(f"sqlite:///{data / 'minuta.db'}", "Feed the cat"))) == 1
+
+
+async def _accounts(url: str, task: str) -> set[Account]:
+    async with open_database(url) as database:
+        store = SqlStore(database)
+        found = await store.find_tasks(WantedTasks(words=task), None)
+        owners = [
+            one.meeting.participant(one.item.owner) for one in await store.items(found.item_ids)
+        ]
+    return {owner.account for owner in owners if owner and owner.account}
 
 
 def test_an_item_is_added_by_hand(data: Path) -> None:

@@ -54,6 +54,26 @@ async def test_the_message_to_a_person_and_the_notes_follow_one_change(
     assert notes_shown(stage_set)[-1]["tasks"] == ["Do more"]
 
 
+async def test_what_can_not_be_shown_for_long_is_tried_ever_more_rarely(
+    openings: Openings,
+) -> None:
+    tries = list[str]()
+
+    async def refuse(nudge_id: str) -> None:
+        tries.append(nudge_id)
+        raise provider_error(Fault.AUTHENTICATION)
+
+    async with openings() as (stage_set, pipeline):
+        await reminded(stage_set, pipeline)
+        await answers(stage_set).reword(ITEM, "Do more", actor="p0", where="file")
+        stale = StaleNudges(stage_set.store, refuse)
+        seen = list[int]()
+        for _ in range(16):
+            await stale.refresh()
+            seen.append(len(tries))
+    assert seen == [1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5]
+
+
 async def test_what_can_not_be_shown_to_a_person_is_shown_by_the_next_sweep(
     openings: Openings,
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.action_item import ItemStatus
 from bot.domain.nudge import NudgeState
 from bot.domain.preferences import PersonSettings, ReminderSettings
-from bot.errors import ProviderError
+from bot.errors import Fault, NotFoundError, ProviderError, UnreachableError
 from tests.flows.promise_office import BEN, CUT, MINUTE, PROMISE, Office
 from tests.followup.promises import NOW, TODAY, account, item, keep, person, reminder
 
@@ -76,6 +76,58 @@ async def test_a_starter_is_not_told_in_their_quiet_hours_but_with_the_next_one(
     third = reminder(PROMISE, NOW + MINUTE)
     await office.nudging.send(await office.claimed(third, to=CLOSED.account, name="n3"))
     assert office.posts()[-1]["unreachable"] == "anna"
+
+
+async def test_a_place_that_is_gone_keeps_nobody_from_being_mentioned_in_another(
+    office: Office,
+) -> None:
+    other = item("o-1", "anna", TODAY)
+    await keep(office.store, "m", (CLOSED, BEN), PROMISE, started_by="ben")
+    await keep(office.store, "o", (CLOSED, BEN), other, started_by="ben")
+    office.faults["post"] = [
+        UnreachableError("They take no messages.", "Tell them elsewhere."),
+        NotFoundError("The thread is gone.", "Make another."),
+    ]
+    claimed = await office.claimed(reminder(PROMISE), reminder(other), to=CLOSED.account)
+    await office.nudging.send(claimed)
+    mention, told = office.posts()
+    assert (mention["items"], told["unreachable"]) == (["o-1"], "anna")
+    assert await office.state() is NudgeState.SENT
+
+
+async def test_what_can_be_said_nowhere_is_a_failure(office: Office) -> None:
+    await keep(office.store, "m", (CLOSED,), PROMISE)
+    office.faults["post"] = [
+        UnreachableError("They take no messages.", "Tell them elsewhere."),
+        NotFoundError("The thread is gone.", "Make another."),
+    ]
+    await office.claimed(reminder(PROMISE), to=CLOSED.account)
+    with pytest.raises(NotFoundError):
+        await office.nudging.send("n")
+    assert await office.state() is NudgeState.CLAIMED
+
+
+async def test_a_starter_who_has_left_spoils_no_mention(office: Office) -> None:
+    await keep(office.store, "m", (CLOSED, BEN), PROMISE, started_by="ben")
+    office.faults["after post"] = [CUT]
+    await office.claimed(reminder(PROMISE), to=CLOSED.account)
+    with pytest.raises(ProviderError):
+        await office.nudging.send("n")
+    office.faults["post"] = [ProviderError("file", Fault.BAD_INPUT, "no such user")]
+    await office.nudging.send("n")
+    assert ["mentioned" in post for post in office.posts()] == [True]
+    assert await office.state() is NudgeState.SENT
+
+
+async def test_a_mention_shows_how_its_items_stand_now(office: Office) -> None:
+    await keep(office.store, "m", (CLOSED,), PROMISE)
+    await office.nudging.send(await office.claimed(reminder(PROMISE), to=CLOSED.account))
+    await office.change(PROMISE, status=ItemStatus.DONE)
+    for _ in range(2):
+        await office.nudging.refresh("n")
+    (edit,) = office.journal.read("edit")
+    assert (edit["mentioned"], edit["statuses"]) == ("anna", ["done"])
+    assert await office.store.stale_nudges() == []
 
 
 async def test_a_mention_whose_answer_was_lost_is_not_repeated(office: Office) -> None:

@@ -8,8 +8,10 @@ from bot.domain.publication import (
     MentionPublication,
     NotesPublication,
     NudgePublication,
+    OpenItem,
     OpenItemsPublication,
     ProgressPublication,
+    RemindedItem,
     SaidDonePublication,
     SourceGonePublication,
     UnreachablePublication,
@@ -51,6 +53,7 @@ def _(publication: NotesPublication) -> dict[str, Any]:
 @told.register
 def _(publication: NudgePublication) -> dict[str, Any]:
     account = publication.participant.account
+    listed: list[RemindedItem | OpenItem] = [*publication.reminded, *publication.digest]
     return {
         "nudge": publication.nudge_id,
         "to": account.user_id if account else publication.participant.id,
@@ -64,6 +67,8 @@ def _(publication: NudgePublication) -> dict[str, Any]:
         "digest": [one.item.id for one in publication.digest],
         "zone": publication.zone,
         "asks_zone": publication.asks_zone,
+        "said_by": [one.said_by for one in listed],
+        "notes": [one.notes and one.notes.message_id for one in listed],
     }
 
 
@@ -73,6 +78,8 @@ def _(publication: MentionPublication) -> dict[str, Any]:
         "meeting": publication.meeting.id,
         "mentioned": publication.participant.id,
         "items": [item.id for item in publication.items],
+        "statuses": [item.status for item in publication.items],
+        "notes": publication.notes and publication.notes.message_id,
     }
 
 
@@ -103,6 +110,7 @@ def _(publication: SaidDonePublication) -> dict[str, Any]:
     return {
         "meeting": publication.meeting.id,
         "said_done": {one.item.id: one.item.status for one in publication.items},
+        "said_by": [one.said_by for one in publication.items],
     }
 
 

@@ -170,7 +170,7 @@ async def _is_all_done(stage_set: StageSet, clock: Clock) -> bool:
         or await store.due_reminders(clock.now(), 1)
         or await store.due_digests(clock.now(), 1)
         or await store.due_channel_digests(clock.now(), 1)
-        or await store.claimed_nudges(1)
+        or await store.claimed_nudges(clock.now(), 1)
         or await store.stale_nudges()
     )
 

@@ -29,7 +29,7 @@ class Looks:
     async def __call__(self) -> list[tuple[Nudge, Sequence[Reminder]]]:
         return [
             (await self._store.nudge(nudge), await self._store.reminders_in(nudge))
-            for nudge in await self._claiming.claim()
+            async for nudge in self._claiming.claim()
         ]
 
 

@@ -70,10 +70,15 @@ async def keep(
         participants=people,
         started_by=started_by,
     )
-    await store.add_meeting(meeting, meeting_id)
+    return await keep_in(store, meeting, *items)
+
+
+async def keep_in(store: Store, meeting: Meeting, *items: ActionItem) -> Meeting:
+    """A meeting with these items."""
+    await store.add_meeting(meeting, meeting.id)
     await store.save_notes(
         Notes(
-            meeting_id=meeting_id,
+            meeting_id=meeting.id,
             version=1,
             written_at=NOW,
             source=NotesSource(extractor="scripted", version="1"),

@@ -15,7 +15,7 @@ from bot.followup.planning import plan
 from bot.followup.timing import Timings
 from storage.store import SqlStore
 from tests import examples
-from tests.followup.planned import NEW_YORK, planned, timing, towards
+from tests.followup.planned import NEW_YORK, planned, timing, told, towards
 
 ITEM = examples.item().id
 NOW = examples.START
@@ -89,7 +89,7 @@ async def test_reopening_plans_again_what_is_still_ahead(
 
 async def test_reopening_does_not_repeat_what_was_sent(store: SqlStore, answers: Answers) -> None:
     first, _ = _planned()
-    await store.settle_reminder(first.id, ReminderState.SENT)
+    await told(store, first.id)
     await answers.done(ITEM, **ANSWERED_BY)
     await answers.reopen(ITEM, **ANSWERED_BY)
     assert await _states(store) == [ReminderState.SENT, ReminderState.PLANNED]

@@ -12,7 +12,7 @@ from bot.followup.handing_back import handed_back
 from bot.followup.planning import plan
 from tests import examples
 from tests.followup.dated import FRIDAY, asleep, berlin, item, wall
-from tests.followup.planned import timing
+from tests.followup.planned import BERLIN, timing
 
 NOW = berlin(11, 16, 12)
 WOKEN = wall(11, 17, 10)
@@ -49,7 +49,7 @@ def test_whatever_was_planned_is_wanted() -> None:
         (lambda one: one.model_copy(update={"task": "Another", "version": 9}), ALL),
         (lambda _: item(FRIDAY + timedelta(days=1)), {ReminderKind.ASSIGNED}),
         (lambda _: item(FRIDAY, is_date_only=False), {ReminderKind.ASSIGNED}),
-        (lambda _: item(FRIDAY, zone="Asia/Tokyo"), {ReminderKind.ASSIGNED}),
+        (lambda _: item(FRIDAY, zone="Asia/Tokyo"), ALL - {ReminderKind.SAID_DONE}),
         (lambda _: item(FRIDAY), ALL - {ReminderKind.SAID_DONE}),
         (lambda one: one.model_copy(update={"due": None}), ALL - DATED),
         (lambda _: item(FRIDAY, owner="anna"), set()),
@@ -83,6 +83,15 @@ def test_what_the_item_says_otherwise_is_not_wanted(
     other = change(ITEM)
     planned = everything(ITEM)
     assert {kind for kind, one in planned.items() if is_wanted(one, other)} == wanted
+
+
+def test_a_day_is_the_same_in_every_zone_and_an_hour_is_not() -> None:
+    for is_date_only in (True, False):
+        here, there = (
+            appointment(item(FRIDAY, zone=zone, is_date_only=is_date_only), ReminderKind.DUE)
+            for zone in (BERLIN, "Asia/Tokyo")
+        )
+        assert (here == there) is is_date_only
 
 
 def test_another_end_of_a_snooze_is_another_appointment() -> None:

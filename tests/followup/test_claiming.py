@@ -12,6 +12,7 @@ from bot.ports import Store
 from storage.store import SqlStore
 from tests.followup.looks import Looks, set_for
 from tests.followup.promises import (
+    LONDON,
     NOW,
     TODAY,
     account,
@@ -37,7 +38,7 @@ async def state_of(store: Store, one: Reminder) -> ReminderState:
 
 def test_of_one_item_and_person_only_the_newest_is_kept() -> None:
     def due(one: Reminder) -> DueReminder:
-        return DueReminder(one, "m", None, "p")
+        return DueReminder(one, "m", None, "p", LONDON)
 
     promise, other = item("m-1", "anna"), item("m-2", "anna")
     three = [due(reminder(promise, NOW + days * DAY)) for days in (3, 1, 2)]
@@ -109,6 +110,80 @@ async def test_after_two_days_of_sleep_each_item_is_said_once(kept: SqlStore, lo
     assert await state_of(kept, older) is ReminderState.CANCELLED
     look.clock.move_to(NOW)
     assert await look() == []
+
+
+async def test_after_a_downtime_of_very_many_everybody_is_told_of_each_item_once(
+    kept: SqlStore, look: Looks
+) -> None:
+    promises = [item(f"m-{number:03}", f"p{number}") for number in range(210)]
+    await keep(kept, "m", tuple(person(f"p{number}") for number in range(210)), *promises)
+    older = [reminder(one, NOW) for one in promises]
+    newer = [reminder(one, NOW + DAY) for one in promises]
+    await kept.plan_reminders([*older, *newer])
+    look.clock.move_to(NOW + 2 * DAY)
+    nudges = await look()
+    assert sorted(one.id for _, its in nudges for one in its) == sorted(one.id for one in newer)
+    assert len(nudges) == 210
+    assert await look() == []
+
+
+async def test_who_has_snoozed_something_is_told_where_they_live_and_not_in_utc(
+    kept: SqlStore, look: Looks
+) -> None:
+    promise = item("m-1", "anna")
+    anna = ANNA.model_copy(update={"zone": "America/Los_Angeles"})
+    await keep(kept, "m", (anna,), promise)
+    night, afternoon = (datetime(2026, 11, 18, hour, 20, tzinfo=UTC) for hour in (10, 22))
+    asleep, awake = (
+        reminder(promise, at, ReminderKind.SNOOZED, zone="UTC") for at in (night, afternoon)
+    )
+    await kept.plan_reminders([asleep])
+    look.clock.move_to(night)
+    assert await look() == []
+    assert (await kept.reminder(asleep.id)).at == datetime(2026, 11, 18, 16, tzinfo=UTC)
+    await kept.plan_reminders([awake])
+    look.clock.move_to(afternoon)
+    ((_, reminders),) = await look()
+    assert [one.id for one in reminders] == [awake.id]
+
+
+async def test_what_a_sleeping_machine_has_missed_stays_late_over_quiet_hours(
+    kept: SqlStore, look: Looks
+) -> None:
+    missed, held = item("m-1", "anna"), item("m-2", "anna")
+    await keep(kept, "m", (ANNA,), missed, held)
+    night = datetime(2026, 11, 20, 3, tzinfo=UTC)
+    await kept.plan_reminders([reminder(missed, NOW), reminder(held, night)])
+    look.clock.move_to(night)
+    assert await look() == []
+    look.clock.move_to(datetime(2026, 11, 20, 8, tzinfo=UTC))
+    ((_, reminders),) = await look()
+    assert {one.item_id: one.is_late for one in reminders} == {"m-1": True, "m-2": False}
+
+
+async def test_whether_it_is_done_is_asked_whatever_is_due_of_the_item_besides(
+    kept: SqlStore, look: Looks
+) -> None:
+    promise = item("m-1", "anna")
+    await keep(kept, "m", (ANNA,), promise)
+    asked = reminder(promise, NOW - HOUR, ReminderKind.SAID_DONE)
+    await kept.plan_reminders([asked, reminder(promise)])
+    ((_, reminders),) = await look()
+    assert [one.id for one in reminders] == [asked.id]
+
+
+async def test_of_what_is_kept_back_until_one_moment_what_was_planned_last_is_the_newest(
+    kept: SqlStore, look: Looks
+) -> None:
+    promise = item("m-1", "anna")
+    await keep(kept, "m", (ANNA,), promise)
+    older, newer = (
+        reminder(promise, at, kind).model_copy(update={"at": NOW})
+        for at, kind in ((NOW - DAY, ReminderKind.OVERDUE), (NOW - HOUR, ReminderKind.DUE))
+    )
+    await kept.plan_reminders([newer, older])
+    ((_, reminders),) = await look()
+    assert [one.id for one in reminders] == [newer.id]
 
 
 async def test_in_quiet_hours_it_is_put_off_until_their_end_and_comes_as_one(

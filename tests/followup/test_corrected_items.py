@@ -12,7 +12,7 @@ from bot.domain.action_item import ActionItem, AssigneeBasis, DueBasis, ItemStat
 from bot.domain.meeting import Meeting
 from bot.domain.people import Account, Participant
 from bot.domain.preferences import PersonSettings
-from bot.domain.reminder import ReminderKind, ReminderState
+from bot.domain.reminder import ReminderKind
 from bot.domain.working_hours import WorkingHours
 from bot.errors import MinutaError, NotFoundError
 from bot.followup.answers import Answers
@@ -21,7 +21,7 @@ from bot.followup.timing import Timings
 from bot.followup.turns import MeetingTurns
 from storage.store import SqlStore
 from tests import examples
-from tests.followup.planned import NEW_YORK, planned, timing, towards
+from tests.followup.planned import NEW_YORK, planned, timing, told, towards
 
 ITEM = examples.item().id
 MEETING = examples.meeting().id
@@ -85,8 +85,8 @@ async def test_a_second_click_long_after_the_first_reminds_of_nothing_again(
 ) -> None:
     await answers.assign(ITEM, None, "Anna", **BY)
     first, second = towards(await planned(records))
-    await records.settle_reminder(first.id, ReminderState.CANCELLED)  # as one that was overtaken
-    await records.settle_reminder(second.id, ReminderState.SENT)
+    await records.call_off_reminders([first.id])  # as one that was overtaken
+    await told(records, second.id)
     clock.move_to(second.at + timedelta(hours=1))
     left = await planned(records)
     await answers.assign(ITEM, None, "Anna", **BY)
@@ -100,7 +100,7 @@ async def test_what_is_due_right_away_is_reminded_of_once_however_often_that_is_
     soon = (clock.now() + timedelta(minutes=30)).isoformat(timespec="minutes")
     await answers.due(ITEM, soon, **BY)
     (first,) = towards(await planned(records))
-    await records.settle_reminder(first.id, ReminderState.SENT)
+    await told(records, first.id)
     clock.move_to(clock.now() + timedelta(minutes=5))
     await answers.due(ITEM, soon, **BY)
     assert towards(await planned(records)) == []
@@ -120,7 +120,7 @@ async def test_a_new_owner_gets_the_reminders_at_the_hours_of_their_own_zone(
     assert news.kind is ReminderKind.ASSIGNED
     assert timedelta() < news.at - clock.now() <= timedelta(minutes=1)
     assert first.at == datetime(2026, 11, 19, 0, tzinfo=UTC)
-    (event,) = await records.item_events(ITEM)
+    (event, _) = await records.item_events(ITEM)
     assert (event.field, event.old, event.new) == ("assignee", "ben", "dora")
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.nudge import Nudge, NudgeState
 from bot.domain.working_hours import QuietHours
 from bot.ports import Store
 from storage.store import SqlStore
@@ -33,9 +34,16 @@ class Digesting:
         self.look = Looks(store)
 
     async def said(self, moment: datetime = NOW) -> list[tuple[str, ...]]:
-        """The digests that are in the nudges of a moment."""
+        """The digests that are in the nudges of a moment, which are sent."""
+        nudges = await self.claimed(moment)
+        for nudge in nudges:
+            await self.store.settle_nudge(nudge.id, NudgeState.SENT, versions={})
+        return [nudge.digest for nudge in nudges]
+
+    async def claimed(self, moment: datetime = NOW) -> list[Nudge]:
+        """The nudges of a moment."""
         self.look.clock.move_to(moment + timedelta(seconds=1))
-        return [nudge.digest for nudge, _ in await self.look()]
+        return [nudge for nudge, _ in await self.look()]
 
     async def is_due(self, user_id: str = "anna", moment: datetime = NOW) -> None:
         await self.store.plan_digest(account(user_id), moment)
@@ -93,6 +101,30 @@ async def test_what_somebody_was_reminded_of_today_is_not_in_the_digest(
     assert len(await digesting.look()) == 1
     await digesting.is_due(moment=NOW + HOUR)
     assert await digesting.said(NOW + HOUR) == []
+
+
+async def test_what_a_digest_should_have_said_and_did_not_is_said_by_the_next(
+    digesting: Digesting,
+) -> None:
+    await keep(digesting.store, "m", (ANNA,), item("m-1", "anna", YESTERDAY))
+    await digesting.is_due()
+    (given_up,) = await digesting.claimed()
+    await digesting.store.settle_nudge(given_up.id, NudgeState.CANCELLED, versions={})
+    (released,) = await digesting.claimed(NOW + DAY)
+    assert released.digest == ("m-1",)
+    later = NOW + DAY + HOUR
+    await digesting.store.release_nudge(released.id, later, later)
+    assert await digesting.said(later) == [("m-1",)]
+    assert await digesting.said(NOW + 2 * DAY) == []
+
+
+async def test_many_digests_come_in_one_look(digesting: Digesting) -> None:
+    names = [f"p{number}" for number in range(110)]
+    promises = [item(f"m-{name}", name, TODAY) for name in names]
+    await keep(digesting.store, "m", tuple(map(person, names)), *promises)
+    for name in names:
+        await digesting.is_due(name)
+    assert len(await digesting.claimed()) == len(names)
 
 
 async def test_what_somebody_was_reminded_of_is_in_a_later_digest_once(

@@ -79,6 +79,46 @@ def test_what_was_sent_is_not_sent_again(state: ReminderState) -> None:
     ]
 
 
+def test_who_finds_their_morning_too_early_is_not_told_the_same_again_later_on_that_day() -> None:
+    """What was told at nine, by who then says that their day begins at ten."""
+    late = timing(hours=WorkingHours(day_start=time(10)))
+    for number, now in ((1, berlin(11, 20, 9, 5)), (2, berlin(11, 23, 9, 5))):
+        sent = [
+            one.model_copy(update={"state": ReminderState.SENT}) for one in PLANNED[: number + 1]
+        ]
+        moved = replan(item(FRIDAY), late, now, [*sent, *PLANNED[number + 1 :]])
+        assert [one.local.date() for one in moved] == [
+            one.local.date() for one in PLANNED[number + 1 :]
+        ]
+        assert {one.local.time() for one in moved} == {time(10)}
+
+
+def test_an_hour_that_was_told_is_not_told_again_with_another_lead() -> None:
+    due = item(wall(11, 20, 15), is_date_only=False)
+    eve, told, *others = plan(due, timing(), NOW)
+    assert days([told]) == [("due", "Fri 20 14:00")]
+    out = [one.model_copy(update={"state": ReminderState.CLAIMED}) for one in (eve, told)]
+    moved = replan(due, timing(lead_minutes=30), berlin(11, 20, 14, 5), [*out, *others])
+    assert days(moved) == days(others)
+
+
+def test_with_other_working_days_there_are_three_when_it_is_late_and_no_more() -> None:
+    """The first was told on Monday, which is no working day any more."""
+    first, *others = PLANNED[2:]
+    sent = first.model_copy(update={"state": ReminderState.SENT})
+    hours = WorkingHours(days=frozenset({1, 2, 3, 4}))
+    moved = replan(item(FRIDAY), timing(hours=hours), berlin(11, 23, 9, 5), [sent, *others])
+    assert days(moved) == [("overdue", "Wed 25 09:00"), ("overdue", "Wed 02 09:00")]
+
+
+def test_a_snooze_that_has_ended_ends_once_whatever_is_set_then() -> None:
+    sleeping = asleep(item(None), wall(11, 17, 9))
+    (end,) = plan(sleeping, timing(), NOW)
+    sent = end.model_copy(update={"state": ReminderState.SENT})
+    later = timing(quiet=QuietHours(begin=time(20), end=time(11)))
+    assert replan(sleeping, later, berlin(11, 17, 9, 5), [sent]) == ()
+
+
 def test_what_was_kept_back_comes_as_soon_as_it_may() -> None:
     """It was to come in the evening, and is put off by quiet hours or a mute."""
     (evening,) = (
@@ -90,7 +130,7 @@ def test_what_was_kept_back_comes_as_soon_as_it_may() -> None:
     due = item(wall(11, 20, 21), is_date_only=False)
     now = berlin(11, 20, 20, 30)
     brought_on, *_ = replan(due, timing(quiet=None), now, [put_off])
-    assert (brought_on.id, brought_on.at) == (evening.id, berlin(11, 20, 20))
+    assert (brought_on.id, brought_on.at) == (evening.id, now)
     (later,) = (one for one in replan(due, timing(), now, [put_off]) if one.id == evening.id)
     assert later.at == berlin(11, 21, 8)
 

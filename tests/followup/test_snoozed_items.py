@@ -8,7 +8,8 @@ import pytest
 from bot.clock import AdjustableClock
 from bot.domain.action_item import ActionItem, ItemStatus
 from bot.domain.people import Account
-from bot.domain.reminder import ReminderKind, ReminderState
+from bot.domain.preferences import PersonSettings
+from bot.domain.reminder import ReminderKind
 from bot.domain.wording import snoozed_wording
 from bot.domain.working_hours import WorkingHours
 from bot.errors import ConflictError, MinutaError
@@ -18,13 +19,14 @@ from bot.followup.planning import plan
 from bot.followup.timing import Timings
 from storage.store import SqlStore
 from tests import examples
-from tests.followup.planned import NEW_YORK, planned, timing, towards
+from tests.followup.planned import NEW_YORK, planned, timing, told, towards
 
 ITEM = examples.item().id
 MORNING = datetime(2026, 11, 18, 15, tzinfo=UTC)
 """Ten o'clock where the item's owner is."""
 MEETING = examples.meeting().id
 BY = {"actor": "ben", "where": "chat"}
+BEN = Account(platform="chat", workspace="w", user_id="x-ben")
 ANNA = Account(platform="chat", workspace="w", user_id="x-anna")
 
 
@@ -68,7 +70,7 @@ async def test_snoozed_again_it_comes_at_the_later_moment_only(
     await answers.snooze(ITEM, "20m", **BY)
     clock.move_to(clock.now() + timedelta(minutes=21))
     (first, *_) = await planned(records)
-    await records.settle_reminder(first.id, ReminderState.SENT)
+    await told(records, first.id)
     await answers.snooze(ITEM, "3h", **BY)
     (second, *_) = await planned(records)
     assert second.at == datetime(2026, 11, 18, 18, 21, tzinfo=UTC)
@@ -154,8 +156,49 @@ async def test_new_words_for_an_item_ping_nobody_again(
 ) -> None:
     await answers.due(ITEM, "2026-11-18 10:40", **BY)
     (right_away,) = towards(await planned(records))
-    await records.settle_reminder(right_away.id, ReminderState.SENT)
+    await told(records, right_away.id)
     clock.move_to(clock.now() + timedelta(minutes=5))
     await answers.reword(ITEM, "Send it", **BY)
     await answers.confirm(ITEM, **BY)
     assert towards(await planned(records)) == []
+
+
+async def test_every_snooze_is_told_although_two_have_the_same_wall_time(
+    records: SqlStore, answers: Answers, clock: AdjustableClock
+) -> None:
+    """Until nine in Berlin, and then for an hour, which is until nine by UTC."""
+    await records.save_person_settings(BEN, PersonSettings(zone="Europe/Berlin"))
+    await know(records)
+    await answers.snooze(ITEM, "tomorrow", **BY)
+    (first, *_) = await planned(records)
+    await told(records, first.id)
+    clock.move_to(first.at + timedelta(seconds=40))
+    assert first.at == datetime(2026, 11, 19, 8, tzinfo=UTC)
+    item = await answers.snooze(ITEM, "1h", **BY)
+    assert item.snoozed is not None
+    assert item.snoozed.local == first.local
+    (second, *_) = await planned(records)
+    assert (second.kind, second.at) == (ReminderKind.SNOOZED, first.at + timedelta(hours=1))
+    assert second.id != first.id
+
+
+async def know(records: SqlStore) -> None:
+    """Let Ben have an account."""
+    meeting = await records.meeting(MEETING)
+    people = tuple(
+        one.model_copy(update={"account": BEN}) if one.id == "ben" else one
+        for one in meeting.participants
+    )
+    await records.update_meeting(meeting.model_copy(update={"participants": people}))
+
+
+async def test_a_suggestion_is_snoozed_only_when_it_is_agreed_on(
+    records: SqlStore, answers: Answers
+) -> None:
+    suggested = examples.item().model_copy(update={"status": ItemStatus.SUGGESTED})
+    await records.save_notes(examples.notes().model_copy(update={"action_items": (suggested,)}))
+    with pytest.raises(ConflictError, match="only suggested"):
+        await answers.snooze(ITEM, "1h", **BY)
+    assert await records.item(ITEM) == suggested
+    await answers.confirm(ITEM, **BY)
+    assert (await answers.snooze(ITEM, "1h", **BY)).status is ItemStatus.SNOOZED

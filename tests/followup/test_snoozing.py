@@ -163,11 +163,15 @@ def test_a_morning_in_quiet_hours_is_their_end_wherever_the_person_will_be() -> 
     assert (end.local, end.zone) == (datetime(2026, 11, 20, 8), None)  # noqa: DTZ001 (wall time)
 
 
-def test_nobody_is_woken_while_they_hear_nothing() -> None:
+def test_a_mute_does_not_become_a_snooze_that_outlasts_it() -> None:
     muted = timing(muted_until=datetime(2026, 11, 23, 8, tzinfo=UTC))
     for until in (Snooze.HOUR, Snooze.TOMORROW):
-        end = snoozed(until, THURSDAY, muted)
-        assert end.instant(BERLIN) == datetime(2026, 11, 23, 8, tzinfo=UTC)
+        assert snoozed(until, THURSDAY, muted) == snoozed(until, THURSDAY, timing())
+
+
+def test_a_moment_is_typed_in_the_languages_of_the_workspace() -> None:
+    end = snoozed("morgen 11 Uhr", THURSDAY, timing(), ["de-CH"])
+    assert end.instant(BERLIN) == datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 def test_the_next_working_day_is_that_of_the_person() -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.clock import AdjustableClock
 from bot.domain.action_item import ItemStatus
 from bot.domain.meeting import Meeting, Source
+from bot.domain.people import Account, Participant
 from bot.domain.reminder import ReminderKind
 from bot.domain.transcript import SpeakerBasis, Transcript, Utterance
 from bot.domain.working_hours import WorkingHours
@@ -137,6 +138,31 @@ async def test_a_meeting_elsewhere_or_before_says_nothing_of_it(
     ):
         await suggesting.suggest(one, transcript)
     assert (await records.item(ITEM)).said_done is None
+
+
+@pytest.mark.parametrize(
+    ("user_id", "is_linked", "is_theirs"),
+    [("u-ben", False, True), ("u-benny", True, True), ("u-benny", False, False)],
+    ids=["the same account", "a linked one", "somebody else's"],
+)
+async def test_whose_item_it_is_is_told_by_their_accounts(
+    records: SqlStore, suggesting: Suggesting, user_id: str, *, is_linked: bool, is_theirs: bool
+) -> None:
+    ben, there = (
+        Account(platform="terminal", workspace="local", user_id=one) for one in ("u-ben", user_id)
+    )
+    earlier = examples.meeting()
+    people = (earlier.participants[0], earlier.participants[1].model_copy(update={"account": ben}))
+    await records.update_meeting(earlier.model_copy(update={"participants": people}))
+    if is_linked:
+        await records.link_accounts(ben, there)
+    meeting, transcript = later(("anna", "What about the draft to Carla?"), ("x", "That's done."))
+    benny = Participant(id="x", name="Benny", account=there)
+    meeting = meeting.model_copy(update={"participants": (people[0], benny), "tracks": ()})
+    await records.add_meeting(meeting, "later")
+    await suggesting.suggest(meeting, transcript)
+    said = (await records.item(ITEM)).said_done
+    assert (said is not None and said.participant == "x") is is_theirs
 
 
 class _OpenThreads(TerminalPlatform):

@@ -9,7 +9,7 @@ from bot.clock import AdjustableClock
 from bot.domain.action_item import ActionItem, AssigneeBasis, ItemStatus, SaidDone
 from bot.domain.meeting import Place
 from bot.domain.people import Account, Participant
-from bot.domain.reminder import Reminder, ReminderKind, ReminderState
+from bot.domain.reminder import Reminder, ReminderKind
 from bot.domain.working_hours import WorkingHours
 from bot.followup.answers import Answers
 from bot.followup.changing import Actor, ItemChanges
@@ -17,6 +17,7 @@ from bot.followup.timing import Timings
 from storage.store import SqlStore
 from tests import examples
 from tests.followup.planned import BERLIN, planned, towards
+from tests.followup.planned import told as was_told
 
 ITEM = examples.item().id
 MEETING = examples.meeting().id
@@ -94,10 +95,40 @@ async def test_nobody_is_told_twice_that_an_item_is_theirs(
 ) -> None:
     await answers.assign(ITEM, DORA, "Dora", **BY_ANN)
     (news,) = await of_kind(records, ReminderKind.ASSIGNED)
-    await records.settle_reminder(news.id, ReminderState.SENT)
-    await answers.assign(ITEM, BEN, "Ben", **BY_ANN)
+    await was_told(records, news.id)
     await answers.assign(ITEM, DORA, "Dora", **BY_ANN)
+    await answers.done(ITEM, **BY_ANN)
+    await answers.reopen(ITEM, **BY_ANN)
     assert await told(records) == []
+
+
+async def test_who_is_given_an_item_again_is_told_again(
+    records: SqlStore, answers: Answers
+) -> None:
+    seen = set[str]()
+    for to, owner in 2 * ((DORA, DORA.user_id), (BEN, "ben")):
+        await answers.assign(ITEM, to, "", **BY_ANN)
+        (news,) = await of_kind(records, ReminderKind.ASSIGNED)
+        assert news.participant == owner
+        await was_told(records, news.id)
+        seen.add(news.id)
+    assert len(seen) == 4
+
+
+async def test_who_was_found_to_be_somebody_else_is_told_what_is_theirs(
+    records: SqlStore, answers: Answers, clock: AdjustableClock
+) -> None:
+    await answers.assign(ITEM, None, "", **BY_BEN)
+    await answers.assign(ITEM, BEN, "Ben", **BY_ANN)
+    (news,) = await of_kind(records, ReminderKind.ASSIGNED)
+    await was_told(records, news.id)
+    changes = ItemChanges(records, Timings(records, WorkingHours()), clock)
+    meeting = await records.meeting(MEETING)
+    await changes.tell_assignee(ITEM, meeting, Actor(BEN.user_id, "chat"))
+    assert await told(records) == []
+    for _ in range(2):
+        await changes.tell_assignee(ITEM, meeting, Actor(ANN.user_id, "chat"))
+        assert await told(records) == ["ben"]
 
 
 async def test_what_opens_is_news_to_whose_it_is_unless_they_have_opened_it(
@@ -203,7 +234,7 @@ async def test_each_time_it_is_handed_back_is_told(records: SqlStore, answers: A
         await answers.hand_back(ITEM, DORA.user_id, actor=DORA.user_id, where="chat")
         (reminder,) = await of_kind(records, ReminderKind.HANDED_BACK)
         assert reminder.participant == "anna"
-        await records.settle_reminder(reminder.id, ReminderState.SENT)
+        await was_told(records, reminder.id)
         seen.add(reminder.id)
     assert len(seen) == 2
 
@@ -258,7 +289,7 @@ async def test_what_came_right_away_does_not_come_again_with_an_undone_snooze(
     soon = clock.now() + timedelta(minutes=40)
     await answers.due(ITEM, soon.isoformat(timespec="minutes"), **BY_BEN)
     (first,) = towards(await planned(records))
-    await records.settle_reminder(first.id, ReminderState.SENT)
+    await was_told(records, first.id)
     await answers.snooze(ITEM, "20m", **BY_BEN)
     clock.move_to(clock.now() + timedelta(minutes=1))
     await answers.undo(ITEM, **BY_BEN)

@@ -11,10 +11,11 @@ from icalendar import Calendar
 from rich.console import Console, RenderableType
 
 from bot.cli.task_history import history_of
-from bot.cli.task_lists import MOST, Listed, ListFormat, Wanted, as_file, as_table, listed
+from bot.cli.task_lists import MOST, Listed, ListFormat, as_file, as_table, listed
 from bot.domain.action_item import ActionItem, DueBasis, DueDate, ItemEvent, ItemStatus, Snoozed
 from bot.domain.people import Account, Participant
 from bot.domain.publication import OpenItem
+from bot.domain.task import WantedTasks
 from storage.database import open_database
 from storage.store import SqlStore
 from tests import examples
@@ -78,7 +79,7 @@ def drawn(renderable: RenderableType) -> list[str]:
 
 
 async def test_what_is_open_is_listed_by_date_with_how_near_it_is(store: SqlStore) -> None:
-    assert drawn(as_table(await listed(store, Wanted(), NOW, MOST), NOW)) == [
+    assert drawn(as_table(await listed(store, WantedTasks(), MOST), NOW)) == [
         "Id Task Assignee Due Status",
         "b4 Call the bank unassigned Thu 20 Aug 2026, 12:00 (UTC) open, overdue for long",
         "a2 Pay the printer Anna Mon 16 Nov 2026, 12:00 (UTC) open, overdue",
@@ -91,23 +92,23 @@ async def test_what_is_open_is_listed_by_date_with_how_near_it_is(store: SqlStor
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(of="BE"), ["b3", "a1"]),
-        (Wanted(of="carlsen"), ["b5"]),
-        (Wanted(of="nobody"), []),
-        (Wanted(channel="#Money"), ["b4", "b5"]),
-        (Wanted(channel="mone"), []),
-        (Wanted(is_overdue=True), ["b4", "a2"]),
-        (Wanted(meeting="bank"), ["b4", "b5"]),
-        (Wanted(meeting="meeting-n"), ["a2", "b3", "a1"]),
-        (Wanted(words="room the"), ["b3"]),
-        (Wanted(words="carla room"), []),
-        (Wanted(of="anna", channel="notes", is_overdue=True, words="PAY"), ["a2"]),
+        (WantedTasks(of="BE"), ["b3", "a1"]),
+        (WantedTasks(of="carlsen"), ["b5"]),
+        (WantedTasks(of="nobody"), []),
+        (WantedTasks(channel="#Money"), ["b4", "b5"]),
+        (WantedTasks(channel="mone"), []),
+        (WantedTasks(overdue_at=NOW), ["b4", "a2"]),
+        (WantedTasks(meeting="bank"), ["b4", "b5"]),
+        (WantedTasks(meeting="meeting-n"), ["a2", "b3", "a1"]),
+        (WantedTasks(words="room the"), ["b3"]),
+        (WantedTasks(words="carla room"), []),
+        (WantedTasks(of="anna", channel="notes", overdue_at=NOW, words="PAY"), ["a2"]),
     ],
 )
 async def test_filters_choose_what_is_listed(
-    store: SqlStore, wanted: Wanted, found: list[str]
+    store: SqlStore, wanted: WantedTasks, found: list[str]
 ) -> None:
-    chosen = await listed(store, wanted, NOW, MOST)
+    chosen = await listed(store, wanted, MOST)
     assert [each.item.id for each in chosen.items] == found
     assert chosen.total == len(found)
 
@@ -117,18 +118,18 @@ async def test_a_long_list_shows_the_first_and_says_how_many_more_there_are(
 ) -> None:
     many = [item(f"c{number:04}", f"Task {number}.", "ben", due=None) for number in range(1200)]
     await keep(store, many, "Many", "many")
-    first = await listed(store, Wanted(), NOW, MOST)
+    first = await listed(store, WantedTasks(), MOST)
     lines = drawn(as_table(first, NOW))
     assert (len(first.items), first.total) == (50, 1205)
     assert lines[-2].startswith("c0044 Task 44.")
     assert lines[-1] == ("and 1,155 more: narrow them down, see minuta tasks --help, or show --all")
-    every = await listed(store, Wanted(channel="many"), NOW, None)
+    every = await listed(store, WantedTasks(channel="many"), None)
     assert [each.item.id for each in every.items] == [one.id for one in many]
     assert "more" not in " ".join(drawn(as_table(every, NOW)))
 
 
 async def test_a_list_becomes_a_file_for_other_programs(store: SqlStore) -> None:
-    items = (await listed(store, Wanted(), NOW, None)).items
+    items = (await listed(store, WantedTasks(), None)).items
     table = as_file(ListFormat.CSV, items, NOW, BERLIN).removeprefix("\ufeff")
     rows = list(csv.DictReader(table.splitlines()))
     assert [(row["id"], row["overdue"]) for row in rows[:3]] == [
@@ -158,7 +159,7 @@ async def test_what_is_snoozed_says_until_when(store: SqlStore) -> None:
     until = Snoozed(local=datetime(2026, 11, 20, 9))  # noqa: DTZ001 (wall time)
     asleep = item("c1", "Sleep", "ben", status=ItemStatus.SNOOZED, snoozed=until)
     await keep(store, [asleep], "Naps", "naps")
-    lines = drawn(as_table(await listed(store, Wanted(of="ben", words="sleep"), NOW, MOST), NOW))
+    lines = drawn(as_table(await listed(store, WantedTasks(of="ben", words="sleep"), MOST), NOW))
     assert lines[1].endswith("snoozed until Fri 20 Nov 2026, 09:00")
 
 

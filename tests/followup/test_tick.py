@@ -8,13 +8,14 @@ import pytest
 
 from bot.clock import AdjustableClock
 from bot.domain.action_item import ItemStatus
-from bot.domain.meeting import Place
+from bot.domain.meeting import Meeting, Place, Source
+from bot.domain.nudge import DueChannelDigest
 from bot.domain.working_hours import WorkingHours
 from bot.errors import Fault, ProviderError
 from bot.followup.tick import ReminderTick, ticking
 from storage.database import open_database
 from storage.store import SqlStore
-from tests.followup.promises import NOW, TODAY, account, item, keep, person, reminder
+from tests.followup.promises import NOW, TODAY, account, item, keep, keep_in, person, reminder
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -51,8 +52,8 @@ class Sent:
             raise self._faults.pop(0)
         self.ids.append(nudge_id)
 
-    async def digest(self, place: Place, at: datetime) -> None:
-        self.weekly.append((place, at))
+    async def digest(self, due: DueChannelDigest) -> None:
+        self.weekly.append((due.place, due.at))
 
 
 def tick_of(store: SqlStore, clock: AdjustableClock, sent: Sent) -> ReminderTick:
@@ -144,6 +145,52 @@ async def test_it_ticks_until_it_is_closed(planned: SqlStore, clock: AdjustableC
     so_far = len(sent.ids)
     await asyncio.sleep(0.1)
     assert len(sent.ids) == so_far
+
+
+async def test_it_goes_on_ticking_when_the_clock_is_set_back(
+    planned: SqlStore, clock: AdjustableClock
+) -> None:
+    clock.move_to(NOW)
+    sent = Sent()
+    async with ticking(tick_of(planned, clock, sent), 0.1) as job, asyncio.timeout(30):
+        await _until(lambda: _has_sent(sent, 1))
+        job.modify(next_run_time=datetime.now(UTC) + 2 * HOUR)  # as it is behind two hours
+        so_far = len(sent.ids)
+        await _until(lambda: _has_sent(sent, so_far + 2))
+
+
+async def test_digests_that_a_clock_ahead_has_planned_are_planned_anew(
+    planned: SqlStore, clock: AdjustableClock
+) -> None:
+    clock.move_to(NOW + 365 * DAY)
+    tick = tick_of(planned, clock, Sent())
+    await tick.tick()
+    assert await planned.due_digests(NOW + 30 * DAY, 9) == []
+    assert await planned.due_channel_digests(NOW + 30 * DAY, 9) == []
+    clock.move_to(NOW - HOUR)
+    await tick.tick()
+    assert len(await planned.due_digests(NOW, 9)) == 1
+    assert len(await planned.due_channel_digests(MONDAY, 9)) == 1
+
+
+async def test_the_weekly_digest_of_what_was_only_written_down_comes_on_their_monday(
+    sqlite_database_url: str, clock: AdjustableClock
+) -> None:
+    async with open_database(sqlite_database_url) as database:
+        store = SqlStore(database)
+        meeting = Meeting(
+            id="m",
+            place=PLACE,
+            title="A message",
+            started_at=NOW - DAY,
+            zone="Asia/Tokyo",
+            source=Source.MESSAGE,
+            participants=(person("anna"),),
+        )
+        await keep_in(store, meeting, PROMISE)
+        await tick_of(store, clock, Sent()).tick()
+        (due,) = await store.due_channel_digests(MONDAY, 9)
+    assert due.at == datetime(2026, 11, 23, 0, tzinfo=UTC)
 
 
 class Slow(Sent):

@@ -53,6 +53,35 @@ def test_a_date_is_understood(text: str, local: str, is_date_only: bool) -> None
     assert due.reason is None
 
 
+@pytest.mark.parametrize(
+    ("text", "languages", "local"),
+    [
+        ("morgen 9 Uhr", ["de"], "2026-11-19T09:00"),
+        ("bis Freitag", ["xx", "de-AT"], "2026-11-20T17:00"),
+        ("mañana", ["de", "es"], "2026-11-19T17:00"),
+        ("demain à 15h", ["fr-FR"], "2026-11-19T15:00"),
+        ("tomorrow 9am", ["de"], "2026-11-19T09:00"),
+        ("in 3 days", ["fr"], "2026-11-21T17:00"),
+    ],
+)
+def test_words_are_of_the_languages_of_whoever_types_and_english(
+    text: str, languages: list[str], local: str
+) -> None:
+    due = typed_due(text, NOW, BERLIN, HOURS, languages)
+    assert due is not None
+    assert due.local == datetime.fromisoformat(local)
+
+
+def test_words_of_a_language_that_nobody_speaks_there_are_no_date() -> None:
+    with pytest.raises(MinutaError, match="can be understood"):
+        typed_due("morgen 9 Uhr", NOW, BERLIN, HOURS, ["fr"])
+
+
+def test_a_day_of_no_calendar_is_called_so() -> None:
+    with pytest.raises(MinutaError, match="no such day"):
+        typed_due("2026-02-30", NOW, BERLIN, HOURS)
+
+
 @pytest.mark.parametrize("text", ["", "  "])
 def test_nothing_is_no_date(text: str) -> None:
     assert typed_due(text, NOW, BERLIN, HOURS) is None

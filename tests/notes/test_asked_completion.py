@@ -37,11 +37,12 @@ async def found_by(
     items: Sequence[OpenItem] = OPEN_ITEMS,
     *,
     failing: bool = False,
+    context: int = 128_000,
 ) -> Sequence[Completion]:
     async with LocalOpenAi(answer=answer) as server:
         if failing:
             server.fail_next(failures.server_error(), 20)
-        chat = OpenAiChat("scripted", server.key, server.base_url, 128_000)
+        chat = OpenAiChat("scripted", server.key, server.base_url, context)
         filler = Filler([chat], PATIENCE, AdjustableClock(STARTED_AT), sleep=instantly)
         meeting = meeting_of(people(talk, "Peter", "Anna")).model_copy(update={"language": "en"})
         try:
@@ -147,3 +148,53 @@ async def test_of_a_long_meeting_the_lines_about_the_tasks_are_shown() -> None:
     assert "The contact page went out." in seen[0]
     assert "…" in seen[0]
     assert len(seen[0]) < 70_000
+
+
+def promises(number: int) -> tuple[OpenItem, ...]:
+    """So many tasks of Peter's, the last of which is to fix the contact page."""
+    peter = Participant(id="p", name="Peter")
+    tasks = [f"Prepare the quarterly review of department {count}" for count in range(1, number)]
+    return tuple(
+        open_item(count, task, peter) for count, task in enumerate([*tasks, "Fix the contact page"])
+    )
+
+
+def says_of_the_page(asked: Asked) -> Json:
+    is_asked = "Fix the contact page" in asked.user
+    return says("Fix the contact page", "alles erledigt")(asked) if is_asked else {"done": []}
+
+
+async def test_more_tasks_than_a_prompt_holds_are_asked_about_in_parts() -> None:
+    asked: list[int] = []
+
+    def answer(one: Asked) -> Json:
+        asked.append(one.user.count("quarterly review"))
+        return says_of_the_page(one)
+
+    found = await found_by(answer, items=promises(150))
+    assert [one.item_id for one in found] == ["item149"]
+    assert sum(asked) == 149
+    assert len(asked) == 3
+
+
+async def test_a_model_with_little_room_is_asked_about_fewer_tasks_at_once() -> None:
+    found = await found_by(says_of_the_page, items=promises(60), context=4_096)
+    assert [one.item_id for one in found] == ["item59"]
+
+
+async def test_the_rules_hear_what_no_model_has_room_for() -> None:
+    talk = "Peter: I fixed the contact page."
+    answer: Callable[[Asked], Json] = lambda _asked: {"done": []}  # noqa: E731
+    assert await found_by(answer, talk) == []
+    found = await found_by(answer, talk, context=2_500)
+    assert [one.item_id for one in found] == ["item0"]
+
+
+async def test_the_rules_hear_the_rest_when_no_model_answers_any_more() -> None:
+    found = await found_by(
+        lambda _asked: {"done": []},
+        "Peter: I fixed the contact page.",
+        promises(150),
+        failing=True,
+    )
+    assert [one.item_id for one in found] == ["item149"]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from bot.domain.action_item import ActionItem, Assignee, AssigneeBasis, ItemStatus
 from bot.domain.evidence import Evidence
-from bot.domain.people import Account, Participant
+from bot.domain.people import Participant
 from bot.domain.publication import OpenItem
 from bot.notes.completion.rules import RuleCompletions
 from tests.notes.talk import meeting_of, people, transcript_of, utterances
@@ -24,7 +25,6 @@ _TASKS = (
     ("Book a room for the workshop", "Peter"),
     ("Call the printer", "Anna"),
 )
-_NEW_YORK = Account(platform="terminal", workspace="local", user_id="p2")
 
 
 def open_item(number: int, task: str, owner: Participant) -> OpenItem:
@@ -67,3 +67,16 @@ async def test_a_sentence_says_of_one_task_that_it_is_done_or_of_none(
 ) -> None:
     found = await found_in("\n".join(lines.split("|")))
     assert [what for what, _ in found] == ([] if task == "-" else [task])
+
+
+async def test_the_program_goes_on_while_a_long_meeting_is_heard() -> None:
+    peter = Participant(id="p", name="Peter")
+    items = tuple(open_item(n, f"Review report number {n} of the team", peter) for n in range(60))
+    talk = "\n".join(f"Peter: We talked about report {n} and its numbers." for n in range(300))
+    hearing = asyncio.create_task(found_in(talk, items))
+    turns = 0
+    while not hearing.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert await hearing == []
+    assert turns > 100

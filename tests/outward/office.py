@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.action_item import ItemEvent, ItemStatus
+from bot.domain.action_item import ActionItem, ItemEvent, ItemStatus
 from bot.domain.webhook import CallState, Webhook
 from bot.outward.delivering import Deliveries
 from bot.outward.signing import SECRETS, new_secret
@@ -121,6 +121,11 @@ def deliveries(
 ) -> Deliveries:
     """What one process does for webhooks."""
     return Deliveries(store, sender, sealing(), clock, metrics, chance=lambda: EVEN)
+
+
+def task_of(call: WebhookCall) -> str:
+    assert isinstance(call.item, ActionItem)
+    return call.item.task
 
 
 def counted(metrics: Metrics, result: str) -> float:

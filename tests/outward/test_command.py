@@ -58,18 +58,36 @@ def test_an_operator_adds_lists_and_removes(data: Path) -> None:
     told, secret = shown(data, "add", URL)
     (webhook,) = asyncio.run(kept(data))
     assert (webhook.platform, webhook.workspace, webhook.url) == ("terminal", "local", URL)
+    assert webhook.channel is None
     assert told.startswith(webhook.id)
     assert sealing().opened(webhook.sealed.encode()).decode() == secret
-    shown(data, "add", URL, "--platform", "discord", "--workspace", "77")
+    shown(data, "add", URL, "--platform", "discord", "--workspace", "77", "--channel", "5")
     listed = shown(data)
     assert [line.split()[1:] for line in listed[1:]] == [
-        ["terminal", "local", URL, "is", "called"],
-        ["discord", "77", URL, "is", "called"],
+        ["terminal", "local", "all", URL, "is", "called"],
+        ["discord", "77", "5", URL, "is", "called"],
     ]
     assert shown(data, "list") == listed
     assert secret not in "".join(listed)
     shown(data, "remove", webhook.id.upper())
-    assert [one.workspace for one in asyncio.run(kept(data))] == ["77"]
+    assert [(one.workspace, one.channel) for one in asyncio.run(kept(data))] == [("77", "5")]
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        (("--platform", "discord"), "--workspace"),
+        (("--platform", "slack", "--workspace", ""), "--workspace"),
+        (("--platform", "dicsord", "--workspace", "77"), "dicsord"),
+    ],
+)
+def test_what_would_never_be_called_is_not_added(
+    data: Path, where: Sequence[str], why: str
+) -> None:
+    done = typed(data, "add", URL, *where)
+    assert done.exit_code != 0
+    assert why in done.output
+    assert list(asyncio.run(kept(data))) == []
 
 
 def test_the_log_is_shown_and_what_failed_is_told_again(data: Path, senders: Senders) -> None:

@@ -66,6 +66,21 @@ async def test_an_item_of_new_notes_is_news(office: Office, trusted: Certificate
     assert body["data"]["item"]["task"] == "Ask the printer"
 
 
+async def test_an_item_that_is_deleted_is_told_to_be_gone(
+    office: Office, trusted: Certificate
+) -> None:
+    async with listening(Receiver(), trusted.server_side()) as receiver:
+        await office.add(receiver.url)
+        await office.reword("What nobody has been told yet")
+        item = await office.store.item(examples.item().id)
+        await office.store.forget_meeting(item.meeting_id, at=office.clock.now())
+        await office.deliver()
+    (body,) = [json.loads(one.body) for one in receiver.received]
+    assert (body["type"], body["data"]["item"]["id"]) == ("item.deleted", item.id)
+    assert (await office.call()).state is CallState.DELIVERED
+    assert "What nobody" not in str(receiver.received)
+
+
 async def test_what_was_not_taken_is_told_again_under_the_same_id(
     office: Office, trusted: Certificate, metrics: Metrics
 ) -> None:
@@ -175,7 +190,7 @@ async def test_an_address_that_leads_home_now_is_not_called(
     call = await office.call()
     assert receiver.received == []
     assert (call.state, call.attempts) == (CallState.WAITING, 1)
-    assert call.error == "it leads into a network that is not open to all"
+    assert call.error == "its host is not found, or not open to all"
 
 
 async def test_the_log_holds_ids_and_no_address(

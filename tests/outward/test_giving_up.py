@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.webhook import CallState
 from bot.outward.retrying import WAITS
-from tests.outward.office import counted
+from tests.outward.office import counted, sealing
 from tests.outward.receivers import Receiver, listening
 from tests.privacy.meetings import NOW
 
@@ -46,11 +46,36 @@ async def test_what_was_given_up_can_be_told_again(office: Office) -> None:
         await office.store.settle_call(call.model_copy(update={"attempts": len(WAITS)}))
         await office.deliver()
         assert (await office.call()).state is CallState.FAILED
-        await office.store.call_again(call.id, office.clock.now())
+        await office.store.call_again("hook2345", call.id, office.clock.now())
         await office.attempts()
     assert receiver.ids == [call.id] * 3
     call = await office.call()
     assert (call.state, call.attempts) == (CallState.DELIVERED, 2)
+
+
+async def test_a_call_that_can_not_be_made_is_given_up_as_well(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What goes wrong on our side would be in the way of all that comes after it."""
+    async with listening(Receiver()) as receiver:
+        await office.add(receiver.url)
+        broken = sealing().sealed(b"whsec_abcde").decode()
+        whole = await office.webhook()
+        await office.store.keep_webhook(whole.model_copy(update={"sealed": broken}))
+        await office.reword("First")
+        await office.deliver()
+        call = await office.call()
+        assert (call.state, call.attempts) == (CallState.WAITING, 1)
+        assert call.error == "Minuta could not make it"
+        moments = await office.attempts()
+        assert len(moments) == len(WAITS)
+        assert (await office.call()).state is CallState.FAILED
+        await office.store.keep_webhook(whole)
+        await office.reword("Second")
+        await office.deliver()
+    (_, second) = await office.calls()
+    assert receiver.ids == [second.id]
+    assert "whsec" not in caplog.text
 
 
 async def test_who_is_gone_is_not_called_any_more(

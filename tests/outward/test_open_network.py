@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Fault, ProviderError, SettingsError
 from bot.ports.webhook_sender import Answered
-from integrations.webhooks import is_open, open_webhook_sender
+from integrations.webhooks import is_near, is_open, open_webhook_sender
 from tests.outward.receivers import HOST, Names, Receiver, listening
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.servers.discord.certificate import Certificate
 
 OPEN = "93.184.216.34"
-CLOSED = "it leads into a network that is not open to all"
+CLOSED = "its host is not found, or not open to all"
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,42 @@ def test_addresses_of_the_open_network(address: str) -> None:
         "fec0::1",
         "ff02::1",
         "2001:db8::1",
+        "3fff::1",
+        "168.63.129.16",
+        "::ffff:168.63.129.16",
+        "100.100.100.200",
     ],
 )
 def test_addresses_that_are_nobodys_or_ones_own(address: str) -> None:
     assert not is_open(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "2002:a9fe:a9fe::",
+        "2001:0:5db8:d822:0:0:5601:5601",
+        "fe80::1",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "100.100.100.200",
+        "192.0.0.192",
+        "168.63.129.16",
+        "2002:a83f:8110::",
+    ],
+)
+def test_what_tells_credentials_is_not_called_where_ones_own_network_is(address: str) -> None:
+    assert not is_near(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "::1", "fd00::1", "93.184.216.34", "2002:a01:203::"]
+)
+def test_ones_own_network_can_be_called_where_that_is_wanted(address: str) -> None:
+    assert is_near(ip_address(address))
 
 
 @pytest.mark.parametrize(
@@ -154,9 +186,13 @@ async def test_what_is_no_address_to_call(senders: Senders, url: str, why: str) 
         await sender.call(url, {}, b"{}")
 
 
-async def test_a_host_that_is_not_found_is_told_as_such(senders: Senders) -> None:
-    with pytest.raises(SettingsError, match="not found"):
-        await senders(private=False, names=Names([])).check(f"https://{HOST}/")
+async def test_nobody_learns_which_names_a_network_has(senders: Senders) -> None:
+    told = set[str]()
+    for names in (Names([]), Names(["10.0.0.7"])):
+        with pytest.raises(SettingsError, match=CLOSED) as caught:
+            await senders(private=False, names=names).check(f"https://{HOST}/")
+        told.add(str(caught.value))
+    assert len(told) == 1
 
 
 async def test_where_it_is_allowed_ones_own_network_is_called_without_tls(

@@ -10,8 +10,8 @@ import pytest
 
 from bot.domain.action_item import DueBasis, DueDate, ItemEvent, ItemStatus
 from bot.domain.people import Account
-from bot.domain.webhook import WebhookCall
-from bot.outward.payload import Payload, event_type, payload
+from bot.domain.webhook import GoneItem, WebhookCall
+from bot.outward.payload import Payload, event_type, payload, payload_of_gone
 from tests import examples
 from tests.desk import meetings
 
@@ -38,7 +38,14 @@ def call(*events: ItemEvent, **changed: object) -> WebhookCall:
 
 def told(made: WebhookCall) -> dict[str, Any]:
     speakers = {one.id: one.speaker for one in examples.transcript().utterances}
-    body = json.loads(payload(made, meetings.meeting(), speakers))
+    if isinstance(made.item, GoneItem):
+        return checked(payload_of_gone(made, made.item))
+    return checked(payload(made, made.item, meetings.meeting(), speakers))
+
+
+def checked(text: bytes) -> dict[str, Any]:
+    """What is told, which has to fit the schema of the documentation."""
+    body = json.loads(text)
     jsonschema.validate(
         body,
         json.loads(SCHEMA.read_text(encoding="utf-8")),
@@ -148,6 +155,22 @@ def test_who_acts_with_an_account_is_the_participant_who_has_it() -> None:
         "data"
     ]["changes"]
     assert change["by"]["name"] == "Anna"
+
+
+@pytest.mark.parametrize("actor", ["minuta", "removed", "terminal"])
+def test_who_has_no_account_is_given_none(actor: str) -> None:
+    (change,) = told(call(event("task", "a", "b", actor=actor)))["data"]["changes"]
+    assert change["by"] == {"name": None, "platform": None, "user_id": None}
+
+
+def test_of_an_item_that_is_gone_its_id_is_told_and_nothing_else() -> None:
+    gone = GoneItem(id=examples.item().id, meeting_id=examples.meeting().id)
+    made = call().model_copy(update={"item": gone})
+    assert told(made) == {
+        "type": "item.deleted",
+        "timestamp": "2026-11-19T08:30:00Z",
+        "data": {"item": {"id": gone.id, "meeting": {"id": gone.meeting_id}}, "changes": []},
+    }
 
 
 def test_what_is_not_known_is_null() -> None:

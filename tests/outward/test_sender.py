@@ -146,13 +146,13 @@ async def test_a_second_address_is_tried_where_the_first_takes_no_connection(
 
 async def test_a_host_that_is_not_found(senders: Senders) -> None:
     sender = senders(names=Names([]))
-    assert await failure(sender, f"https://{HOST}/") == "its host is not found"
+    assert await failure(sender, f"https://{HOST}/") == "its host is not found, or not open to all"
 
 
 async def test_a_name_that_is_none_is_not_found_by_the_machine(trusted: Certificate) -> None:
     sender = HttpWebhookSender(certificates=trusted.client_side())
     url = f"https://{'a' * 70}.invalid/"
-    assert await failure(sender, url) == "its host is not found"
+    assert await failure(sender, url) == "its host is not found, or not open to all"
     await sender.close()
 
 

@@ -1,5 +1,6 @@
 """Erasing a person, whatever happens in between."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,9 @@ class Busy(SqlStore):
         transcript: Transcript | None,
         notes: Notes | None,
         forgotten_speaker: str,
+        *,
+        renamed_to: str | None = None,
+        at: datetime | None = None,
     ) -> None:
         if self.times:
             self.times -= 1
@@ -204,7 +208,9 @@ class Busy(SqlStore):
                 where="chat",
             )
             await self.change_item(item.model_copy(update={"status": ItemStatus.DONE}), [event])
-        await super().replace_record(meeting, transcript, notes, forgotten_speaker)
+        await super().replace_record(
+            meeting, transcript, notes, forgotten_speaker, renamed_to=renamed_to, at=at
+        )
 
 
 @pytest.fixture

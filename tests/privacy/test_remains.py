@@ -21,7 +21,6 @@ RECORD = Record(
     notes=examples.notes(),
     heard={0: heard("Let's go with the blue cover."), 1: heard("Agreed.")},
 )
-NOBODY = Participant(id="ben", name="Removed person", is_named=False)
 
 
 def notes_left(left: Remains) -> Notes:
@@ -68,7 +67,14 @@ def test_who_transcribed_their_track_is_not_known_any_more() -> None:
 
 def test_they_are_somebody_without_a_name_an_account_or_a_zone() -> None:
     left = remains(RECORD, BENS)
-    assert left.meeting.participants == (ANNA, NOBODY)
+    nobody = Participant(id=left.nobody, name="Removed person", is_named=False)
+    assert left.meeting.participants == (ANNA, nobody)
+
+
+def test_the_id_that_they_have_then_says_nothing_of_who_they_were() -> None:
+    ids = {remains(RECORD, BENS).nobody for _ in range(2)}
+    assert len(ids) == 2
+    assert not any("ben" in one for one in ids)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.action_item import SaidDone
+from bot.domain.action_item import Assignee, AssigneeBasis, ItemStatus, SaidDone
 from bot.domain.meeting import Place
 from bot.domain.publication import NudgePublication, OpenItem, RemindedItem
 from bot.domain.reminder import ReminderKind
 from tests import examples
-from tests.slack.meeting_notes import meeting
+from tests.slack.meeting_notes import item, meeting
 
 if TYPE_CHECKING:
     from bot.domain.action_item import ActionItem
@@ -27,6 +27,14 @@ def said_done(item: ActionItem, words: str = SAID) -> ActionItem:
     evidence = examples.evidence(3).model_copy(update={"quote": words})
     said = SaidDone(meeting_id="later", participant="anna", evidence=evidence)
     return item.model_copy(update={"said_done": said})
+
+
+def owned(
+    basis: AssigneeBasis, status: ItemStatus = ItemStatus.OPEN, task: str = "Send the draft"
+) -> ActionItem:
+    """Ben's item, and why it is his."""
+    assignee = Assignee(participant="ben", basis=basis, confidence=1)
+    return item(task).model_copy(update={"assignee": assignee, "status": status})
 
 
 def reminded(

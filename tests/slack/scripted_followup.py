@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.people import Account
 from bot.domain.preferences import ReminderSettings
 from bot.domain.webhook import CallState, Webhook, WebhookCall
+from bot.domain.working_hours import WorkingHours
 from bot.errors import NotFoundError
 from bot.ports.desk import (
     AccountDesk,
@@ -22,9 +23,10 @@ from bot.ports.desk import (
 from tests import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.domain.meeting import Place
     from bot.ports import Asker
     from tests.slack.script import Script
 
@@ -46,7 +48,14 @@ class Reminders(ReminderDesk):
     async def settings(self, by: Asker) -> ReminderSettings:
         return self.of.get(by.account.user_id, ReminderSettings())
 
-    async def change(self, by: Asker, settings: ReminderSettings) -> ReminderSettings:
+    @property
+    def hours(self) -> WorkingHours:
+        return WorkingHours()
+
+    async def change(
+        self, by: Asker, alter: Callable[[ReminderSettings], ReminderSettings]
+    ) -> ReminderSettings:
+        settings = alter(await self.settings(by))
         await self._script.take("change reminders", by, settings)
         self.of[by.account.user_id] = settings
         return settings
@@ -137,12 +146,13 @@ class Webhooks(WebhookDesk):
         await self._script.take("webhooks", by)
         return tuple(self.known.values())
 
-    async def add(self, by: Asker, url: str) -> NewWebhook:
-        await self._script.take("add webhook", by, url)
+    async def add(self, by: Asker, url: str, place: Place) -> NewWebhook:
+        await self._script.take("add webhook", by, url, place.channel)
         made = Webhook(
             id=f"hook-{len(self.known) + 1}",
             platform="slack",
             workspace=by.account.workspace,
+            channel=place.channel,
             url=url,
             sealed="sealed",
             created_at=examples.START,

@@ -9,7 +9,7 @@ from bot.domain.claims import Quotation, QuotedClaim, claim_id, claims_of, text_
 from bot.domain.people import Participant
 from bot.domain.publication import Attachment
 from bot.domain.search import Answer, Found
-from bot.errors import NotFoundError
+from bot.errors import ConflictError, NotFoundError
 from bot.ports.desk import ItemDesk, ItemView, NotesDesk, Record, TaskFormat, Tasks, TaskScope
 from tests import examples
 
@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 
 
 class Items(ItemDesk):
-    """Items of one meeting, changed as it is asked for."""
+    """Items of one meeting, changed as it is asked for; each change can be taken back."""
 
     def __init__(self, script: Script, meeting: Meeting) -> None:
         self._script = script
         self.meeting = meeting
         self.items: dict[str, ActionItem] = {examples.item().id: examples.item()}
-        self.before: dict[str, ActionItem] = {}
+        self.before: dict[str, list[ActionItem]] = {}
+        self.now = examples.START
+        self.zone = "Europe/Berlin"
 
     async def show(self, by: Asker, item_id: str) -> ItemView:
         await self._script.take("show", by, item_id)
-        return ItemView(self._item(item_id), self.meeting)
+        return self._view(item_id)
 
     async def confirm(self, by: Asker, item_id: str) -> ItemView:
         return await self._standing("confirm", by, item_id, ItemStatus.OPEN)
@@ -62,14 +64,21 @@ class Items(ItemDesk):
         await self._script.take("not done", by, item_id)
         return self._changed(item_id, said_done=None)
 
-    async def assign(self, by: Asker, item_id: str, to: Account | None, name: str) -> ItemView:
-        await self._script.take("assign", by, item_id, to.user_id if to else None, name)
-        if to is None:
+    async def assign(
+        self,
+        by: Asker,
+        item_id: str,
+        to: Account | None,
+        name: str,
+        *,
+        participant: str | None = None,
+    ) -> ItemView:
+        user_id = to.user_id if to else None
+        await self._script.take("assign", by, item_id, user_id, name, participant)
+        known = participant or (self._known(to, name) if to else None)
+        if known is None:
             return self._changed(item_id, assignee=None)
-        person = Participant(id=to.user_id, name=name, account=to)
-        people = (*self.meeting.participants, person)
-        self.meeting = self.meeting.model_copy(update={"participants": people})
-        owner = Assignee(participant=person.id, basis=AssigneeBasis.MANUAL, confidence=1)
+        owner = Assignee(participant=known, basis=AssigneeBasis.MANUAL, confidence=1)
         return self._changed(item_id, assignee=owner)
 
     async def due(self, by: Asker, item_id: str, when: str) -> ItemView:
@@ -80,10 +89,15 @@ class Items(ItemDesk):
         await self._script.take("snooze", by, item_id, until)
         return self._changed(item_id, status=ItemStatus.SNOOZED)
 
-    async def undo(self, by: Asker, item_id: str) -> ItemView:
-        await self._script.take("undo", by, item_id)
-        self.items[item_id] = self.before.get(item_id, self._item(item_id))
-        return ItemView(self.items[item_id], self.meeting)
+    async def undo(self, by: Asker, item_id: str, of: int | None = None) -> ItemView:
+        await self._script.take("undo", by, item_id, of)
+        item, before = self._item(item_id), self.before.get(item_id, [])
+        if of is not None and of != item.version:
+            return self._view(item_id)
+        if not before:
+            raise ConflictError("There is nothing to take back.", "Look at the item.")
+        self.items[item_id] = before.pop().model_copy(update={"version": item.version + 1})
+        return self._view(item_id)
 
     async def tasks(
         self,
@@ -95,10 +109,9 @@ class Items(ItemDesk):
         limit: int = 50,
     ) -> Tasks:
         await self._script.take("tasks", by, scope, place.channel if place else None, words)
-        closed = {ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.CANCELLED}
-        found = [one for one in self.items.values() if one.status not in closed]
-        views = [ItemView(one, self.meeting) for one in found if words in one.task]
-        return Tasks(views[:limit], len(views))
+        found = [one for one in self.items.values() if not one.status.is_over]
+        views = [self._view(one.id) for one in found if words in one.task]
+        return Tasks(views[:limit], len(views), self.now, self.zone)
 
     async def export(
         self,
@@ -117,7 +130,7 @@ class Items(ItemDesk):
         await self._script.take("add", by, new)
         added = examples.item().model_copy(update={"id": "added", "task": new.task})
         self.items["added"] = added
-        return ItemView(added, self.meeting)
+        return self._view("added")
 
     def _item(self, item_id: str) -> ActionItem:
         if item_id not in self.items:
@@ -129,9 +142,27 @@ class Items(ItemDesk):
         return self._changed(item_id, status=status)
 
     def _changed(self, item_id: str, **changes: object) -> ItemView:
-        self.before[item_id] = self._item(item_id)
-        self.items[item_id] = self._item(item_id).model_copy(update=changes)
-        return ItemView(self.items[item_id], self.meeting)
+        item = self._item(item_id)
+        changed = item.model_copy(update=changes)
+        if changed != item:
+            self.before.setdefault(item_id, []).append(item)
+            self.items[item_id] = changed.model_copy(update={"version": item.version + 1})
+        return self._view(item_id)
+
+    def _view(self, item_id: str) -> ItemView:
+        item = self._item(item_id)
+        zone = self.meeting.zone_of(item.owner)
+        return ItemView(item, self.meeting, zone, can_undo=bool(self.before.get(item_id)))
+
+    def _known(self, account: Account, name: str) -> str:
+        """The participant with this account, who is one from now on."""
+        for one in self.meeting.participants:
+            if one.account == account:
+                return one.id
+        person = Participant(id=account.user_id, name=name, account=account)
+        people = (*self.meeting.participants, person)
+        self.meeting = self.meeting.model_copy(update={"participants": people})
+        return person.id
 
 
 class NotesOf(NotesDesk):

@@ -39,10 +39,18 @@ async def test_a_click_changes_an_item_and_says_nothing(acting: ActingRoom) -> N
     assert acting.told(acting.bob) == ""
 
 
-@pytest.mark.parametrize(("label", "what"), [("Reject", "reject"), ("Undo", "undo")])
-async def test_the_menu_of_an_item_changes_it(acting: ActingRoom, label: str, what: str) -> None:
-    await chosen(acting, await noted(acting), label)
-    assert [one.about for one in acting.asked(what)] == [(ITEM,)]
+async def test_the_menu_of_an_item_changes_it(acting: ActingRoom) -> None:
+    await chosen(acting, await noted(acting), "Reject")
+    assert [one.about for one in acting.asked("reject")] == [(ITEM,)]
+
+
+async def test_what_was_done_to_an_item_is_undone_in_the_notes(acting: ActingRoom) -> None:
+    assert "Undo" not in str(await noted(acting))
+    changed = acting.scripted.items.items[ITEM].model_copy(update={"version": 4})
+    said = acting.scripted.notes.notes.model_copy(update={"action_items": (changed,)})
+    await acting.chat.post(acting.notes(said), "another")
+    await chosen(acting, next(one for one in acting.replies() if "Undo" in str(one)), "Undo")
+    assert [one.about for one in acting.asked("undo")] == [(ITEM, 4)]
 
 
 async def test_a_refusal_is_told_in_the_thread_to_who_clicked_alone(acting: ActingRoom) -> None:
@@ -86,7 +94,7 @@ async def test_an_owner_is_chosen_in_a_form(acting: ActingRoom) -> None:
     answer = await acting.person(acting.bob).submit(form, {"who": {"value": acting.alice}})
     await acting.settle()
     assert answer.errors == {}
-    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice")
+    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice", None)
     assert acting.person(acting.bob).modal is None
 
 
@@ -95,7 +103,7 @@ async def test_an_item_may_be_nobodys(acting: ActingRoom) -> None:
     await acting.person(acting.bob).submit(
         form, {"nobody": {"value": ["nobody"]}, "who": {"value": None}}
     )
-    assert acting.asked("assign")[0].about == (ITEM, None, "")
+    assert acting.asked("assign")[0].about == (ITEM, None, "", None)
 
 
 async def test_a_form_without_an_owner_says_so_at_its_field(acting: ActingRoom) -> None:
@@ -118,7 +126,7 @@ async def test_a_bot_and_a_guest_from_elsewhere_own_nothing(acting: ActingRoom) 
     assert acting.asked("assign") == []
     acting.channel.invite(guest)
     await acting.person(acting.bob).submit(form, {"who": {"value": guest}})
-    assert acting.asked("assign")[0].about == (ITEM, guest.id, "Guest")
+    assert acting.asked("assign")[0].about == (ITEM, guest.id, "Guest", None)
 
 
 async def test_a_date_is_picked_with_its_hour(acting: ActingRoom) -> None:
@@ -173,6 +181,17 @@ async def test_an_item_is_snoozed_for_a_while_or_until_a_moment(acting: ActingRo
     assert "Nothing was chosen" in answer.errors["until"]
     await acting.person(acting.bob).submit(form, {"until": {"value": "monday"}})
     assert acting.asked("snooze")[0].about == (ITEM, "monday")
+
+
+async def test_a_day_without_an_hour_is_said_to_be_what_it_is(acting: ActingRoom) -> None:
+    message = await noted(acting)
+    await chosen(acting, message, "Snooze…")
+    snooze = acting.person(acting.bob).modal
+    assert snooze is not None
+    assert "Without one: when the working day begins." in str(snooze)
+    await acting.person(acting.bob).cancel(snooze)
+    form = await opened(acting, message, "item-date")
+    assert "(Europe/Berlin). Without one: the end of the working day." in str(form)
 
 
 async def test_a_conflict_is_told_in_the_form_that_can_do_nothing_about_it(

@@ -178,7 +178,7 @@ async def test_an_answer_to_a_question_about_an_owner_assigns(acting: ActingRoom
     await acting.publish(acting.notes(acting.scripted.notes.notes))
     await acting.person(acting.bob).press(acting.reply("Whose is it?"), "Anna")
     await acting.settle()
-    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "Anna")
+    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "Anna", "anna")
     acting.scripted.notes.notes = examples.notes().model_copy(update={"please_check": ()})
     await acting.person(acting.bob).press(acting.reply("Whose is it?"), "Anna")
     await acting.settle()

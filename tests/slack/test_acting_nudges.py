@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.action_item import Assignee, AssigneeBasis, ItemStatus
 from bot.domain.reminder import ReminderKind
 from bot.errors import ConflictError
 from tests import examples
@@ -37,17 +38,49 @@ async def test_a_click_is_answered_by_the_message_itself(acting: ActingRoom) -> 
     now = await acting.follow(told(acting).model_copy(update={"is_changed": True}))
     assert acting.seen(now).startswith("Done: Send the draft")
     await pressed(acting, now, "Undo")
-    assert acting.asked("undo")[0].about == (ITEM,)
-    now = await acting.follow(told(acting))
-    assert "[Done]" in acting.seen(now)
-    assert "[Undo]" not in acting.seen(now)
+    assert acting.asked("undo")[0].about == (ITEM, 2)
     assert len(acting.direct(acting.bob)) == 1
+
+
+async def test_undo_that_is_pressed_twice_takes_back_one_change(acting: ActingRoom) -> None:
+    """The message is edited by a job: until then the button says what was so before."""
+    items = acting.scripted.items
+    await acting.remind()
+    for change in ({"status": ItemStatus.SNOOZED}, {"status": ItemStatus.DONE}):
+        item = items.items[ITEM]
+        items.before.setdefault(ITEM, []).append(item)
+        items.items[ITEM] = item.model_copy(update={**change, "version": item.version + 1})
+    now = await acting.follow(told(acting).model_copy(update={"is_changed": True}))
+    for _ in range(2):
+        await acting.person(acting.bob).press(now, "Undo")
+    await acting.settle()
+    assert [one.about for one in acting.asked("undo")] == [(ITEM, 3)] * 2
+    assert items.items[ITEM].status is ItemStatus.SNOOZED
+
+
+async def test_undo_of_a_message_from_before_says_no_version(acting: ActingRoom) -> None:
+    row = {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": "item-undo",
+                "value": ITEM,
+                "text": {"type": "plain_text", "text": "Undo"},
+            }
+        ],
+    }
+    channel = acting.slack.direct(acting.bot, acting.bob).id
+    await acting.api.call(
+        acting.team.id, "chat.postMessage", channel=channel, text="old", blocks=[row]
+    )
+    await pressed(acting, acting.direct(acting.bob)[-1], "Undo")
+    assert acting.asked("undo")[0].about == (ITEM, None)
 
 
 @pytest.mark.parametrize(
     ("kind", "label", "what"),
     [
-        (ReminderKind.ASSIGNED, "Accept", "accept"),
         (ReminderKind.DUE, "Not mine", "hand back"),
         (ReminderKind.SAID_DONE, "Yes, it's done", "done"),
         (ReminderKind.SAID_DONE, "Not yet", "not done"),
@@ -61,6 +94,15 @@ async def test_each_answer_reaches_the_desk(
     await pressed(acting, message, label)
     assert [(one.by, one.about) for one in acting.asked(what)] == [(acting.bob.id, (ITEM,))]
     assert len(acting.direct(acting.bob)) == 1
+
+
+async def test_what_somebody_else_has_given_is_accepted(acting: ActingRoom) -> None:
+    given = Assignee(participant="ben", basis=AssigneeBasis.MANUAL, confidence=1)
+    items = acting.scripted.items.items
+    items[ITEM] = items[ITEM].model_copy(update={"assignee": given})
+    message = await acting.remind(told(acting, ReminderKind.ASSIGNED))
+    await pressed(acting, message, "Accept")
+    assert acting.asked("accept")[0].about == (ITEM,)
 
 
 async def test_it_is_snoozed_with_one_choice(acting: ActingRoom) -> None:
@@ -102,7 +144,7 @@ async def test_a_form_opened_on_it_reaches_the_desk(acting: ActingRoom) -> None:
     assert form is not None
     await acting.person(acting.bob).submit(form, {"who": {"value": acting.alice}})
     await acting.settle()
-    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice")
+    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice", None)
     assert acting.person(acting.bob).modal is None
 
 
@@ -113,7 +155,7 @@ async def test_a_refusal_is_told_in_the_conversation(acting: ActingRoom) -> None
     assert "Somebody was faster. Look again." in acting.seen(acting.direct(acting.bob)[-1])
 
 
-async def test_what_is_said_to_be_done_is_answered_in_the_thread(acting: ActingRoom) -> None:
+async def test_what_is_said_to_be_done_is_answered_in_the_home(acting: ActingRoom) -> None:
     acting.scripted.items.items[ITEM] = nudged.said_done(examples.item())
     home = await acting.person(acting.bob).home()
     assert "Said to be done (1)" in acting.seen(home)

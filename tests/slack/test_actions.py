@@ -4,8 +4,11 @@ from integrations.slack import actions
 from integrations.slack.actions import (
     CHECK,
     DONE,
+    ITEM_ROW,
+    LIST_ROW,
     SNOOZE,
     SNOOZE_OTHER,
+    UNDO,
     WHO,
     Action,
     Chosen,
@@ -27,6 +30,23 @@ def test_what_is_carried_comes_back_in_each_way(action: Action) -> None:
     for carried in (action.value(*values), action.option(*values), action.block_id(*values)):
         assert carried is not None
         assert action.values(carried) == wanted
+
+
+def test_what_may_be_left_out_is_carried_where_it_is_there() -> None:
+    assert UNDO.value("i1") == "i1"
+    assert UNDO.value("i1", "3") == "i1:3"
+    assert UNDO.option("i1", "3") == "item-undo:i1:3"
+    assert UNDO.values("item-undo:i1:3") == {"item": "i1", "version": "3"}
+    assert UNDO.values("i1:3:4") is None
+    assert UNDO.value("i:1") is None
+    assert UNDO.value("i:1", "3") is None
+
+
+def test_the_id_of_a_block_is_of_one_kind() -> None:
+    assert ITEM_ROW.of_block("item-row:i1") == {"item": "i1"}
+    assert ITEM_ROW.of_block("tasks:0:C1:mine:-") is None
+    assert LIST_ROW.of_block("item-row:i1") is None
+    assert LIST_ROW.of_block("") is None
 
 
 def test_several_of_a_kind_in_a_block_are_told_apart_and_found_by_one_pattern() -> None:

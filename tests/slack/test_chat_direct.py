@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.outbox import MessageRef
 from bot.domain.people import Account
 from bot.domain.publication import (
     ChannelDigestPublication,
@@ -15,7 +16,8 @@ from bot.domain.publication import (
     SourceGonePublication,
     UnreachablePublication,
 )
-from bot.errors import MinutaError, UnreachableError
+from bot.errors import MinutaError, NotFoundError, UnreachableError
+from integrations.slack.faults import ScopeMissingError
 from tests import examples
 from tests.servers.slack import Kind
 from tests.servers.slack.readable import names_of, readable
@@ -151,6 +153,33 @@ async def test_what_somebody_is_told_is_changed_where_it_is(room: ChatRoom) -> N
     assert await room.chat.find(room.nudge(), MARKER) == ref
 
 
+@pytest.mark.parametrize("code", ["cant_update_message", "edit_window_closed"])
+async def test_what_slack_lets_nobody_change_any_more_is_as_good_as_gone(
+    room: ChatRoom, code: str
+) -> None:
+    ref = await room.chat.post(room.nudge(), MARKER)
+    room.slack.faults.add("chat.update", Kind.ERROR, error=code)
+    with pytest.raises(NotFoundError):
+        await room.chat.edit(ref, room.nudge())
+    told = SourceGonePublication(meeting=room.meeting())
+    ref = await room.chat.post(told, "another")
+    room.slack.faults.add("chat.update", Kind.ERROR, error=code)
+    with pytest.raises(MinutaError) as error:
+        await room.chat.edit(ref, told)
+    assert not isinstance(error.value, NotFoundError)
+
+
+async def test_a_message_that_is_there_is_not_out_of_reach_for_want_of_a_permission(
+    room: ChatRoom,
+) -> None:
+    ref = await room.chat.post(room.nudge(), MARKER)
+    room.office.bot.scopes.discard("chat:write")
+    with pytest.raises(ScopeMissingError):
+        await room.chat.edit(ref, room.nudge())
+    room.office.bot.scopes.add("chat:write")
+    await room.chat.edit(ref, room.nudge())
+
+
 async def test_where_slack_counts_more_there_is_less_in_a_message(room: ChatRoom) -> None:
     many = [nudged.reminded(item=one, about=room.meeting()) for one in meeting_notes.items(30)]
     told = nudged.nudge(*many, about=room.meeting())
@@ -174,6 +203,20 @@ async def test_who_takes_no_direct_messages_is_mentioned_in_the_thread(room: Cha
     assert await room.another().find(told, MARKER) == ref
     assert room.told() == ["bob"]
     assert room.read()[0].startswith("@Bob Builder: this is yours.")
+
+
+async def test_of_an_item_in_the_channel_somebody_is_mentioned_under_it(room: ChatRoom) -> None:
+    place = room.place.model_copy(update={"thread": None})
+    about = room.meeting().model_copy(update={"place": place})
+    ben = about.participants[1]
+    notes = MessageRef(platform="slack", channel=place.channel, message_id=room.thread)
+    told = MentionPublication(meeting=about, participant=ben, items=(examples.item(),), notes=notes)
+    ref = await room.chat.post(told, MARKER)
+    assert room.read()[0].startswith("@Bob Builder: this is yours.")
+    assert await room.another().find(told, MARKER) == ref
+    elsewhere = notes.model_copy(update={"channel": "C0OTHER"})
+    ref = await room.chat.post(told.model_copy(update={"notes": elsewhere}), "another")
+    assert room.slack.messages(room.office.general)[-1]["ts"] == ref.message_id
 
 
 async def test_who_started_the_meeting_is_told_of_it_directly(room: ChatRoom) -> None:

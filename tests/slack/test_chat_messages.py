@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.publication import (
+    ChannelDigestPublication,
     OpenItem,
     OpenItemsPublication,
     SourceGonePublication,
@@ -100,6 +101,24 @@ async def test_in_a_thread_with_many_replies_it_is_found_too(room: ChatRoom) -> 
         room.slack.say(room.office.alice, room.office.general, f"{number}", thread=room.thread)
     ref = await room.chat.post(gone(room), MARKER)
     assert await room.chat.find(gone(room), MARKER) == ref
+
+
+async def test_in_a_channel_in_which_people_go_on_talking_it_is_found_too(room: ChatRoom) -> None:
+    digest = ChannelDigestPublication(
+        place=room.place.model_copy(update={"thread": None}),
+        zone="UTC",
+        now=examples.START,
+        items=(),
+    )
+    ref = await room.chat.post(digest, MARKER)
+    for number in range(450):
+        room.slack.say(room.office.alice, room.office.general, f"{number}")
+    assert await room.chat.find(digest, MARKER) == ref
+    before = room.calls("conversations.history")
+    for number in range(1600):
+        room.slack.say(room.office.alice, room.office.general, f"{number}")
+    assert await room.chat.find(digest, MARKER) is None
+    assert room.calls("conversations.history") - before == 10
 
 
 async def test_the_same_edit_twice_is_as_one(room: ChatRoom) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from bot.errors import MinutaError, SettingsError
 from integrations.slack.places import account
+from tests.servers.slack import Kind
 from tests.slack.acting_room import ActingRoom
-from tests.slack.scripted_followup import CODE, ON_DISCORD
+from tests.slack.scripted_followup import CODE, ON_DISCORD, SECRET
 
 
 async def test_a_code_is_given_to_who_asks_and_nobody_else(acting: ActingRoom) -> None:
@@ -61,6 +62,40 @@ async def test_without_a_platform_it_is_said_which_there_are(acting: ActingRoom)
     assert "no account there" in await acting.types("prefer irc")
 
 
+async def test_off_is_no_place_to_be_told_things(acting: ActingRoom) -> None:
+    assert "/minuta mute week" in await acting.types("prefer off")
+    assert acting.asked("prefer") == []
+
+
+async def test_the_home_follows_what_is_linked(acting: ActingRoom) -> None:
+    await acting.types(f"link {CODE}")
+    assert acting.slack.called("views.publish") == []
+    (message,) = acting.person(acting.bob).ephemerals(acting.channel)
+    await acting.person(acting.bob).press(message, "Link them")
+    await acting.settle()
+    assert len(acting.slack.called("views.publish")) == 1
+    await acting.types("unlink")
+    assert len(acting.slack.called("views.publish")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("link", "WXYZ-0001"),
+        ("calendar", "secret-1.ics"),
+        ("webhooks add https://example.org/hook", SECRET),
+    ],
+)
+async def test_a_secret_that_slack_did_not_show_stays_in_no_message(
+    acting: ActingRoom, text: str, secret: str
+) -> None:
+    acting.slack.faults.add("response_url", Kind.STATUS, status=404, times=9)
+    await acting.types(text)
+    (message,) = acting.direct(acting.bob)
+    assert "shown only once" in acting.seen(message)
+    assert secret not in str(acting.direct(acting.bob))
+
+
 async def test_accounts_are_linked_from_the_home(acting: ActingRoom) -> None:
     home = await acting.person(acting.bob).home()
     await acting.person(acting.bob).press(home, "Link Discord…")
@@ -104,6 +139,30 @@ async def test_a_calendar_has_an_address_that_is_shown_once(acting: ActingRoom) 
     await acting.person(acting.bob).press(message, "Turn it off")
     await acting.settle()
     assert len(acting.asked("withdraw")) == 1
+
+
+async def test_turned_off_in_a_modal_the_calendar_is_said_to_be_gone_there(
+    acting: ActingRoom,
+) -> None:
+    await acting.types("calendar")
+    await acting.person(acting.bob).press(await acting.person(acting.bob).home(), "Calendar…")
+    await acting.settle()
+    shown = acting.person(acting.bob).modal
+    assert shown is not None
+    acting.script.refusals["withdraw"] = MinutaError("The records are away.", "Try again.")
+    await acting.person(acting.bob).press(shown, "Turn it off")
+    await acting.settle()
+    assert "The records are away. Try again." in acting.modal(acting.bob)
+    await acting.person(acting.bob).press(await acting.person(acting.bob).home(), "Calendar…")
+    await acting.settle()
+    shown = acting.person(acting.bob).modal
+    assert shown is not None
+    acting.script.refusals.clear()
+    await acting.person(acting.bob).press(shown, "Turn it off")
+    await acting.settle()
+    assert "no calendar with your due dates" in acting.modal(acting.bob)
+    assert "Turn it off" not in acting.modal(acting.bob)
+    assert acting.direct(acting.bob) == []
 
 
 async def test_the_calendar_is_ended_by_a_word(acting: ActingRoom) -> None:

@@ -67,6 +67,48 @@ async def test_all_of_it_is_changed_at_once(acting: ActingRoom) -> None:
     told = acting.modal(acting.bob)
     assert "Nothing comes from 19:00 until 09:30." in told
     assert "You work 10:00 to 18:00 on Tue, Wed, Thu." in told
+    assert "You are told what is due; what is late." in told
+    assert "comes 15 minutes before." in told
+
+
+async def test_what_is_set_is_summed_up_with_its_hours(acting: ActingRoom) -> None:
+    digest = {"digest-at": {"value": "16:45"}}
+    await acting.person(acting.bob).submit(await form(acting), digest)
+    told = acting.modal(acting.bob)
+    assert "what has become yours; what is due on the next working day; what is late." in told
+    assert "named comes 1 hour before." in told
+    assert "Once on a working day, at 16:45:" in told
+    assert "You work 09:00 to 17:00 on Mon, Tue, Wed, Thu, Fri." in told
+
+
+async def test_the_hours_of_whoever_has_set_none_are_said(acting: ActingRoom) -> None:
+    shown = str(await form(acting))
+    assert "Nothing in all three: 09:00 to 17:00 on Mon, Tue, Wed, Thu, Fri." in shown
+
+
+async def test_what_is_set_meanwhile_is_not_lost(acting: ActingRoom) -> None:
+    shown = await form(acting)
+    until = NOW + timedelta(days=1)
+    acting.scripted.reminders.of[acting.bob.id] = ReminderSettings(muted_until=until)
+    await acting.person(acting.bob).submit(shown, {"lead": {"value": "15"}})
+    kept = acting.scripted.reminders.of[acting.bob.id]
+    assert (kept.lead_minutes, kept.muted_until) == (15, until)
+
+
+async def test_who_is_left_alone_can_end_it_in_the_form(acting: ActingRoom) -> None:
+    assert "Unmute" not in acting.seen(await form(acting))
+    until = NOW + timedelta(days=1)
+    acting.scripted.reminders.of[acting.bob.id] = ReminderSettings(muted_until=until)
+    shown = await form(acting)
+    assert "Minuta is silent until Thu 19 Nov 2026 at 09:00." in acting.seen(shown)
+    await acting.person(acting.bob).press(shown, "Unmute")
+    await acting.settle()
+    now = acting.person(acting.bob).modal
+    assert now is not None
+    assert "silent" not in acting.seen(now)
+    assert acting.direct(acting.bob) == []
+    await acting.person(acting.bob).submit(now, {"lead": {"value": "15"}})
+    assert acting.scripted.reminders.of[acting.bob.id].lead_minutes == 15
 
 
 async def test_everything_can_be_turned_off_and_left_to_the_program(acting: ActingRoom) -> None:

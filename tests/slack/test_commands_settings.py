@@ -68,6 +68,37 @@ async def test_a_wrong_number_of_days_is_told_at_its_field(acting: ActingRoom) -
     assert "no number of days" in answer.errors["days"]
 
 
+async def test_with_one_field_that_is_wrong_nothing_is_kept(acting: ActingRoom) -> None:
+    admin = boss(acting)
+    shown = await form(acting, admin)
+    filled = {
+        "days": {"value": "many"},
+        "words": {"value": "Zwetschge"},
+        "person-zone": {"zone-of": "Europe/Lisbon"},
+    }
+    answer = await acting.person(admin).submit(shown, filled)
+    assert list(answer.errors) == ["days"]
+    assert acting.asked("change zone") == acting.asked("add words") == []
+    await acting.person(admin).submit(shown, {**filled, "days": {"value": "30"}})
+    assert acting.scripted.settings.of_server == ServerSettings(
+        vocabulary=("Zwetschge",), audio_retention_days=30
+    )
+
+
+async def test_who_asks_is_looked_up_once(acting: ActingRoom) -> None:
+    shown = await form(acting, acting.bob)
+    before = len(acting.slack.called("users.info"))
+    await acting.person(acting.bob).submit(shown, {"words": {"value": "Opus"}})
+    assert len(acting.slack.called("users.info")) - before == 1
+
+
+async def test_the_home_follows_the_zone_of_who_looks_at_it(acting: ActingRoom) -> None:
+    shown = await form(acting, acting.bob)
+    await acting.person(acting.bob).submit(shown, {"person-zone": {"zone-of": "America/New_York"}})
+    await acting.settle()
+    assert len(acting.slack.called("views.publish")) == 1
+
+
 async def test_others_change_their_zone_and_the_words_that_are_misheard(
     acting: ActingRoom,
 ) -> None:

@@ -3,9 +3,7 @@
 import pytest
 
 from bot.domain.action_item import ItemStatus
-from bot.errors import MinutaError
-from bot.ports.desk import NewItem, TaskFormat, TaskScope
-from integrations.slack.places import account
+from bot.ports.desk import TaskFormat, TaskScope
 from tests import examples
 from tests.servers.slack import Json
 from tests.slack import meeting_notes
@@ -114,42 +112,3 @@ async def test_what_was_said_to_be_done_is_answered_on_the_list(acting: ActingRo
     await acting.settle()
     (now,) = acting.person(acting.bob).ephemerals(acting.channel)
     assert "Done: Send the draft" in acting.seen(now)
-
-
-async def test_a_list_of_long_words_in_other_letters_can_be_used(acting: ActingRoom) -> None:
-    words = "日本" * 30
-    acting.scripted.items.items[ITEM] = examples.item().model_copy(update={"task": words})
-    message = await listed(acting, words)
-    await acting.person(acting.bob).press(message, "Done")
-    await acting.settle()
-    assert acting.asked("done")
-
-
-def added(acting: ActingRoom) -> list[NewItem]:
-    """The items that the desk was asked to add."""
-    every = (one.about[0] for one in acting.asked("add"))
-    return [one for one in every if isinstance(one, NewItem)]
-
-
-async def test_an_item_is_added_for_oneself_or_for_somebody(acting: ActingRoom) -> None:
-    await acting.types("add water the plants", "/tasks")
-    await acting.types(f"add print <b> for <@{acting.alice.id}|alice> by next friday", "/tasks")
-    await acting.types("add call Carla for @alice", "/tasks")
-    first, second, third = added(acting)
-    bob, alice = (account(acting.team.id, one.id) for one in (acting.bob, acting.alice))
-    assert (first.task, first.to, first.when) == ("water the plants", bob, "")
-    assert (second.task, second.to, second.when) == ("print <b>", alice, "next friday")
-    assert (third.task, third.to) == ("call Carla", alice)
-
-
-async def test_a_name_that_two_people_have_is_not_guessed(acting: ActingRoom) -> None:
-    acting.channel.invite(acting.team.add_user("Alice Other", display_name="alice"))
-    assert "2 people here" in await acting.types("add print for @alice", "/tasks")
-    assert "Nobody in this channel" in await acting.types("add print for @zoe", "/tasks")
-    assert acting.asked("add") == []
-
-
-async def test_what_can_not_be_added_is_told(acting: ActingRoom) -> None:
-    assert "There is no task" in await acting.types("add", "/tasks")
-    acting.script.refusals["add"] = MinutaError("That is no date.", "Write 2026-12-01.")
-    assert "That is no date" in await acting.types("add x by soonish", "/tasks")

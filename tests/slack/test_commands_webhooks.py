@@ -12,17 +12,24 @@ URL = "https://tracker.example.org/hook?a=1&b=2"
 async def test_a_webhook_is_added_with_a_secret_that_is_shown_once(acting: ActingRoom) -> None:
     typed = f"webhooks add <{URL.replace('&', '&amp;')}>"
     assert SECRET in await acting.types(typed)
-    assert acting.asked("add webhook")[0].about == (URL,)
+    assert acting.asked("add webhook")[0].about == (URL, acting.channel.id)
     assert acting.told(acting.alice) == ""
     assert acting.direct(acting.bob) == []
     shown = await acting.types("webhooks list")
-    assert f"hook-1 {URL}" in shown
+    assert f"hook-1 {URL}, with what is from #general" in shown
     assert shown.count(SECRET) == 1
+
+
+async def test_one_for_the_whole_workspace_is_told_apart(acting: ActingRoom) -> None:
+    await acting.types(f"webhooks add {URL}")
+    known = acting.scripted.webhooks.known
+    known["hook-1"] = known["hook-1"].model_copy(update={"channel": None})
+    assert f"hook-1 {URL}, with all of the workspace" in await acting.types("webhooks list")
 
 
 async def test_an_address_may_be_typed_bare(acting: ActingRoom) -> None:
     await acting.types(f"webhooks add {URL}")
-    assert acting.asked("add webhook")[0].about == (URL,)
+    assert acting.asked("add webhook")[0].about == (URL, acting.channel.id)
 
 
 async def test_without_one_it_is_said_how_to_add_one(acting: ActingRoom) -> None:

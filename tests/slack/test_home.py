@@ -39,13 +39,13 @@ def item(due: datetime | None, status: ItemStatus = ItemStatus.OPEN) -> ActionIt
 def test_items_are_grouped_by_the_days_of_who_looks(
     due: datetime | None, zone: str, group: Group
 ) -> None:
-    view = ItemView(item(due), examples.meeting())
+    view = ItemView(item(due), examples.meeting(), "UTC")
     found = grouped([view], NOW, ZoneInfo(zone))
     assert [name for name, views in found.items() if views] == [group]
 
 
 def test_what_nobody_has_confirmed_is_asked_about_first() -> None:
-    view = ItemView(item(NOW, ItemStatus.SUGGESTED), examples.meeting())
+    view = ItemView(item(NOW, ItemStatus.SUGGESTED), examples.meeting(), "UTC")
     found = grouped([view], datetime(2027, 1, 1, tzinfo=UTC), ZoneInfo("UTC"))
     assert found[Group.SUGGESTED] == [view]
 
@@ -88,7 +88,7 @@ async def test_a_form_opened_there_changes_the_item(acting: ActingRoom) -> None:
     assert form is not None
     await acting.person(acting.bob).submit(form, {"who": {"value": acting.alice}})
     await acting.settle()
-    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice")
+    assert acting.asked("assign")[0].about == (ITEM, acting.alice.id, "alice", None)
 
 
 async def test_two_hundred_items_are_as_many_as_fit_and_a_number(acting: ActingRoom) -> None:
@@ -148,6 +148,19 @@ async def test_what_somebody_is_told_is_summed_up_there_and_changed(acting: Acti
     await acting.person(acting.bob).submit(form, {"quiet-from": {"value": "22:00"}})
     await acting.settle()
     assert "from 22:00 until 08:00" in str(acting.slack.called("views.publish")[-1].arguments)
+
+
+async def test_who_is_left_alone_ends_it_there(acting: ActingRoom) -> None:
+    until = NOW + timedelta(days=1)
+    acting.scripted.reminders.of[acting.bob.id] = ReminderSettings(muted_until=until)
+    home = await acting.person(acting.bob).home()
+    await acting.person(acting.bob).press(home, "Unmute")
+    await acting.settle()
+    assert len(acting.asked("unmute")) == 1
+    home = await acting.person(acting.bob).home()
+    assert "silent" not in acting.seen(home)
+    assert "Unmute" not in acting.seen(home)
+    assert acting.direct(acting.bob) == []
 
 
 async def test_ones_items_come_as_a_file_from_there(acting: ActingRoom) -> None:

@@ -45,10 +45,11 @@ def test_every_number_that_is_written_down_is_in_the_table() -> None:
 
 
 def fit(decided: int, voices: int = 0, measure: Measure = Measure.USUAL) -> int:
-    """So many action items are in the first message."""
+    """So many action items, of which each can also be taken back, are in the first message."""
     about, transcript = meeting_notes.voices(voices) if voices else (None, None)
     for number in range(1, 50):
-        said = notes(decisions=decisions(decided), action_items=items(number))
+        changed = (one.model_copy(update={"version": 2}) for one in items(number))
+        said = notes(decisions=decisions(decided), action_items=tuple(changed))
         if len(messages_of(publication(said, about, transcript), measure)) > 1:
             return number - 1
     raise AssertionError("there is no end to it")

@@ -121,7 +121,7 @@ def test_who_takes_no_direct_messages_is_mentioned_and_nobody_else() -> None:
     assert "☐ Send the draft\ndue Fri 20 Nov 2026 at 22:00\n☐ Call Carla\n" in said(told)
     message = message_of(told, URL)
     without_effect(message.text, message.blocks, frozenset({BEN}))
-    assert message.text == "Ben, these are yours: Send the draft; Call Carla"
+    assert message.text == "<@UBEN>, these are yours: Send the draft; Call Carla"
 
 
 @pytest.mark.parametrize("ben", [None, "123456789012345678"])
@@ -131,8 +131,9 @@ def test_who_has_no_account_here_is_named(ben: str | None) -> None:
         elsewhere = Account(platform="discord", workspace="T1", user_id=ben)
         person = told.participant.model_copy(update={"account": elsewhere})
         told = told.model_copy(update={"participant": person})
-    assert said(told).startswith("Ben: this is yours.\n")
-    mentions_nobody(told)
+    assert said(told).startswith("Ben: this is theirs.\nMinuta does not know their account here.")
+    assert "no direct messages" not in said(told)
+    assert mentions_nobody(told).text == "Ben, this is theirs: Send the draft"
 
 
 def test_who_started_a_meeting_is_told_who_could_not_be() -> None:
@@ -141,6 +142,23 @@ def test_who_started_a_meeting_is_told_who_could_not_be() -> None:
         f"{LINK}."
     )
     mentions_nobody(unreachable())
+
+
+def test_of_who_has_no_account_nobody_says_that_they_take_no_messages() -> None:
+    told = unreachable()
+    nobody = told.unreachable.model_copy(update={"account": None})
+    shown = said(told.model_copy(update={"unreachable": nobody}))
+    assert shown.startswith("Ben has no account that Minuta knows, so what is theirs was said in")
+    assert "Fix names" in shown
+    assert "no direct messages" not in shown
+
+
+def test_what_was_said_to_be_done_names_who_has_said_so() -> None:
+    [one] = open_items(said_done(item("Send the draft")))
+    named = one.model_copy(update={"said_by": "Carla"})
+    told = SaidDonePublication(meeting=meeting(), items=(named,))
+    assert f"> “{SAID}” – Carla\n" in said(told)
+    mentions_nobody(told)
 
 
 def test_what_was_said_to_be_done_is_asked_about() -> None:

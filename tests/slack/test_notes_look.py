@@ -49,7 +49,7 @@ Anna, Ben
 Action items
 ☐ Send the draft to Carla
 @Ben · due Fri 20 Nov 2026 at 22:00
-[Done]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence / Edit… / Undo⟩
+[Done]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence / Edit…⟩
 Please check
 ? Is “Carla” somebody who should get a copy?
 Yes · No
@@ -90,7 +90,7 @@ def test_what_was_not_found_is_said_of_decisions_and_items_only() -> None:
 @pytest.mark.parametrize(
     ("status", "shown"),
     [
-        (ItemStatus.SUGGESTED, "[Confirm]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence"),
+        (ItemStatus.SUGGESTED, "[Confirm]  [Owner]  [Date]  ⟨⋯ Reject / Evidence"),
         (ItemStatus.OPEN, "[Done]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence"),
         (ItemStatus.SNOOZED, "[Done]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence"),
         (ItemStatus.DONE, "[Reopen]  ⟨⋯ Evidence / Edit… / Undo⟩"),
@@ -99,7 +99,7 @@ def test_what_was_not_found_is_said_of_decisions_and_items_only() -> None:
     ],
 )
 def test_an_item_has_the_buttons_of_its_state(status: ItemStatus, shown: str) -> None:
-    item = examples.item().model_copy(update={"status": status})
+    item = examples.item().model_copy(update={"status": status, "version": 2})
     [said] = pages(publication(notes(action_items=(item,))))
     assert shown in said
 
@@ -118,12 +118,19 @@ def test_a_closed_item_is_struck_out_and_ticked() -> None:
 
 
 def test_the_menu_of_an_item_carries_it() -> None:
-    [menu] = [one for one in controls(publication()) if one["type"] == "overflow"]
+    item = examples.item().model_copy(update={"version": 7})
+    said = publication(notes(action_items=(item,)))
+    [menu] = [one for one in controls(said) if one["type"] == "overflow"]
     found = [chosen({"selected_option": option}) for option in menu["options"]]
-    wanted = (SNOOZE_OTHER, REJECT, ITEM_EVIDENCE, ITEM_REWORD, UNDO)
+    wanted = (SNOOZE_OTHER, REJECT, ITEM_EVIDENCE, ITEM_REWORD)
     assert [(one.action, one.values) for one in found if one] == [
-        (action, {"item": examples.item().id}) for action in wanted
+        *((action, {"item": item.id}) for action in wanted),
+        (UNDO, {"item": item.id, "version": "7"}),
     ]
+
+
+def test_what_nothing_was_done_to_has_nothing_to_take_back() -> None:
+    assert "Undo" not in pages(publication())[0]
 
 
 def test_the_buttons_under_the_notes_carry_the_meeting_and_deleting_is_asked_about() -> None:
@@ -209,7 +216,7 @@ def test_an_item_made_of_a_message_is_all_that_there_is() -> None:
     [said] = pages(publication(about=about))
     assert said == (
         "Action items\n☐ Send the draft to Carla\n@Ben · due Fri 20 Nov 2026 at 22:00\n"
-        "[Done]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence / Edit… / Undo⟩"
+        "[Done]  [Owner]  [Date]  ⟨⋯ Snooze… / Reject / Evidence / Edit…⟩"
     )
     [said] = pages(publication(notes(action_items=()), about))
     assert said == "Action items\nThere are no action items any more."

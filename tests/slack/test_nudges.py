@@ -6,22 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.action_item import ItemStatus, Snoozed
+from bot.domain.action_item import AssigneeBasis, ItemStatus, Snoozed
 from bot.domain.meeting import Place
+from bot.domain.outbox import MessageRef
 from bot.domain.people import Account, Participant
-from bot.domain.publication import OpenItem
 from bot.domain.reminder import ReminderKind
 from bot.ports.desk import Mute, Snooze
 from integrations.slack.actions import MENU, MUTE, REMINDERS, SNOOZE, SNOOZE_OTHER, chosen
-from integrations.slack.limits import Measure, size
 from integrations.slack.render import message_of
 from tests import examples
 from tests.slack.hostile import parts, without_effect
-from tests.slack.meeting_notes import BEN, URL, item, items, meeting
-from tests.slack.nudged import SAID, nudge, reminded
+from tests.slack.meeting_notes import BEN, URL, meeting
+from tests.slack.nudged import SAID, nudge, owned, reminded
 from tests.slack.rendered import said
 
 USUAL = "[Done]  ⟨Snooze ▾⟩  [Date]  [Reassign]  [Not mine]"
+SUGGESTED = "[Accept]  [Done]  [Date]  [Reassign]  [Not mine]"
 FACTS = "@Ben · due Fri 20 Nov 2026 at 22:00"
 QUOTE = (
     "> “I'll send the draft to Carla by Friday.” – "
@@ -61,7 +61,7 @@ def test_it_says_why_it_comes(kind: ReminderKind, days: float, words: str) -> No
 @pytest.mark.parametrize(
     ("kind", "row"),
     [
-        (ReminderKind.ASSIGNED, f"[Accept]  {USUAL}"),
+        (ReminderKind.ASSIGNED, USUAL),
         (ReminderKind.SAID_DONE, "[Yes, it's done]  [Not yet]"),
         (ReminderKind.HANDED_BACK, "[Reassign]  [Not an item]"),
         (ReminderKind.OVERDUE, USUAL),
@@ -71,9 +71,29 @@ def test_what_can_be_answered_depends_on_what_is_asked(kind: ReminderKind, row: 
     assert said(nudge(reminded(kind))).endswith(f"\n{row}\n{FOOT}")
 
 
+@pytest.mark.parametrize(
+    ("basis", "status", "is_asked"),
+    [
+        (AssigneeBasis.ASSIGNED, ItemStatus.OPEN, True),
+        (AssigneeBasis.MANUAL, ItemStatus.SNOOZED, True),
+        (AssigneeBasis.SELF_COMMITMENT, ItemStatus.SUGGESTED, True),
+        (AssigneeBasis.SELF_COMMITMENT, ItemStatus.OPEN, False),
+        (AssigneeBasis.ASSIGNED_AND_ACCEPTED, ItemStatus.OPEN, False),
+    ],
+)
+def test_who_has_taken_it_on_already_is_not_asked_to_accept_it(
+    basis: AssigneeBasis, status: ItemStatus, *, is_asked: bool
+) -> None:
+    for number in (1, 2):
+        told = nudge(*[reminded(ReminderKind.ASSIGNED, owned(basis, status))] * number)
+        assert said(told).count("[Accept]") == number * is_asked
+
+
 def test_the_words_in_which_it_was_said_to_be_done_are_shown() -> None:
     shown = said(nudge(reminded(ReminderKind.SAID_DONE)))
     assert f"In a later meeting somebody said:\n> “{SAID}”" in shown
+    told = reminded(ReminderKind.SAID_DONE).model_copy(update={"said_by": "Carla <!here>"})
+    assert f"In a later meeting Carla <!here> said:\n> “{SAID}”" in said(nudge(told))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +103,7 @@ def test_the_words_in_which_it_was_said_to_be_done_are_shown() -> None:
         (ItemStatus.DONE, "Done", "[Reopen]"),
         (ItemStatus.REJECTED, "Rejected", "[Reopen]"),
         (ItemStatus.CANCELLED, "Cancelled", "[Reopen]"),
-        (ItemStatus.SUGGESTED, "Suggested, nobody has confirmed it yet", USUAL),
+        (ItemStatus.SUGGESTED, "Suggested, not confirmed", SUGGESTED),
     ],
 )
 @pytest.mark.parametrize("kind", ReminderKind)
@@ -94,6 +114,11 @@ def test_once_it_was_changed_it_says_how_it_stands_and_offers_the_way_back(
     shown = said(nudge(reminded(kind, changed, is_changed=True)))
     assert shown.startswith(f"{head}: Send the draft to Carla")
     assert shown.endswith(f"\n{row}  [Undo]\n{FOOT}")
+
+
+def test_without_the_words_it_is_not_asked_whether_it_is_done() -> None:
+    told = reminded(ReminderKind.SAID_DONE).model_copy(update={"item": examples.item()})
+    assert said(nudge(told)).endswith(f"\n{USUAL}\n{FOOT}")
 
 
 def test_nothing_is_undone_that_was_not_done() -> None:
@@ -133,87 +158,6 @@ def test_each_choice_says_itself_what_it_is() -> None:
     ]
 
 
-def test_several_items_stand_under_why_they_come_the_most_urgent_first() -> None:
-    told = nudge(
-        reminded(ReminderKind.ASSIGNED, item("Book the hall")),
-        reminded(ReminderKind.DUE, item("Send the draft")),
-        reminded(ReminderKind.OVERDUE, item("Pay the printer")),
-        reminded(ReminderKind.DUE, item("Call Carla")),
-        reminded(ReminderKind.SAID_DONE, item("Ask for the price")),
-        reminded(ReminderKind.HANDED_BACK, item("Order the paper")),
-    )
-    lines = said(told).splitlines()
-    facts = f"{FACTS} · Book launch(https://acme.slack.com/archives/C1/p1764000000000100)"
-    row = "[Done]  ⟨⋯ Snooze… / Date… / Reassign… / Not mine / Evidence⟩"
-    assert lines[:8] == [
-        *("Overdue", "☐ Pay the printer", facts, row),
-        *("Due today", "☐ Send the draft", facts, row),
-    ]
-    heads = [one for one in lines if one in {"Yours now", "Said to be done", "Due today"}]
-    assert heads == ["Due today", "Yours now", "Said to be done"]
-    assert f"[Accept]  {row}" in lines
-    assert "[Yes, it's done]  [Not yet]" in lines
-    assert "[Reassign]  [Not an item]" in lines
-    assert lines[-1] == FOOT
-    assert message_of(told, URL).text.startswith("6 reminders. Yours now: Book the hall; Due today")
-
-
-def test_of_several_the_one_that_was_changed_stays_in_its_place() -> None:
-    done = item("Send the draft").model_copy(update={"status": ItemStatus.DONE})
-    told = nudge(reminded(item=done, is_changed=True), reminded(item=item("Call Carla")))
-    lines = said(told).splitlines()
-    assert lines[:2] == ["Due today", "☑ Send the draft"]
-    assert "done" in lines[2]
-    assert lines[3] == "[Reopen]  [Undo]"
-    assert lines[4] == "☐ Call Carla"
-
-
-def test_each_of_several_has_the_rest_behind_three_dots() -> None:
-    blocks = message_of(nudge(reminded(), reminded(item=item("Call Carla"))), URL).blocks
-    menus = [one for one in parts(blocks) if one.get("type") == "overflow"]
-    labels = ["Snooze…", "Date…", "Reassign…", "Not mine", "Evidence"]
-    assert [[one["text"]["text"] for one in menu["options"]] for menu in menus] == [labels] * 2
-    assert all(chosen({"selected_option": one}) for menu in menus for one in menu["options"])
-
-
-def listed(number: int) -> tuple[OpenItem, ...]:
-    return tuple(OpenItem(item=one, meeting=meeting()) for one in items(number))
-
-
-def test_what_else_is_on_the_list_comes_below() -> None:
-    shown = said(nudge(reminded(), digest=listed(2), days=3))
-    assert f"{QUOTE}\n{USUAL}\nAlso on your list\n" in shown
-    assert "• Do the thing with the number 1 · due Fri 20 Nov 2026 at 22:00 · overdue" in shown
-    assert "with /tasks" in shown
-
-
-def test_a_digest_alone_is_a_list() -> None:
-    told = nudge(digest=listed(3))
-    assert said(told).startswith("On your list\n")
-    assert " · due soon" in said(told)
-    assert message_of(told, URL).text.startswith("On your list: Do the thing with the number 0; ")
-
-
-@pytest.mark.parametrize("number", [30, 200])
-def test_what_does_not_fit_is_counted(number: int) -> None:
-    long = [reminded(item=one) for one in items(number)]
-    shown = said(nudge(*long, digest=listed(number)))
-    fit = shown.count("☐") + shown.count("•")
-    assert shown.count("☐") > 8
-    assert f"… and {2 * number - fit} more: /tasks mine\n{FOOT}" in shown
-
-
-def test_long_items_are_one_message() -> None:
-    long = [
-        reminded(kind, item("Do it & more. " * 200).model_copy(update={"id": f"i{number}"}))
-        for number in range(10)
-        for kind in ReminderKind
-    ]
-    message = message_of(nudge(*long, digest=listed(20)), URL)
-    assert size(message.blocks, Measure.USUAL) <= 12_000
-    assert said(nudge(*long)).count("☐") > 2
-
-
 def test_an_item_of_another_platform_is_told_without_a_link_and_by_name() -> None:
     account = Account(platform="discord", workspace="77", user_id="123456789012345678")
     about = meeting().model_copy(
@@ -228,7 +172,21 @@ def test_an_item_of_another_platform_is_told_without_a_link_and_by_name() -> Non
         assert "Book launch" in said(told)
         without_effect(message.text, message.blocks)
         assert not [one for one in parts(message.blocks) if one.get("type") == "link"]
+        assert "Evidence" not in str(message.blocks)
     assert said(nudge(reminded(about=about))).endswith(f"{USUAL}\n{FOOT}")
+
+
+def test_the_title_of_a_meeting_leads_to_its_notes_where_it_is_known_where_they_are() -> None:
+    notes = MessageRef(platform="slack", channel="C1", message_id="1764000001.000200")
+    address = "(https://acme.slack.com/archives/C1/p1764000001000200"
+    in_thread = f"Book launch{address}?thread_ts=1764000000.000100&cid=C1)"
+    told = reminded().model_copy(update={"notes": notes})
+    assert in_thread in said(nudge(told))
+    assert in_thread in said(nudge(told, told))
+    alone = meeting(Place(platform="slack", workspace="T1", channel="C1"))
+    assert "Book launch, 0:07" in said(nudge(reminded(about=alone)))
+    told = reminded(about=alone).model_copy(update={"notes": notes})
+    assert f"Book launch{address}), 0:07" in said(nudge(told))
 
 
 def test_an_item_of_another_workspace_of_slack_is_told_in_the_same_way() -> None:

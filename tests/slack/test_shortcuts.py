@@ -108,3 +108,17 @@ async def test_a_date_that_is_none_is_told_at_its_field(acting: ActingRoom) -> N
 async def test_a_message_without_words_is_no_item(acting: ActingRoom) -> None:
     await used(acting, acting.shared.message, "make_item")
     assert "no words in this message" in acting.modal(acting.bob)
+
+
+async def test_where_minuta_is_not_no_message_becomes_an_item(acting: ActingRoom) -> None:
+    other = acting.team.add_channel("random", [acting.bob])
+    message = acting.slack.say(acting.bob, other, "Print it")
+    await acting.person(acting.bob).shortcut(message, "make_item")
+    await acting.settle()
+    assert "/invite @Minuta" in acting.modal(acting.bob)
+    other.invite(acting.bot)
+    shown = await form(acting, message)
+    other.remove(acting.bot)
+    answer = await acting.person(acting.bob).submit(shown, {})
+    assert "Minuta is not in this conversation" in str(answer.errors)
+    assert acting.asked("add") == []

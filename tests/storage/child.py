@@ -15,7 +15,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from bot.clock import SystemClock
-from bot.domain.reminder import ReminderState
 from bot.errors import NoSpaceError
 from storage.database import open_database
 from storage.shelf import open_shelf
@@ -77,7 +76,7 @@ async def keep_writing(url: str, name: str) -> None:
                 examples.notes(meeting_id, items=(examples.item(f"i {meeting_id}", meeting_id),))
             )
             await store.plan_reminders([examples.reminder(meeting_id, f"i {meeting_id}")])
-            await store.settle_reminder(meeting_id, ReminderState.SENT)
+            await store.call_off_reminders([meeting_id])
             await store.delivery(meeting_id)
             await store.sent(meeting_id, examples.REF, examples.START)
             _say(meeting_id)

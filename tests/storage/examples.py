@@ -33,7 +33,7 @@ from bot.domain.notes import (
     Section,
     Tally,
 )
-from bot.domain.nudge import Nudge
+from bot.domain.nudge import DueDigest, Nudge
 from bot.domain.outbox import MessageRef
 from bot.domain.people import Account, Participant
 from bot.domain.reminder import Reminder, ReminderKind, ReminderState
@@ -320,13 +320,24 @@ def nudge(
     )
 
 
+def digest_of(account: Account, at: datetime = START, *said: str) -> DueDigest:
+    """A digest of somebody whose account is not linked with any other."""
+    return DueDigest(account, at, frozenset(said), f"{account.platform}:{account.user_id}")
+
+
 def webhook(
-    webhook_id: str = "w1", *, workspace: str = "w", at: datetime = START, paused: str | None = None
+    webhook_id: str = "w1",
+    *,
+    workspace: str = "w",
+    channel: str | None = None,
+    at: datetime = START,
+    paused: str | None = None,
 ) -> Webhook:
     return Webhook(
         id=webhook_id,
         platform="discord",
         workspace=workspace,
+        channel=channel,
         url="https://tracker.example.org/in?an=address",
         sealed="gAAAA",
         created_at=at,

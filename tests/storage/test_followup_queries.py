@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from bot.domain.action_item import ItemStatus
 from bot.domain.nudge import NudgeState
 from bot.domain.people import Account
+from bot.domain.task import WantedTasks
 from bot.ports import Store
 from storage.database import open_database
 from storage.store import SqlStore
@@ -98,7 +99,7 @@ def questions(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         "due reminders": partial(store.due_reminders, NOW, 9),
         "reminders of an item": partial(store.reminders_of, "i1"),
         "reminded since": partial(store.reminded_since, ZOE, NOW),
-        "claimed nudges": partial(store.claimed_nudges, 9),
+        "claimed nudges": partial(store.claimed_nudges, NOW, 9),
         "stale nudges": store.stale_nudges,
         "nudges of an item": partial(store.nudges_of, "i1"),
         "reminders in a nudge": partial(store.reminders_in, "n1"),
@@ -106,7 +107,11 @@ def questions(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         "due channel digests": partial(store.due_channel_digests, NOW, 9),
         "done since": partial(store.done_since, PLACE, NOW),
         "accounts of somebody": partial(store.accounts_of, ZOE),
+        "an item by the beginning of its id": partial(store.item, "i"),
         "open tasks of somebody": partial(store.open_tasks_of, ZOE),
+        "open tasks of somebody with a word": partial(store.open_tasks_of, ZOE, ("word",)),
+        "open tasks of a channel": partial(store.open_tasks_in, PLACE, began_before=NOW),
+        "the first open tasks": partial(store.find_tasks, WantedTasks(), 9),
         "open tasks everywhere": partial(store.open_tasks_everywhere, ZOE),
         "closed tasks of somebody": partial(store.closed_tasks_of, ZOE, 9),
         "said done in": partial(store.said_done_in, "m1"),

@@ -15,6 +15,7 @@ from bot.domain.action_item import (
     SaidDone,
     Snoozed,
 )
+from bot.domain.people import Account, Participant
 from bot.domain.publication import (
     ChannelDigestPublication,
     MentionPublication,
@@ -182,18 +183,41 @@ def test_several_reminders_and_the_rest_of_the_list_are_one_message() -> None:
     assert "Times are those" not in alone
 
 
+def with_account(person: Participant) -> Participant:
+    account = Account(platform="terminal", workspace="local", user_id=person.id)
+    return person.model_copy(update={"account": account})
+
+
 def test_who_takes_no_direct_messages_is_mentioned_in_the_meetings_place() -> None:
-    text = drawn(MentionPublication(meeting=MEETING, participant=BEN, items=(item(),)))
+    ben = with_account(BEN)
+    text = drawn(MentionPublication(meeting=MEETING, participant=ben, items=(item(),)))
     assert "Minuta in #notes" in text
     assert "@Ben takes no direct messages, so it is said here:" in text
     assert "☐ Send the draft to Carla – Fri 20 Nov 2026, 17:00" in text
 
 
 def test_who_started_the_meeting_is_told_of_it() -> None:
-    text = drawn(UnreachablePublication(meeting=MEETING, participant=ANNA, unreachable=BEN))
+    ben = with_account(BEN)
+    text = drawn(UnreachablePublication(meeting=MEETING, participant=ANNA, unreachable=ben))
     assert "Direct message to Anna" in text
     assert "Ben takes no direct messages. What they are to do after Book launch" in text
     assert "#notes instead." in text
+
+
+def test_whose_account_is_not_known_is_not_said_to_take_no_messages() -> None:
+    mention = MentionPublication(meeting=MEETING, participant=BEN, items=(item(),))
+    assert "@Ben has no account that is known, so it is said here:" in drawn(mention)
+    told = UnreachablePublication(meeting=MEETING, participant=ANNA, unreachable=BEN)
+    assert "Ben has no account that is known. What they are to do after" in drawn(told)
+
+
+def test_who_has_said_that_it_is_done_is_named_where_that_is_known() -> None:
+    done = item(said_done=SAID)
+    text = drawn(nudge(reminded(ReminderKind.SAID_DONE, done, said_by="Carla")))
+    assert "“Agreed.” – said since by Carla" in text
+    open_item = OpenItem(item=done, meeting=MEETING, said_by="Carla")
+    text = drawn(SaidDonePublication(meeting=MEETING, items=(open_item,)))
+    assert "“Agreed.” – Carla, 0:04" in text
 
 
 def test_the_digest_of_a_place_names_the_first_and_counts_the_rest() -> None:

@@ -47,6 +47,7 @@ class Matcher:
         self._cues = cues
         self._lexicon = lexicon
         self._rarity = Rarity(tuple(item.words) for item in items)
+        self._other = frozenset(stem(word, lexicon) for word in cues.other)
 
     def best(self, content: Iterable[str], speaker: str, verb: str | None) -> Wanted | None:
         """The one item that these stems are about; None if there is none, or it may be several.
@@ -71,6 +72,8 @@ class Matcher:
         return mine[0][1] if is_clear else None
 
     def _score(self, item: Wanted, said: frozenset[str]) -> float:
+        if (said & self._other) - item.words:
+            return 0.0
         shared = item.words & said
         if len(shared) < min(_FEW, len(item.words)):
             return 0.0

@@ -1,5 +1,6 @@
 """Hears by rules that something is done: no key, no model, and in doubt nothing."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 from bot.domain.completion import Completion
@@ -23,19 +24,23 @@ class RuleCompletions(CompletionFinder):
     async def find(
         self, meeting: Meeting, transcript: Transcript, items: Sequence[OpenItem]
     ) -> Sequence[Completion]:
-        """At most one for each item, in order of time."""
+        """At most one for each item, in order of time; worked out in a thread."""
         cues = cues_for(spoken_language(meeting, transcript))
         if cues is None or not items:
             return ()
-        conversation = Conversation(transcript.utterances, meeting.participants, cues)
-        looked_for = [
-            wanted(item, same_people(item, meeting), conversation.lexicon) for item in items
-        ]
-        listener = _Listener(conversation, cues, Matcher(looked_for, cues.completing, cues.lexicon))
-        found = dict[str, Completion]()
-        for completion in listener.completions():
-            found.setdefault(completion.item_id, completion)
-        return tuple(found.values())
+        return await asyncio.to_thread(_found, meeting, transcript, items, cues)
+
+
+def _found(
+    meeting: Meeting, transcript: Transcript, items: Sequence[OpenItem], cues: LanguageCues
+) -> Sequence[Completion]:
+    conversation = Conversation(transcript.utterances, meeting.participants, cues)
+    looked_for = [wanted(item, same_people(item, meeting), conversation.lexicon) for item in items]
+    listener = _Listener(conversation, cues, Matcher(looked_for, cues.completing, cues.lexicon))
+    found = dict[str, Completion]()
+    for completion in listener.completions():
+        found.setdefault(completion.item_id, completion)
+    return tuple(found.values())
 
 
 class _Listener:

@@ -193,7 +193,8 @@ class Completing:
     `own` is somebody speaking of themselves or of their team, `named` of somebody else, and `state`
     of the thing itself; each has a group `verb`, the last one also for a word such as "ready".
     `past` gives the base of verbs whose past no rule finds. A verb of `whatever` says of anything
-    that it is done, others only of what they name. `not_yet` takes that back in a clause, which
+    that it is done, others only of what they name. A word of `other` makes it another thing than a
+    task without it is about. `not_yet` takes that back in a clause, which
     ends at `clause_end`, and `undone` in the whole sentence. `points` is a sentence that says so of
     what was talked about just before; so is `yes`, to a question that is `asked`.
     """
@@ -209,6 +210,7 @@ class Completing:
     clause_end: Pattern
     past: Mapping[str, str]
     whatever: frozenset[str]
+    other: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 
 class ItemView(NamedTuple):
-    """An action item and the meeting it comes from."""
+    """An action item and the meeting it comes from.
+
+    `zone` is the IANA zone that its assignee lives in, in which words for dates are read;
+    `can_undo` says that something was done to it that can be taken back.
+    """
 
     item: ActionItem
     meeting: Meeting
+    zone: str
+    can_undo: bool = False
 
 
 class TaskScope(StrEnum):
@@ -34,10 +40,15 @@ class TaskScope(StrEnum):
 
 
 class Tasks(NamedTuple):
-    """Action items, those with a due date first and by it, and how many there are in all."""
+    """Action items, those with a due date first and by it, and how many there are in all.
+
+    They are so at `now`; `zone` is the IANA zone that the reader lives in.
+    """
 
     items: Sequence[ItemView]
     total: int
+    now: datetime
+    zone: str
 
 
 class Snooze(StrEnum):
@@ -129,10 +140,19 @@ class ItemDesk(ABC):
         """It was said to be done and is not: it stays as it is and is not suggested again."""
 
     @abstractmethod
-    async def assign(self, by: Asker, item_id: str, to: Account | None, name: str) -> ItemView:
+    async def assign(
+        self,
+        by: Asker,
+        item_id: str,
+        to: Account | None,
+        name: str,
+        *,
+        participant: str | None = None,
+    ) -> ItemView:
         """It is this person's now, or nobody's; `name` is what they are called there.
 
-        Who was not in the meeting becomes one of its participants without a voice.
+        Who was not in the meeting becomes one of its participants without a voice. Somebody without
+        an account is found by `participant`, their id in the meeting, or else by the name.
         """
 
     @abstractmethod
@@ -152,10 +172,12 @@ class ItemDesk(ABC):
         """
 
     @abstractmethod
-    async def undo(self, by: Asker, item_id: str) -> ItemView:
-        """Take back what was last done to it; asked for again, what was done before that.
+    async def undo(self, by: Asker, item_id: str, of: int | None = None) -> ItemView:
+        """Take back what was last done to it.
 
-        Raises `ConflictError` when there is nothing that can be taken back.
+        `of` is the version of the item that the person has seen: asked for twice, it is done once.
+        Without, what was done before that is taken back when it is asked for again. Raises
+        `ConflictError` when there is nothing that can be taken back, or the item is another since.
         """
 
     @abstractmethod

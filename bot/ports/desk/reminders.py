@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.domain.preferences import ReminderSettings
+    from bot.domain.working_hours import WorkingHours
     from bot.ports.asker import Asker
 
 
@@ -28,9 +30,20 @@ class ReminderDesk(ABC):
     async def settings(self, by: Asker) -> ReminderSettings:
         """What this person has set."""
 
+    @property
     @abstractmethod
-    async def change(self, by: Asker, settings: ReminderSettings) -> ReminderSettings:
-        """Replace what this person has set; what is planned for them moves along."""
+    def hours(self) -> WorkingHours:
+        """The working hours of whoever has set none."""
+
+    @abstractmethod
+    async def change(
+        self, by: Asker, alter: Callable[[ReminderSettings], ReminderSettings]
+    ) -> ReminderSettings:
+        """Let what this person has set be what `alter` makes of it, and return that.
+
+        What is planned for them moves along. Nothing that is set meanwhile is lost. Raises
+        `SettingsError` for working hours that are none.
+        """
 
     @abstractmethod
     async def mute(self, by: Asker, how_long: Mute) -> datetime:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.meeting import Place
     from bot.domain.webhook import Webhook, WebhookCall
     from bot.ports.asker import Asker
 
@@ -20,18 +21,22 @@ class NewWebhook(NamedTuple):
 
 
 class WebhookDesk(ABC):
-    """Tells other programs of every change of a workspace's action items; for its admins."""
+    """Tells other programs of every change of a channel's action items; for the workspace's admins.
+
+    An admin sees only the webhooks of channels that they can read.
+    """
 
     @abstractmethod
     async def webhooks(self, by: Asker) -> Sequence[Webhook]:
         """Those of the workspace."""
 
     @abstractmethod
-    async def add(self, by: Asker, url: str) -> NewWebhook:
-        """Call this address from now on.
+    async def add(self, by: Asker, url: str, place: Place) -> NewWebhook:
+        """Call this address from now on with the items of this channel and its threads.
 
         Raises `SettingsError` for one that is no https address, or not of the open network where
-        that is not allowed, and for more than fit.
+        that is not allowed, and for more than fit; `NotAllowedError` for a channel that the person
+        can't read.
         """
 
     @abstractmethod

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import discord
 from discord import app_commands
 
+from integrations.discord import layout
 from integrations.discord.actions import Action
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered, completed
 from integrations.discord.commands.choices import UNSET, choice
 from integrations.discord.forms import is_private
-from integrations.discord.notes import layout
-from integrations.discord.notes.entries import PLATFORM, timestamp
-from integrations.discord.notes.text import safe
+from integrations.discord.places import PLATFORM
 from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows, button, rows
+from integrations.discord.text import safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +51,7 @@ class AccountCommands(
         """List them."""
 
         async def show() -> str:
-            return _listed(await self._desk().accounts.accounts(DiscordAsker.of(asked)))
+            return listed(await self._desk().accounts.accounts(DiscordAsker.of(asked)))
 
         await answered(asked, show)
 
@@ -65,7 +66,9 @@ class AccountCommands(
             by, accounts = DiscordAsker.of(asked), self._desk().accounts
             if code is None:
                 return _code(await accounts.begin(by))
-            return Reply(view=_question(await accounts.whose(by, code.strip()), code.strip()))
+            # a custom id carries no spaces, and the code is the same without
+            plain = "".join(filter(str.isalnum, code))
+            return Reply(view=_question(await accounts.whose(by, plain), plain))
 
         await answered(asked, link)
 
@@ -87,7 +90,7 @@ class AccountCommands(
         async def prefer() -> str:
             by, accounts = DiscordAsker.of(asked), self._desk().accounts
             await accounts.prefer(by, None if platform == UNSET else platform)
-            return _listed(await accounts.accounts(by))
+            return listed(await accounts.accounts(by))
 
         await answered(asked, prefer)
 
@@ -108,7 +111,7 @@ def account_routes(desk: AccountDesk) -> Routes:
     async def link(asked: Asked, at: Mapping[str, str]) -> None:
         async def work() -> str:
             linked = await desk.link(DiscordAsker.of(asked), at["code"])
-            return f"**Linked.**\n{_listed(linked)}"
+            return f"**Linked.**\n{listed(linked)}"
 
         await answered(asked, work, is_replacing=is_private(asked))
 
@@ -120,7 +123,8 @@ def _code(made: LinkCode) -> str:
     return (
         f"Your code is `{code}`. It holds once, until {timestamp(made.until, 't')} "
         f"({timestamp(made.until, 'R')}).\n"
-        f"Write `/minuta link {code}` with your account on Slack. Give it to nobody else: who "
+        "Write it where your other account is: on Slack, as "
+        f"`/minuta link {code}`. Give it to nobody else: who "
         "writes it gets your action items and your reminders."
     )
 
@@ -135,10 +139,13 @@ def _question(whose: Account, code: str) -> ui.LayoutView:
     return layout.plain(text, under=action_rows(rows(button("Link", LINK, code, style=style))))
 
 
-def _listed(own: OwnAccounts) -> str:
+def listed(own: OwnAccounts) -> str:
+    """The accounts of a person in words, the one they ask with first."""
     # on one platform somebody is the same person in every workspace
-    known = {(one.platform, one.user_id): one for one in reversed(own.accounts)}
-    here, *others = reversed(known.values())
+    known: dict[tuple[str, str], Account] = {}
+    for one in own.accounts:
+        known.setdefault((one.platform, one.user_id), one)
+    here, *others = known.values()
     if not others:
         return (
             f"{_called(here)} is linked with no other account. /account link gives you a code for "

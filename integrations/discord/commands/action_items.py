@@ -7,6 +7,7 @@ sent in. After a restart it is not known any more: then the item is one that was
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,15 +19,13 @@ from bot.ports.desk import NewItem, PickedMessage
 from integrations.discord.actions import Action
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered
-from integrations.discord.commands.cards import card_for
 from integrations.discord.forms import filled, form, opened, picked
-from integrations.discord.members import member_picked
-from integrations.discord.notes.entries import PLATFORM
-from integrations.discord.notes.owners import account_of_member
-from integrations.discord.notes.text import shortened
+from integrations.discord.items.card import card_for
+from integrations.discord.members import account_of_member, member_picked
 from integrations.discord.permissions import check_can_write
-from integrations.discord.places import channel_of, place_of
+from integrations.discord.places import PLATFORM, channel_of, place_of
 from integrations.discord.routes import Route, Routes
+from integrations.discord.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +36,8 @@ MESSAGE_FORM: Final = Action("message-item", ("message",))
 """The form in which a message becomes an item; carries the message's id."""
 
 _MOST_KEPT: Final = 500
+_KEPT_S: Final = 15 * 60.0
+"""For as long as Discord takes a form (interactions/receiving-and-responding)."""
 _TASK, _OWNER, _WHEN = "task", "owner", "when"
 _TASK_ROOM: Final = 500
 """Characters of a task, as many as the desk takes."""
@@ -44,21 +45,31 @@ _WHEN_ROOM: Final = 100
 
 
 class PickedMessages:
-    """What was written in messages whose form is open, the newest of them; in memory only."""
+    """What was written in messages whose form is open, the newest of them; in memory only.
 
-    def __init__(self) -> None:
-        self._by_id: OrderedDict[str, PickedMessage] = OrderedDict()
+    Each is for the person who picked it, for as many seconds as their form can be sent in.
+    """
 
-    def keep(self, message: PickedMessage) -> None:
-        """Until many others were kept after it."""
-        self._by_id[message.id] = message
-        self._by_id.move_to_end(message.id)
-        if len(self._by_id) > _MOST_KEPT:
-            self._by_id.popitem(last=False)
+    def __init__(self, kept_s: float = _KEPT_S) -> None:
+        self._kept_s = kept_s
+        self._picked: OrderedDict[tuple[int, str], PickedMessage] = OrderedDict()
 
-    def get(self, message_id: str) -> PickedMessage | None:
-        """The message, if it is still known."""
-        return self._by_id.get(message_id)
+    def keep(self, user_id: int, message: PickedMessage) -> None:
+        """Until its form is over, or many others were kept after it."""
+        key = (user_id, message.id)
+        self._picked[key] = message
+        self._picked.move_to_end(key)
+        if len(self._picked) > _MOST_KEPT:
+            self._picked.popitem(last=False)
+        asyncio.get_running_loop().call_later(self._kept_s, self._forget, key, message)
+
+    def get(self, user_id: int, message_id: str) -> PickedMessage | None:
+        """The message that a user has picked, if it is still known."""
+        return self._picked.get((user_id, message_id))
+
+    def _forget(self, key: tuple[int, str], message: PickedMessage) -> None:
+        if self._picked.get(key) is message:  # it may have been picked again
+            del self._picked[key]
 
 
 def make_action_item(kept: PickedMessages) -> app_commands.ContextMenu:
@@ -69,7 +80,7 @@ def make_action_item(kept: PickedMessages) -> app_commands.ContextMenu:
             by = DiscordAsker.of(asked)
             check_can_write(channel_of(asked))
             said = _picked(message, by.account.workspace)
-            kept.keep(said)
+            kept.keep(asked.user.id, said)
             return _form(said)
 
         await opened(asked, prepare)
@@ -90,7 +101,7 @@ def action_item_routes(desk: Desk, kept: PickedMessages) -> Routes:
                 to=account_of_member(member) if member else None,
                 name=member.display_name if member else "",
                 when=filled(asked, _WHEN),
-                said=kept.get(at["message"]),
+                said=kept.get(asked.user.id, at["message"]),
             )
             view = await desk.items.add(by, new)
             return Reply(view=await card_for(by, view, desk.accounts))

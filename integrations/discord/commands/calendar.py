@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import app_commands
 
+from integrations.discord import layout
 from integrations.discord.actions import Action
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered
 from integrations.discord.forms import is_private
-from integrations.discord.notes import layout
 from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows, button, rows
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from discord import app_commands
 
 from integrations.discord.asker import DiscordAsker
-from integrations.discord.notes.text import shortened
+from integrations.discord.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,9 @@ _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?\s*(?:h|uhr)?",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b|\bbis\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:-|–|—|\bto\b|\buntil\b|\bthrough\b|\bthru\b|\bbis\b)\s*", re.IGNORECASE
+)
 _APART = re.compile(r"\s*(?:[,;/+&]|\band\b|\bund\b|\s)\s*", re.IGNORECASE)
 _NOON: Final = 12
 _LAST_HOUR: Final = 23
@@ -28,11 +30,25 @@ _SPOKEN: Final = (
     ("wednesday", "mittwoch"),
     ("thursday", "donnerstag"),
     ("friday", "freitag"),
-    ("saturday", "samstag"),
+    ("saturday", "samstag", "sonnabend"),
     ("sunday", "sonntag"),
 )
 _FEWEST_LETTERS: Final = 2
-_EVERY_DAY: Final = frozenset({"every day", "daily", "all", "jeden tag", "täglich"})
+_SEVERAL: Final = {
+    "every day": range(7),
+    "daily": range(7),
+    "all": range(7),
+    "jeden tag": range(7),
+    "täglich": range(7),
+    "weekdays": range(5),
+    "workdays": range(5),
+    "working days": range(5),
+    "werktags": range(5),
+    "weekend": range(5, 7),
+    "weekends": range(5, 7),
+    "wochenende": range(5, 7),
+}
+_MIDNIGHT: Final = re.compile(r"24(?:[:.h]00)?\s*(?:h|uhr)?", re.IGNORECASE)
 
 
 def typed_time(text: str) -> time:
@@ -51,12 +67,15 @@ def typed_time(text: str) -> time:
 
 
 def typed_span(text: str) -> tuple[time, time]:
-    """Two times such as `20:00-8:00` or `9 am to 5 pm`; raises `MinutaError`."""
+    """Two times such as `20:00-8:00` or `9 am to 5 pm`; raises `MinutaError`.
+
+    A day that ends at 24:00 ends at midnight.
+    """
     parts = _BETWEEN.split(text.strip())
     if len(parts) != 2:  # noqa: PLR2004 (from and until)
         raise MinutaError("That is not from when until when.", "Write it like 20:00-08:00.")
-    begin, end = map(typed_time, parts)
-    return begin, end
+    begin, end = parts
+    return typed_time(begin), time(0) if _MIDNIGHT.fullmatch(end) else typed_time(end)
 
 
 def typed_days(text: str) -> frozenset[int]:
@@ -65,8 +84,8 @@ def typed_days(text: str) -> frozenset[int]:
     English and German names, from two letters on. A span may go past Sunday.
     """
     text = text.strip().casefold()
-    if text in _EVERY_DAY:
-        return frozenset(range(_WEEK))
+    if text in _SEVERAL:
+        return frozenset(_SEVERAL[text])
     days: set[int] = set()
     for part in filter(None, _APART.split(_BETWEEN.sub("-", text))):
         first, *rest = (_day(name) for name in part.split("-"))
@@ -105,7 +124,7 @@ def _spans(days: list[int]) -> Iterator[str]:
 
 
 def _day(name: str) -> int:
-    name = name.strip(" .")
+    name = name.strip(" .").removesuffix("s")
     for number, spoken in enumerate(_SPOKEN):
         if len(name) >= _FEWEST_LETTERS and any(one.startswith(name) for one in spoken):
             return number

@@ -14,10 +14,10 @@ from integrations.discord.asking import Asked, answered, completed
 from integrations.discord.commands.choices import template_choices
 from integrations.discord.commands.rooms import room_of
 from integrations.discord.commands.status import wording
-from integrations.discord.notes.entries import PLATFORM, timestamp
-from integrations.discord.notes.text import safe
 from integrations.discord.permissions import check_can_hear_and_write
-from integrations.discord.places import channel_of, link, place_of
+from integrations.discord.places import PLATFORM, channel_of, link, place_of
+from integrations.discord.text import safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

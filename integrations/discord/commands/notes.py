@@ -15,7 +15,7 @@ from integrations.discord.notes.head import head_of
 from integrations.discord.notes.questions import AS_OF_NOW
 from integrations.discord.notes.quotes import answered_text, found_text
 from integrations.discord.notes.sections import sections
-from integrations.discord.notes.text import safe
+from integrations.discord.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

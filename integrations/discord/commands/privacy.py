@@ -9,15 +9,15 @@ from discord import app_commands
 
 from bot.domain.consent import ConsentKind, ConsentMeans
 from bot.errors import NotAllowedError
+from integrations.discord import layout
 from integrations.discord.actions import Action
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered, completed
 from integrations.discord.commands.choices import meeting_choices
-from integrations.discord.notes import layout
-from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.text import safe
 from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows, button, rows
+from integrations.discord.text import safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.ports.desk import Mute
+from integrations.discord import layout
 from integrations.discord.actions import Action
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.commands.hours import shown_days, shown_span, shown_time
-from integrations.discord.notes import layout
-from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.menus import Option, menu
-from integrations.discord.notes.text import counted, safe
+from integrations.discord.menus import Option, menu
+from integrations.discord.nudges.buttons import MUTES
 from integrations.discord.rows import action_rows, button, rows
+from integrations.discord.text import counted, safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,6 @@ TIMES_FORM: Final = Action("reminders-at", ("what",))
 SILENCE: Final = Action("reminders-mute", ("what",))
 UNSILENCE: Final = Action("reminders-unmute", ("what",))
 
-MUTES: Final = {
-    Mute.TODAY: "Today",
-    Mute.WORKING_DAY: "Until the next working day",
-    Mute.WEEK: "For a week",
-}
 ALL: Final = "all"
 ON, OFF = "on", "off"
 KINDS: Final = {

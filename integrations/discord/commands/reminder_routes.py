@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.errors import MinutaError
-from bot.ports.desk import Mute
 from integrations.discord.asker import DiscordAsker
-from integrations.discord.asking import Reply, answered, refusal
+from integrations.discord.asking import Reply, answered
 from integrations.discord.commands.hours import shown_days, shown_span, shown_time
 from integrations.discord.commands.reminder_card import (
     ALL,
@@ -30,6 +29,7 @@ from integrations.discord.commands.reminder_settings import (
     typed_quiet,
 )
 from integrations.discord.forms import filled, form, is_private, opened, picked
+from integrations.discord.nudges.own import mute_called
 from integrations.discord.routes import Route, Routes
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from bot.domain.preferences import ReminderSettings
+    from bot.domain.working_hours import WorkingHours
     from bot.ports import Desk
     from bot.ports.desk import ReminderDesk
     from integrations.discord.asking import Asked
@@ -57,13 +58,13 @@ def reminder_routes(desk: Desk) -> Routes:
         await change_reminders(DiscordAsker.of(asked), reminders, given)
 
     async def silence(asked: Asked, _at: Mapping[str, str]) -> None:
-        await reminders.mute(DiscordAsker.of(asked), Mute(picked(asked) or Mute.TODAY))
+        await reminders.mute(DiscordAsker.of(asked), mute_called(picked(asked)))
 
     async def unsilence(asked: Asked, _at: Mapping[str, str]) -> None:
         await reminders.unmute(DiscordAsker.of(asked))
 
     async def change(asked: Asked, _at: Mapping[str, str]) -> None:
-        await change_reminders(DiscordAsker.of(asked), reminders, _written(asked))
+        await change_reminders(DiscordAsker.of(asked), reminders, _written(asked, reminders.hours))
 
     return Routes(
         clicks=(
@@ -79,12 +80,8 @@ def reminder_routes(desk: Desk) -> Routes:
 def _changing(desk: Desk, change: Change) -> Handler:
     async def handle(asked: Asked, at: Mapping[str, str]) -> None:
         async def work() -> Reply:
-            refused = ""
-            try:
-                await change(asked, at)
-            except MinutaError as error:
-                refused = refusal(error)  # with the card, which it takes the place of
-            return Reply(refused, view=await reminder_card(asked, desk))
+            await change(asked, at)
+            return Reply(view=await reminder_card(asked, desk))
 
         await answered(asked, work, is_replacing=is_private(asked))
 
@@ -137,12 +134,12 @@ def _field(
     return ui.Label(text=label, description=described, component=field)
 
 
-def _written(asked: Asked) -> dict[str, object]:
+def _written(asked: Asked, usual: WorkingHours) -> dict[str, object]:
     """What somebody wrote into the form; raises `MinutaError`."""
     hours, days = filled(asked, _HOURS), filled(asked, _DAYS)
     return {
         "quiet": typed_quiet(filled(asked, _QUIET)),
-        "hours": typed_hours(None, hours, days) if hours or days else None,
+        "hours": typed_hours(None, usual, hours, days) if hours or days else None,
         "lead_minutes": typed_lead(filled(asked, _LEAD)),
         "digest_at": typed_moment(filled(asked, _DIGEST)),
     }

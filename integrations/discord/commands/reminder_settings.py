@@ -27,8 +27,11 @@ async def change_reminders(
     by: Asker, desk: ReminderDesk, given: dict[str, object]
 ) -> ReminderSettings:
     """Change what is given, by the names of `ReminderSettings`, and leave the rest."""
-    before = await desk.settings(by)
-    return await desk.change(by, ReminderSettings.model_validate(before.model_dump() | given))
+
+    def alter(before: ReminderSettings) -> ReminderSettings:
+        return ReminderSettings.model_validate(before.model_dump() | given)
+
+    return await desk.change(by, alter)
 
 
 def typed_quiet(text: str) -> QuietHours | None:
@@ -43,17 +46,19 @@ def typed_quiet(text: str) -> QuietHours | None:
     return QuietHours(begin=begin, end=end)
 
 
-def typed_hours(before: WorkingHours | None, hours: str, days: str) -> WorkingHours | None:
+def typed_hours(
+    before: WorkingHours | None, usual: WorkingHours, hours: str, days: str
+) -> WorkingHours | None:
     """A working day such as `9:00-17:00` on days such as `mon-fri`; what is empty stays.
 
-    None, which is as whoever runs Minuta says, for `default` as the hours and no days. Raises
-    `MinutaError`.
+    `usual` is as whoever runs Minuta says, which None is, too: for `default` as the hours and no
+    days. Raises `MinutaError`.
     """
-    if is_usual(hours):
+    if _is_usual(hours):
         before, hours = None, ""
         if not days:
             return None
-    base = before or WorkingHours()
+    base = before or usual
     begin, end = typed_span(hours) if hours else (base.day_start, base.day_end)
     return WorkingHours(day_start=begin, day_end=end, days=typed_days(days) if days else base.days)
 
@@ -63,7 +68,7 @@ def typed_moment(text: str) -> time | None:
 
     Raises `MinutaError`.
     """
-    return None if is_usual(text) or not text.strip() else typed_time(text)
+    return None if _is_usual(text) or not text.strip() else typed_time(text)
 
 
 def typed_lead(text: str) -> int:
@@ -78,6 +83,6 @@ def typed_lead(text: str) -> int:
     return minutes
 
 
-def is_usual(text: str) -> bool:
+def _is_usual(text: str) -> bool:
     """Whether a word takes a setting back."""
     return text.strip().casefold() in _USUAL

@@ -8,10 +8,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.errors import MinutaError
-from bot.ports.desk import Mute
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered
-from integrations.discord.commands.reminder_card import MUTES, reminder_card
+from integrations.discord.commands.reminder_card import reminder_card
 from integrations.discord.commands.reminder_settings import (
     LONGEST_LEAD,
     SHORTEST_LEAD,
@@ -20,7 +19,9 @@ from integrations.discord.commands.reminder_settings import (
     typed_moment,
     typed_quiet,
 )
-from integrations.discord.notes.entries import timestamp
+from integrations.discord.nudges.buttons import MUTES
+from integrations.discord.nudges.own import mute_called
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +96,8 @@ class ReminderCommands(
                 given["quiet"] = typed_quiet(quiet)
             if hours is not None or days is not None:
                 before = (await desk.reminders.settings(by)).hours
-                given["hours"] = typed_hours(before, hours or "", days or "")
+                usual = desk.reminders.hours
+                given["hours"] = typed_hours(before, usual, hours or "", days or "")
             if digest_at is not None:
                 given["digest_at"] = typed_moment(digest_at)
             if not given:
@@ -118,7 +120,7 @@ class ReminderCommands(
         """Mute everything."""
 
         async def mute() -> str:
-            until = await self._desk().reminders.mute(DiscordAsker.of(asked), Mute(how_long))
+            until = await self._desk().reminders.mute(DiscordAsker.of(asked), mute_called(how_long))
             return (
                 f"Nothing comes until {timestamp(until, 'F')}. What falls into it comes then, as "
                 "one message. /reminders unmute ends it."

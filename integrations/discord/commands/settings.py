@@ -18,9 +18,9 @@ from integrations.discord.commands.choices import UNSET, template_choices, zone_
 from integrations.discord.commands.languages import language_choices
 from integrations.discord.commands.rooms import VoiceRoom, room_of
 from integrations.discord.commands.templates import TemplateCommands
-from integrations.discord.notes.text import counted, safe
 from integrations.discord.permissions import check_can_write
 from integrations.discord.places import place_of
+from integrations.discord.text import counted, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bot.domain.capture import CaptureState
 from bot.domain.voice import Loss
 from bot.domain.wording import duration
-from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.text import counted, safe
 from integrations.discord.places import link
+from integrations.discord.text import counted, safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,12 +11,11 @@ from discord.app_commands import locale_str
 from bot.ports.desk import NewItem, TaskFormat, TaskScope
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered, completed
-from integrations.discord.commands.cards import card_for
 from integrations.discord.commands.choices import CHOICE_TEXT
 from integrations.discord.commands.task_choices import closed_choices, task_choices, until_choices
 from integrations.discord.commands.tasks import SHOW, WORDS, Words, scope_choices, scope_place
-from integrations.discord.members import member_picked
-from integrations.discord.notes.owners import account_of_member
+from integrations.discord.items.card import card_for
+from integrations.discord.members import account_of_member, member_picked
 from integrations.discord.permissions import check_can_write
 from integrations.discord.places import channel_of, place_of
 
@@ -98,9 +97,9 @@ class TaskCommands(app_commands.Group, name="task", description="One action item
         """Remind of it then and not before."""
         await self._shown(asked, lambda items, by: items.snooze(by, item, until))
 
-    @app_commands.command(name="date", description="Say when it is due")
+    @app_commands.command(name="due", description="Say when it is due")
     @app_commands.describe(item=_ITEM, when=_WHEN)
-    async def date(self, asked: Asked, item: _Item, when: _When = "") -> None:
+    async def due(self, asked: Asked, item: _Item, when: _When = "") -> None:
         """Change the date, or take it away."""
         await self._shown(asked, lambda items, by: items.due(by, item, when))
 
@@ -152,7 +151,7 @@ class TaskCommands(app_commands.Group, name="task", description="One action item
     @show.autocomplete("item")
     @done.autocomplete("item")
     @snooze.autocomplete("item")
-    @date.autocomplete("item")
+    @due.autocomplete("item")
     @reassign.autocomplete("item")
     async def _items(self, asked: Asked, words: str) -> list[app_commands.Choice[str]]:
         return await completed(asked, lambda: task_choices(asked, self._desk, words))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.domain.wording import assignee_wording
 from bot.errors import MinutaError, ProviderError
-from bot.ports.desk import Snooze, TaskScope
+from bot.ports.desk import TaskScope
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.commands.choices import CHOICE_TEXT, CHOICES, choice
-from integrations.discord.notes.text import length, shortened
+from integrations.discord.items.buttons import SNOOZES
 from integrations.discord.places import WRITABLE, channel_of, place_of
+from integrations.discord.text import length, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,26 +33,18 @@ _CHANNEL_S = 1.0
 
 _NAME_ROOM = 30
 
-_UNTIL = {
-    Snooze.MINUTES_20: "20 minutes",
-    Snooze.HOUR: "1 hour",
-    Snooze.HOURS_3: "3 hours",
-    Snooze.TOMORROW: "Tomorrow morning",
-    Snooze.WORKING_DAY: "The next working day",
-    Snooze.MONDAY: "Next Monday",
-}
-
 
 async def task_choices(
     asked: Asked, desk: Callable[[], Desk], words: str
 ) -> list[app_commands.Choice[str]]:
     """What is still to be done and holds these words: theirs first, then the channel's."""
     by, items = DiscordAsker.of(asked), desk().items
-    views = [*(await items.tasks(by, TaskScope.MINE, words=words, limit=CHOICES)).items]
+    mine = await items.tasks(by, TaskScope.MINE, words=words, limit=CHOICES)
+    views = [*mine.items]
     if len(views) < CHOICES and isinstance(asked.channel, WRITABLE):
         views += await _of_channel(asked, by, items, words)
     once = {view.item.id: view for view in views}
-    return [_task_choice(view) for view in once.values()][:CHOICES]
+    return [_task_choice(view, mine.zone) for view in once.values()][:CHOICES]
 
 
 async def closed_choices(
@@ -59,7 +53,7 @@ async def closed_choices(
     """What was theirs, is over, and holds these words; what was closed last comes first."""
     by, items = DiscordAsker.of(asked), desk().items
     closed = await items.tasks(by, TaskScope.CLOSED, words=words, limit=CHOICES)
-    return [_task_choice(view) for view in closed.items]
+    return [_task_choice(view, closed.zone) for view in closed.items]
 
 
 def until_choices(words: str) -> list[app_commands.Choice[str]]:
@@ -67,7 +61,7 @@ def until_choices(words: str) -> list[app_commands.Choice[str]]:
     typed = shortened(words, CHOICE_TEXT)
     known = [
         choice(name, until.value)
-        for until, name in _UNTIL.items()
+        for until, name in SNOOZES.items()
         if typed.casefold() in name.casefold()
     ]
     return [*known, choice(typed, typed)] if typed else known
@@ -88,12 +82,16 @@ async def _of_channel(asked: Asked, by: Asker, desk: ItemDesk, words: str) -> Se
     return found.items
 
 
-def _task_choice(view: ItemView) -> app_commands.Choice[str]:
-    item, meeting = view
+def _task_choice(view: ItemView, zone: str) -> app_commands.Choice[str]:
+    item, meeting = view.item, view.meeting
     who = shortened(assignee_wording(item, meeting), _NAME_ROOM)
-    tail = f" – {who}{_day(item.due)}"
+    tail = f" – {who}{_day(item.due, zone)}"
     return choice(f"{shortened(item.task, CHOICE_TEXT - length(tail))}{tail}", item.id)
 
 
-def _day(due: DueDate | None) -> str:
-    return f", {due.local.day} {due.local:%b}" if due and due.local else ""
+def _day(due: DueDate | None, zone: str) -> str:
+    """The day it is due for a reader in a zone; a date without an hour is the same day for all."""
+    if due is None or due.local is None or due.instant is None:
+        return ""
+    local = due.local if due.is_date_only else due.instant.astimezone(ZoneInfo(zone))
+    return f", {local.day} {local:%b}"

@@ -12,9 +12,9 @@ from bot.ports.desk import TaskScope
 from integrations.discord.actions import Action
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, Reply, answered
-from integrations.discord.commands.cards import card_for
 from integrations.discord.commands.task_list import task_list
 from integrations.discord.forms import is_private, picked
+from integrations.discord.items.card import card_for
 from integrations.discord.places import WRITABLE, channel_of, place_of
 from integrations.discord.routes import Route, Routes
 from integrations.discord.way_back import TASKS, uncarried
@@ -97,7 +97,7 @@ async def _listed(asked: Asked, desk: ItemDesk, scope: TaskScope, words: str) ->
     by = DiscordAsker.of(asked)
     place = scope_place(asked, scope)
     found = await desk.tasks(by, scope, place=place, words=words, limit=_MOST)
-    return Reply(view=task_list(found, scope, words, asked.created_at, OPEN_TASK.id("list") or ""))
+    return Reply(view=task_list(found, scope, words, OPEN_TASK.id("list") or ""))
 
 
 def _scope(name: str) -> TaskScope:

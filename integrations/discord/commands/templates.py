@@ -16,9 +16,9 @@ from integrations.discord.asking import Asked, Reply, answered, completed, refus
 from integrations.discord.commands.choices import template_choices
 from integrations.discord.faults import NO_ANSWER, failure
 from integrations.discord.forms import filled, form, opened
-from integrations.discord.notes.limits import FIELD_TEXT
-from integrations.discord.notes.text import counted, length, safe
+from integrations.discord.limits import FIELD_TEXT
 from integrations.discord.routes import Route, Routes
+from integrations.discord.text import counted, length, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,7 +9,7 @@ from discord import app_commands
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, answered, completed
 from integrations.discord.commands.choices import word_choices
-from integrations.discord.notes.text import counted, safe
+from integrations.discord.text import counted, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.domain.webhook import CallState
+from bot.domain.webhook import CallState, GoneItem
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Asked, answered, completed
 from integrations.discord.commands.choices import CHOICE_TEXT, CHOICES, choice
-from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.text import beginning, counted, length, safe, shortened
+from integrations.discord.places import channel_of, place_of
+from integrations.discord.text import beginning, counted, length, safe, shortened
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ _STATES: Final = {
 }
 
 _Url: TypeAlias = app_commands.Range[str, 1, 2000]
+_Channel: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.StageChannel
 _Id: TypeAlias = app_commands.Range[str, 1, CHOICE_TEXT]
 
 
@@ -48,16 +50,22 @@ class WebhookCommands(
         self._desk = desk
 
     @app_commands.command(name="add", description="Call an address on every change of an item")
-    @app_commands.describe(url="An https address that takes JSON")
-    async def add(self, asked: Asked, url: _Url) -> None:
+    @app_commands.describe(
+        url="An https address that takes JSON", channel="Whose items; without one, this channel's"
+    )
+    async def add(self, asked: Asked, url: _Url, channel: _Channel | None = None) -> None:
         """Add one, and show its secret once."""
 
         async def add() -> str:
-            made = await self._desk().webhooks.add(DiscordAsker.of(asked), url.strip())
+            by, place = DiscordAsker.of(asked), place_of(channel or channel_of(asked))
+            # the threads of a channel are told of with it
+            place = place.model_copy(update={"thread": None})
+            made = await self._desk().webhooks.add(by, url.strip(), place)
             secret = made.secret.replace("`", "")
             return (
                 f"From now on {_address(made.webhook)} is told of every change of an action item "
-                f"on this server.\nThe secret that calls are signed with:\n```\n{secret}\n```\n"
+                f"of {_where(made.webhook)}.\n"
+                f"The secret that calls are signed with:\n```\n{secret}\n```\n"
                 "⚠️ It is shown once: keep it where that program finds it, and give it to nobody."
             )
 
@@ -143,17 +151,23 @@ class WebhookCommands(
             return [
                 _call_choice(call)
                 for call in await desk.calls(by, webhook, _LISTED)
-                if call.state is CallState.FAILED and words.casefold() in call.item.task.casefold()
+                if call.state is CallState.FAILED and words.casefold() in _task(call).casefold()
             ][:CHOICES]
 
         return await completed(asked, failed)
 
 
 def _line(webhook: Webhook) -> str:
-    line = f"• {_address(webhook)}, since {timestamp(webhook.created_at, 'd')}"
+    since = timestamp(webhook.created_at, "d")
+    line = f"• {_address(webhook)}, of {_where(webhook)}, since {since}"
     if webhook.paused is None:
         return line
     return f"{line}\n-# ⏸ paused: {beginning(safe(webhook.paused), _REASON_ROOM)}"
+
+
+def _where(webhook: Webhook) -> str:
+    """The channel whose items it is told of, or that it is told of all of them."""
+    return "the whole server" if webhook.channel is None else f"<#{webhook.channel}>"
 
 
 def _address(webhook: Webhook) -> str:
@@ -177,4 +191,9 @@ def _parts(call: WebhookCall) -> Iterator[str]:
 
 def _call_choice(call: WebhookCall) -> app_commands.Choice[str]:
     head = f"{call.at:%Y-%m-%d %H:%M} UTC · "
-    return choice(f"{head}{shortened(call.item.task, CHOICE_TEXT - length(head))}", call.id)
+    return choice(f"{head}{shortened(_task(call), CHOICE_TEXT - length(head))}", call.id)
+
+
+def _task(call: WebhookCall) -> str:
+    """What is to be done; of an item that was deleted nothing is kept but its id."""
+    return f"{call.item.id}, deleted" if isinstance(call.item, GoneItem) else call.item.task

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from integrations.discord import layout
 from integrations.discord.actions import (
     AGREE,
     DECLINE,
@@ -17,7 +18,6 @@ from integrations.discord.actions import (
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.consent.notice import discard_rows
-from integrations.discord.notes import layout
 from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows
 

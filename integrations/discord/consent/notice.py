@@ -17,8 +17,8 @@ from integrations.discord.actions import (
     KEEP,
     STOP,
 )
-from integrations.discord.notes.text import beginning, safe
 from integrations.discord.rows import button, rows
+from integrations.discord.text import beginning, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

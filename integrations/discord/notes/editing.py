@@ -10,15 +10,15 @@ from discord import ui
 
 from bot.domain.claims import claim_id, text_of
 from bot.errors import MinutaError, NotFoundError
+from integrations.discord import layout
 from integrations.discord.actions import EDIT, EDIT_CHOICE, EDIT_FORM, EDIT_PAGE
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import filled, form, is_private, opened, picked
-from integrations.discord.notes import layout
-from integrations.discord.notes.limits import FIELD_TEXT, LABEL_TEXT, MENU_OPTIONS
-from integrations.discord.notes.menus import Option, menu, page_of, turning
-from integrations.discord.notes.text import length, safe, shortened
+from integrations.discord.limits import FIELD_TEXT, LABEL_TEXT, MENU_OPTIONS
+from integrations.discord.menus import Option, menu, page_of, turning
 from integrations.discord.routes import Route, Routes
+from integrations.discord.text import length, safe, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

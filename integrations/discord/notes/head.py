@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.wording import duration
 from integrations.discord.actions import ASK, EDIT, EXPORT, NAMES
-from integrations.discord.notes.entries import (
-    Entry,
-    Section,
-    decision_line,
-    item_line,
-    timestamp,
-)
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import beginning, length, safe
+from integrations.discord.limits import MESSAGE_TEXT
+from integrations.discord.notes.entries import Entry, Section, decision_line
 from integrations.discord.rows import button, rows
+from integrations.discord.text import beginning, first_that_fit, length, safe
+from integrations.discord.wording import item_line, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,11 +44,11 @@ def head_of(publication: NotesPublication) -> Head:
     if length(title) > _TITLE_ROOM:
         overflow.append(Section("Title", (Entry(title),)))
     names = [safe(person.name) for person in meeting.participants]
-    shown = _first_that_fit(names, ", ", _NAMES_ROOM)
+    shown = first_that_fit(names, _NAMES_ROOM, ", ")
     if len(shown) < len(names):
         overflow.append(Section("People", (Entry(", ".join(names)),)))
     lines = [f"• {safe(claim.text)}" for claim in notes.tldr]
-    short = _first_that_fit(lines, "\n", _TLDR_ROOM)
+    short = first_that_fit(lines, _TLDR_ROOM)
     if len(short) < len(lines):
         overflow.append(Section("In short", tuple(map(Entry, lines))))
     recorded = duration(publication.transcript.coverage.recorded_s)
@@ -112,7 +107,7 @@ def _sections(publication: NotesPublication, room: int) -> Iterable[str]:
 def _list(title: str, lines: Sequence[str], when_empty: str, room: int) -> Sequence[str]:
     if not lines:
         return (f"**{title}**", when_empty)
-    shown = _first_that_fit(lines, "\n", room)
+    shown = first_that_fit(lines, room)
     rest = len(lines) - len(shown)
     return (f"**{title}**", *shown, *([f"…{rest} more in the thread."] if rest else []))
 
@@ -127,15 +122,6 @@ def _counts(publication: NotesPublication) -> str:
     )
     said = [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]
     return " · ".join((*said, "Evidence and everything else: in the thread"))
-
-
-def _first_that_fit(lines: Sequence[str], separator: str, room: int) -> Sequence[str]:
-    used = 0
-    for number, line in enumerate(lines):
-        used += length(line) + len(separator)
-        if used > room:
-            return lines[:number]
-    return lines
 
 
 def _more(number: int) -> str:

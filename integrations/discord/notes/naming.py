@@ -8,16 +8,15 @@ from discord import ui
 
 from bot.domain.wording import clock_time
 from bot.errors import NotFoundError
+from integrations.discord import layout
 from integrations.discord.actions import NAME_FORM, NAMES, NAMES_CHOICE, NAMES_PAGE
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import filled, form, is_private, opened, picked
-from integrations.discord.members import member_picked
-from integrations.discord.notes import layout
-from integrations.discord.notes.menus import Option, menu, page_of, turning
-from integrations.discord.notes.owners import account_of_member
-from integrations.discord.notes.text import beginning, length, safe
+from integrations.discord.members import account_of_member, member_picked
+from integrations.discord.menus import Option, menu, page_of, turning
 from integrations.discord.routes import Route, Routes
+from integrations.discord.text import beginning, length, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

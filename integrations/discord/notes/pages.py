@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from integrations.discord.notes.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT
-from integrations.discord.notes.text import length, pieces
+from integrations.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT
+from integrations.discord.text import length, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from integrations.discord.files import SentFile
     from integrations.discord.notes.entries import Entry, Section
-    from integrations.discord.notes.files import SentFile
     from integrations.discord.rows import Button, Row
 
 _CONTAINER = 1

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.origin import differences
 from bot.domain.wording import clock_time, speaker_name
-from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.text import safe
 from integrations.discord.places import link, message_link
+from integrations.discord.text import safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from bot.domain.claims import QuotedClaim

@@ -11,14 +11,13 @@ from integrations.discord.notes.checks import answer_buttons
 from integrations.discord.notes.entries import (
     Entry,
     Section,
-    account_of,
     decision_line,
     evidence_button,
     item_rows,
-    item_text,
 )
-from integrations.discord.notes.text import safe, shortened
 from integrations.discord.rows import rows
+from integrations.discord.text import safe, shortened
+from integrations.discord.wording import account_of, item_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

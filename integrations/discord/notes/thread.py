@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, TypeAlias
 import discord
 
 from bot.errors import Fault, MinutaError, ProviderError
-from integrations.discord.notes import layout
-from integrations.discord.notes.entries import PLATFORM, Section
-from integrations.discord.notes.files import files_for
+from integrations.discord import layout
+from integrations.discord.files import files_for
+from integrations.discord.limits import FILE_BYTES, HISTORY_PAGE, NONCE, THREAD_NAME
+from integrations.discord.marks import mark, marks_of, nonce
+from integrations.discord.notes import messages
+from integrations.discord.notes.entries import Entry, Section
 from integrations.discord.notes.head import head_of, head_rows
-from integrations.discord.notes.limits import FILE_BYTES, HISTORY_PAGE, NONCE, THREAD_NAME
-from integrations.discord.notes.marks import mark, marks_of, nonce
 from integrations.discord.notes.pages import FILES, Page, paginated
 from integrations.discord.notes.sections import sections
-from integrations.discord.notes.text import shortened
+from integrations.discord.places import PLATFORM
 from integrations.discord.rows import action_rows
+from integrations.discord.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +63,7 @@ async def bring_notes(
     with _of_a_page():
         below = await _place_of_pages(channel, head, publication.meeting.title)
         await _bring_pages(below, head, pages)
-    wanted = layout.head(text, marker, action_rows(head_rows(publication.meeting.id)))
+    wanted = messages.head(text, marker, action_rows(head_rows(publication.meeting.id)))
     if not layout.says_the_same(head, wanted):
         await head.edit(view=wanted, allowed_mentions=discord.AllowedMentions.none())
 
@@ -104,13 +106,13 @@ def written(publication: NotesPublication, file_limit: int) -> tuple[str, tuple[
     files = files_for(publication.attachments, file_limit)
     all_sections = (*head.overflow, *sections(publication))
     if files.left_out:
-        all_sections = (*all_sections, Section(FILES, files.left_out))
+        all_sections = (*all_sections, Section(FILES, tuple(map(Entry, files.left_out))))
     return head.text, paginated(all_sections, files.sent)
 
 
 async def _bring_pages(below: PageChannel, head: discord.Message, pages: Sequence[Page]) -> None:
     found = await _pages_there(below, head.id, head.author.id)
-    was_whole = any(layout.is_last_page(marks_of(message), head.id) for message in found)
+    was_whole = any(messages.is_last_page(marks_of(message), head.id) for message in found)
     mentioned = {
         int(user_id)
         for message in found
@@ -121,7 +123,7 @@ async def _bring_pages(below: PageChannel, head: discord.Message, pages: Sequenc
     for surplus in reversed(found[len(pages) :]):
         await surplus.delete()
     views = [
-        layout.page(page, head.id, is_last=number == len(pages))
+        messages.page(page, head.id, is_last=number == len(pages))
         for number, page in enumerate(pages, start=1)
     ]
     for message, page, view in zip(found, pages, views, strict=False):
@@ -166,9 +168,9 @@ async def _pages_there(below: PageChannel, head_id: int, author_id: int) -> list
     behind = discord.Object(head_id)
     async for message in below.history(limit=None, after=behind, oldest_first=True):
         marks = marks_of(message)
-        if message.author.id == author_id and layout.is_page(marks, head_id):
+        if message.author.id == author_id and messages.is_page(marks, head_id):
             found.append(message)
-            if layout.is_last_page(marks, head_id):
+            if messages.is_last_page(marks, head_id):
                 break
     return found
 

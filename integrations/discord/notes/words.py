@@ -12,8 +12,8 @@ from integrations.discord.actions import CHECK_HEARD, CHECK_WORDS, WORDS_FORM
 from integrations.discord.asker import DiscordAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import filled, form, is_private, opened
-from integrations.discord.notes.text import safe
 from integrations.discord.routes import Route, Routes
+from integrations.discord.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.action_item import ItemStatus
-from integrations.discord.notes.limits import MESSAGE_COMPONENTS
+from integrations.discord.items.words import NAME_ROOM, Room, brief, name_of
+from integrations.discord.limits import MESSAGE_COMPONENTS
 from integrations.discord.nudges.buttons import said_done_buttons
 from integrations.discord.nudges.parts import Part, fits, stacked
-from integrations.discord.nudges.words import NAME_ROOM, Room, brief, name_of
 from integrations.discord.rows import action_rows, rows
+from integrations.discord.wording import mark_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +61,8 @@ def _text(one: OpenItem, publication: SaidDonePublication, room: Room) -> str:
     item, meeting = one.item, one.meeting
     task = f"**{brief(item.task, room.task)}** – {name_of(item, meeting)}"
     said = item.said_done
-    if said is None:
-        is_done = item.status is ItemStatus.DONE
-        return f"☑ {task} · done" if is_done else f"☐ {task} · not done yet"
+    if said is None or item.status.is_over:
+        return f"{mark_of(item)} {task} · {state_of(item, meeting) or 'not done yet'}"
     speaker = publication.meeting.participant(said.participant)
     who = f" – {brief(speaker.name, NAME_ROOM)}" if speaker else ""
     return f"☐ {task}\n> “{brief(said.evidence.quote, room.quote)}”{who}"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from integrations.discord.notes.entries import PLATFORM, due
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import counted, length
-from integrations.discord.nudges.words import NAME_ROOM, Room, brief, meeting_words
+from integrations.discord.items.words import NAME_ROOM, Room, brief, meeting_words
+from integrations.discord.limits import MESSAGE_TEXT
+from integrations.discord.places import PLATFORM
+from integrations.discord.text import counted, first_that_fit, length
+from integrations.discord.wording import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.domain.action_item import ActionItem
     from bot.domain.meeting import Meeting
     from bot.domain.people import Participant
     from bot.domain.publication import MentionPublication, UnreachablePublication
@@ -50,27 +52,28 @@ def unreachable_text(publication: UnreachablePublication) -> str:
     name, where = _name(publication.unreachable), meeting_words(publication.meeting, _ROOM)
     if _user_id(publication.unreachable, publication.meeting) is None:
         return (
-            f"**{name}** has action items, and I don't know their account, so I have named them in "
-            f"the meeting's thread.\n-# {where}\n"
+            f"**{name}** has action items, and I don't know their account, so I have named them "
+            f"where its notes are.\n-# {where}\n"
             "-# **Fix names** under the notes says who they are."
         )
     return (
-        f"**{name}** takes no direct messages from me, so I have mentioned them in the meeting's "
-        f"thread.\n-# {where}\n-# You are told of this once. They can allow direct messages from "
-        "members of the server in its privacy settings."
+        f"**{name}** takes no direct messages from me, so I have mentioned them where the "
+        f"meeting's notes are.\n-# {where}\n-# You are told of this once. They can allow direct "
+        "messages from members of the server in its privacy settings."
     )
 
 
 def _items(publication: MentionPublication, room: int) -> Iterator[str]:
-    for number, item in enumerate(publication.items):
-        task = brief(item.task, _TASK_ROOM)
-        when = due(item.due) if item.due and item.due.instant else "no date"
-        line = f"☐ {task} · {when}"
-        room -= length(line) + 1
-        if room < 0:
-            yield f"-# … and {len(publication.items) - number} more"
-            return
-        yield line
+    lines = [_line(item) for item in publication.items]
+    shown = first_that_fit(lines, room)
+    yield from shown
+    if len(shown) < len(lines):
+        yield f"-# … and {len(lines) - len(shown)} more"
+
+
+def _line(item: ActionItem) -> str:
+    when = due(item.due) if item.due and item.due.instant else "no date"
+    return f"☐ {brief(item.task, _TASK_ROOM)} · {when}"
 
 
 def _user_id(person: Participant, meeting: Meeting) -> int | None:

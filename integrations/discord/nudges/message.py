@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from integrations.discord.actions import ZONE
-from integrations.discord.notes.limits import MESSAGE_COMPONENTS, OPTION_TEXT
-from integrations.discord.notes.menus import Option
-from integrations.discord.notes.text import safe
+from integrations.discord.actions import ZONE, ZONE_RIGHT
+from integrations.discord.items.buttons import snooze_menu
+from integrations.discord.items.words import Room, brief, meeting_words, quote
+from integrations.discord.limits import MESSAGE_COMPONENTS, OPTION_TEXT
+from integrations.discord.menus import Option
 from integrations.discord.nudges.buttons import (
     is_still_theirs,
     item_value,
@@ -15,20 +16,17 @@ from integrations.discord.nudges.buttons import (
     mute_menu,
     nudge_buttons,
     server_of,
-    snooze_menu,
 )
 from integrations.discord.nudges.parts import TEXT, WITH_BUTTON, Part, cost, fits, stacked
 from integrations.discord.nudges.words import (
-    Room,
-    brief,
     due_briefly,
     due_words,
-    meeting_words,
-    quote,
+    listed_state,
     reason,
     standing,
 )
 from integrations.discord.rows import action_rows, button, rows
+from integrations.discord.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +94,7 @@ def nudge_parts(publication: NudgePublication) -> Sequence[Part]:
 
 
 def _in_groups(publication: NudgePublication) -> Sequence[RemindedItem]:
-    groups = [reason(one, publication.now).group for one in publication.reminded]
+    groups = [reason(one, publication.now, publication.zone).group for one in publication.reminded]
     order = list(dict.fromkeys([*_FIRST, *groups]))
     numbers = sorted(range(len(groups)), key=lambda number: order.index(groups[number]))
     return [publication.reminded[number] for number in numbers]
@@ -106,7 +104,7 @@ def _parts(publication: NudgePublication, contents: _Contents, room: Room) -> li
     foot = list(_foot(publication, contents, room))
     if len(contents.reminded) == 1:
         return [_alone(contents.reminded[0], publication, room), *foot]
-    texts = list(_several(contents.reminded, publication.now, room))
+    texts = list(_several(contents.reminded, publication, room))
     kept = MESSAGE_COMPONENTS - cost(foot)
     is_every = len(texts) * WITH_BUTTON <= kept
     number = len(texts) if is_every else (kept - TEXT) // WITH_BUTTON
@@ -138,40 +136,50 @@ def _alone(one: RemindedItem, publication: NudgePublication, room: Room) -> Part
     is_over = one.is_changed and not is_still_theirs(one)
     text = "\n".join(
         (
-            f"### {standing(one) if one.is_changed else _heading(one, publication.now)}",
+            f"### {standing(one) if one.is_changed else _heading(one, publication)}",
             f"**{brief(item.task, room.task)}**",
             due_words(item.due, room.phrase),
-            quote(item, meeting, room) if room.quote else f"-# {meeting_words(meeting, room)}",
+            _origin(one, room),
         )
     )
     buttons = action_rows(rows(*nudge_buttons(one, server)))
     return Part(text, under=(*buttons, *([] if is_over else snooze_menu(item, server))))
 
 
-def _heading(one: RemindedItem, now: datetime) -> str:
-    return f"{reason(one, now).alone}{' (late)' if one.is_late else ''}"
+def _heading(one: RemindedItem, publication: NudgePublication) -> str:
+    why = reason(one, publication.now, publication.zone)
+    return f"{why.alone}{' (late)' if one.is_late else ''}"
 
 
-def _several(reminded: Sequence[RemindedItem], now: datetime, room: Room) -> Iterator[str]:
+def _origin(one: RemindedItem, room: Room) -> str:
+    """The words it comes from and the way to them; at the least, the way."""
+    if not room.quote:
+        return f"-# {meeting_words(one.meeting, room, one.notes)}"
+    return quote(one.item, one.meeting, room, said_by=one.said_by, notes=one.notes)
+
+
+def _several(
+    reminded: Sequence[RemindedItem], publication: NudgePublication, room: Room
+) -> Iterator[str]:
     """The items one by one, those under the same heading together."""
     above = None
     for one in reminded:
-        group = reason(one, now).group
+        group = reason(one, publication.now, publication.zone).group
         heading = f"### {group}\n" if group != above else ""
         above = group
-        yield f"{heading}{_one_of_several(one, now, room)}"
+        yield f"{heading}{_one_of_several(one, publication.now, room)}"
 
 
 def _one_of_several(one: RemindedItem, now: datetime, room: Room) -> str:
-    item, meeting = one.item, one.meeting
+    item = one.item
     task = f"**{brief(item.task, room.task)}**"
     if one.is_changed:
         task = f"{task} – {standing(one)}"
     elif one.is_late:
         task = f"{task} (late)"
     if room.quote:
-        return "\n".join((task, due_words(item.due, room.phrase), quote(item, meeting, room)))
-    where = f" · {meeting_words(meeting, room)}" if room.title else ""
+        return "\n".join((task, due_words(item.due, room.phrase), _origin(one, room)))
+    where = f" · {meeting_words(one.meeting, room, one.notes)}" if room.title else ""
     return f"{task}\n-# {due_briefly(item.due, now)}{where}"
 
 
@@ -187,8 +195,12 @@ def _foot(publication: NudgePublication, contents: _Contents, room: Room) -> Ite
     ]
     yield Part("", under=(*more_menus(options), *mute_menu(server)))
     if publication.asks_zone:
-        zone = f"-# Times are **{safe(publication.zone)}**'s."
-        yield Part(zone, button("That's not mine", ZONE, server))
+        answers = rows(
+            button("That's mine", ZONE_RIGHT, server, publication.zone),
+            button("Another one…", ZONE, server),
+        )
+        zone = f"-# Times are **{safe(publication.zone)}**'s. Is that your time zone?"
+        yield Part(zone, under=tuple(action_rows(answers)))
 
 
 def _list(publication: NudgePublication, contents: _Contents, room: Room) -> Iterator[str]:
@@ -196,9 +208,9 @@ def _list(publication: NudgePublication, contents: _Contents, room: Room) -> Ite
         yield "### Also on your list" if contents.reminded else "### On your list"
     for one in contents.listed:
         task = brief(one.item.task, min(room.task, _LISTED_ROOM))
-        yield f"• {task} · {due_briefly(one.item.due, publication.now)}"
+        yield f"• {task} · {listed_state(one, publication.now)}"
     if contents.left:
-        yield f"-# … and {contents.left} more: `/tasks`"
+        yield f"-# … and {contents.left} more: `/tasks` on the server"
 
 
 def _option(item: ActionItem, meeting: Meeting, publication: NudgePublication) -> Option:

@@ -8,17 +8,17 @@ from discord import ui
 
 from bot.errors import MinutaError
 from bot.ports.desk import Mute
-from integrations.discord.actions import MUTE, UNMUTE, ZONE, ZONE_CHOICE, ZONE_FORM
+from integrations.discord import layout
+from integrations.discord.actions import MUTE, UNMUTE, ZONE, ZONE_CHOICE, ZONE_FORM, ZONE_RIGHT
+from integrations.discord.asker import DirectAsker
 from integrations.discord.asking import Reply, answered
 from integrations.discord.forms import filled, form, is_private, opened, picked
-from integrations.discord.notes import layout
-from integrations.discord.notes.entries import timestamp
-from integrations.discord.notes.limits import MENU_OPTIONS
-from integrations.discord.notes.menus import Option, menu
-from integrations.discord.notes.text import safe
-from integrations.discord.nudges.acting import asker
+from integrations.discord.limits import MENU_OPTIONS
+from integrations.discord.menus import Option, menu
 from integrations.discord.routes import Route, Routes
 from integrations.discord.rows import action_rows, button, rows
+from integrations.discord.text import safe
+from integrations.discord.wording import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,10 +34,9 @@ def mute_routes(desk: ReminderDesk) -> Routes:
     """Answers the menu of how long to hear nothing, and the way back."""
 
     async def mute(asked: Asked, at: Mapping[str, str]) -> None:
-        how_long = Mute(picked(asked) or Mute.TODAY)
-
         async def work() -> Reply:
-            until = await desk.mute(await asker(asked, at["server"]), how_long)
+            by = DirectAsker.of(asked, at["server"])
+            until = await desk.mute(by, mute_called(picked(asked)))
             back = action_rows(rows(button("Unmute", UNMUTE, at["server"])))
             text = f"You hear nothing of me until {timestamp(until, 'F')}."
             return Reply(view=layout.plain(text, under=back))
@@ -46,7 +45,7 @@ def mute_routes(desk: ReminderDesk) -> Routes:
 
     async def unmute(asked: Asked, at: Mapping[str, str]) -> None:
         async def work() -> Reply:
-            await desk.unmute(await asker(asked, at["server"]))
+            await desk.unmute(DirectAsker.of(asked, at["server"]))
             return Reply("Reminders come again.")
 
         await answered(asked, work, is_replacing=is_private(asked))
@@ -55,17 +54,17 @@ def mute_routes(desk: ReminderDesk) -> Routes:
 
 
 def zone_routes(desk: SettingsDesk) -> Routes:
-    """Answers [That's not mine] beside a zone, and what is written or chosen then."""
-
-    async def write(asked: Asked, at: Mapping[str, str]) -> None:
-        async def prepare() -> ui.Modal:
-            return _form(at["server"])
-
-        await opened(asked, prepare)
+    """Answers the question whether a zone is theirs, and what is written or chosen then."""
 
     async def changed(asked: Asked, server: str, zone: str) -> Reply:
-        await desk.change_zone(await asker(asked, server), zone)
+        await desk.change_zone(DirectAsker.of(asked, server), zone)
         return Reply(f"From now on your reminders come by the clock of **{safe(zone)}**.")
+
+    async def confirm(asked: Asked, at: Mapping[str, str]) -> None:
+        async def work() -> Reply:
+            return await changed(asked, at["server"], at["zone"])
+
+        await answered(asked, work)
 
     async def submit(asked: Asked, at: Mapping[str, str]) -> None:
         words = filled(asked, _FIELD)
@@ -88,9 +87,26 @@ def zone_routes(desk: SettingsDesk) -> Routes:
         await answered(asked, work, is_replacing=is_private(asked))
 
     return Routes(
-        clicks=(Route(ZONE, write), Route(ZONE_CHOICE, choose)),
+        clicks=(Route(ZONE, _write), Route(ZONE_RIGHT, confirm), Route(ZONE_CHOICE, choose)),
         forms=(Route(ZONE_FORM, submit),),
     )
+
+
+async def _write(asked: Asked, at: Mapping[str, str]) -> None:
+    async def prepare() -> ui.Modal:
+        return _form(at["server"])
+
+    await opened(asked, prepare)
+
+
+def mute_called(name: str | None) -> Mute:
+    """For how long, by its name; the rest of the day for none. Raises `MinutaError`."""
+    try:
+        return Mute(name or Mute.TODAY)
+    except ValueError:
+        raise MinutaError(
+            "This is of another version of Minuta.", "Use /reminders on the server."
+        ) from None
 
 
 def _meant(words: str, found: Sequence[str]) -> str | None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from discord import ui
 
-from integrations.discord.notes import layout
-from integrations.discord.notes.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT
-from integrations.discord.notes.text import length
+from integrations.discord import layout
+from integrations.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT
 from integrations.discord.rows import as_component
+from integrations.discord.text import length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from integrations.discord.notes.limits import MESSAGE_TEXT
-from integrations.discord.notes.text import counted, length
-from integrations.discord.nudges.words import brief, due_briefly, name_of
+from integrations.discord.items.words import brief, name_of
+from integrations.discord.limits import MESSAGE_TEXT
+from integrations.discord.nudges.words import due_briefly
+from integrations.discord.text import counted, first_that_fit, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +27,12 @@ def weekly_text(publication: ChannelDigestPublication) -> str:
     title = "## Open action items"
     lines = [title, _done(publication.done)] if publication.done else [title]
     room = MESSAGE_TEXT - _MORE_ROOM - length("\n".join(lines))
-    shown = 0
-    for line, is_item in _lines(publication):
-        room -= length(line) + 1
-        if room < 0:
-            break
-        lines.append(line)
-        shown += is_item
+    written = tuple(_lines(publication))
+    shown = first_that_fit([line for line, _ in written], room)
+    lines += shown
     if lines[-1].startswith("### "):
         lines.pop()  # there was no room for what is under it
-    left = len(publication.items) - shown
+    left = len(publication.items) - sum(is_item for _, is_item in written[: len(shown)])
     return "\n".join((*lines, f"-# … and {left} more: `/tasks channel`") if left else lines)
 
 

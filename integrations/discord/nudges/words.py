@@ -1,29 +1,23 @@
-"""Why somebody is told of an item, how it stands, and the words it comes from, as safe text."""
+"""Why somebody is told of an item, and how it stands, as safe text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.action_item import AssigneeBasis, DueBasis, ItemStatus
+from bot.domain.action_item import DueBasis, ItemStatus
 from bot.domain.reminder import ReminderKind
-from bot.domain.wording import assignee_wording, clock_time
-from integrations.discord.notes.entries import PLATFORM, timestamp
-from integrations.discord.notes.text import beginning, safe
+from integrations.discord.items.words import NAME_ROOM, brief, name_of
 from integrations.discord.nudges.buttons import is_still_theirs
-from integrations.discord.places import link
+from integrations.discord.wording import snoozed_until, timestamp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.action_item import ActionItem, DueDate
-    from bot.domain.meeting import Meeting
-    from bot.domain.publication import RemindedItem
+    from bot.domain.action_item import DueDate
+    from bot.domain.publication import OpenItem, RemindedItem
 
-NAME_ROOM: Final = 80
-"""Characters of a name."""
-
-_TODAY, _TOMORROW, _WEEK = 0, 1, 7
+_YESTERDAY, _TODAY, _TOMORROW, _WEEK = -1, 0, 1, 7
 """Days from now."""
 
 _REASONS: Final = {
@@ -45,25 +39,8 @@ class Reason(NamedTuple):
     alone: str
 
 
-class Room(NamedTuple):
-    """Characters that parts of an item may take at the most; with none, the part is left out."""
-
-    task: int
-    quote: int
-    title: int
-    phrase: int
-
-
-def brief(text: str, room: int) -> str:
-    """The beginning of untrusted text, as safe text of so many characters at the most.
-
-    What is far behind is not looked at: there may be much of it, in many items.
-    """
-    return beginning(safe(text[: 2 * room]), room)
-
-
-def reason(one: RemindedItem, now: datetime) -> Reason:
-    """Why they are told, seen from a moment (aware)."""
+def reason(one: RemindedItem, now: datetime, zone: str) -> Reason:
+    """Why they are told, seen from a moment (aware) by a reader in an IANA zone."""
     kind, due = one.reminder.kind, one.item.due
     if kind in _REASONS:
         return Reason(_REASONS[kind], _REASONS[kind])
@@ -72,9 +49,9 @@ def reason(one: RemindedItem, now: datetime) -> Reason:
     moment = due.instant if due else None
     if due is None or moment is None:
         return Reason("To be done", "To be done")
-    if moment <= now:
+    if moment <= now or _days_ahead(due, moment, now, zone) <= _YESTERDAY:
         return Reason("Overdue", f"Overdue since {timestamp(moment, _style(due))}")
-    return _ahead(due, moment, now)
+    return _ahead(due, moment, now, zone)
 
 
 def standing(one: RemindedItem) -> str:
@@ -89,9 +66,14 @@ def standing(one: RemindedItem) -> str:
     return _still_theirs(one)
 
 
-def name_of(item: ActionItem, meeting: Meeting) -> str:
-    """What the person is called that an item belongs to."""
-    return brief(assignee_wording(item, meeting), NAME_ROOM)
+def listed_state(one: OpenItem, now: datetime) -> str:
+    """How an item of a list stands: when it is due, unless that is past caring about."""
+    item = one.item
+    if item.status in _OVER:
+        return _OVER[item.status]
+    if item.snoozed is not None:
+        return f"snoozed{snoozed_until(item, one.meeting)}"
+    return due_briefly(item.due, now)
 
 
 def due_words(due: DueDate | None, phrase_room: int) -> str:
@@ -114,46 +96,10 @@ def due_briefly(due: DueDate | None, now: datetime) -> str:
     return f"{verb} {timestamp(due.instant, _style(due))}"
 
 
-def quote(item: ActionItem, meeting: Meeting, room: Room) -> str:
-    """The words an item comes from, and where they were said; what was said of it later first."""
-    if item.said_done is not None:
-        who = meeting.participant(item.said_done.participant)
-        name = f"{brief(who.name, NAME_ROOM)}, " if who else ""
-        return "\n".join(
-            (_quoted(item.said_done.evidence.quote, room), f"-# {name}in a later meeting")
-        )
-    evidence = item.evidence[0]
-    where = source(item, meeting, room)
-    if evidence.quote.strip() == item.task.strip():
-        return f"-# {where}"
-    return f"{_quoted(evidence.quote, room)}\n-# {where}"
-
-
-def source(item: ActionItem, meeting: Meeting, room: Room) -> str:
-    """Who said it and when, in which meeting, and the way there."""
-    at = clock_time(item.evidence[0].start_s)
-    basis = item.assignee.basis if item.assignee else None
-    # who takes something on says it themselves; otherwise it is not known here who did
-    who = f"{name_of(item, meeting)} at {at}" if basis is AssigneeBasis.SELF_COMMITMENT else at
-    return f"{who} · {meeting_words(meeting, room)}"
-
-
-def meeting_words(meeting: Meeting, room: Room) -> str:
-    """A meeting by its title and day, and the way there."""
-    where = meeting.place.thread or meeting.place.channel
-    is_here = meeting.place.platform == PLATFORM and where.isdecimal()
-    way = link(meeting.place) if is_here else f"on {safe(meeting.place.platform.capitalize())}"
-    day = timestamp(meeting.started_at, "d")
-    if not room.title:
-        return f"{day} · {way}"
-    return f"**{brief(meeting.title, room.title)}**, {day} · {way}"
-
-
 def _still_theirs(one: RemindedItem) -> str:
     item, meeting = one.item, one.meeting
     if item.snoozed is not None:
-        until = item.snoozed.instant(meeting.zone_of(one.reminder.participant))
-        return f"Snoozed until {timestamp(until, 'f')}"
+        return f"Snoozed{snoozed_until(item, meeting)}"
     if item.status is ItemStatus.SUGGESTED:
         return "Not confirmed yet"
     moment = item.due.instant if item.due else None
@@ -163,10 +109,6 @@ def _still_theirs(one: RemindedItem) -> str:
     return f"{due[:1].upper()}{due[1:]}"
 
 
-def _quoted(words: str, room: Room) -> str:
-    return f"> “{brief(words, room.quote)}”"
-
-
 def _handed_back(one: RemindedItem) -> str:
     who = one.meeting.participant(one.reminder.appointment)
     if who is None:
@@ -174,22 +116,32 @@ def _handed_back(one: RemindedItem) -> str:
     return f"Not theirs: {brief(who.name, NAME_ROOM)} handed it back"
 
 
-def _ahead(due: DueDate, moment: datetime, now: datetime) -> Reason:
-    """A due moment that is still to come; `due.local` is there."""
-    today = now.astimezone(ZoneInfo(due.zone)).date()
-    day = (moment.astimezone(ZoneInfo(due.zone)).date() - today).days
-    if day == _TODAY:
+def _ahead(due: DueDate, moment: datetime, now: datetime, zone: str) -> Reason:
+    """A due moment that is still to come."""
+    days = _days_ahead(due, moment, now, zone)
+    if days == _TODAY:
         words = "Due today"
-    elif day == _TOMORROW:
+    elif days == _TOMORROW:
         words = "Due tomorrow"
-    elif day < _WEEK:
-        words = f"Due on {moment.astimezone(ZoneInfo(due.zone)):%A}"
+    elif days < _WEEK:
+        words = f"Due on {_local(due, moment, zone):%A}"
     else:
         return Reason("Due later", f"Due on {timestamp(moment, 'D')}")
     if due.is_date_only:
         return Reason(words, words)
     at = f"at {timestamp(moment, 't')}"
-    return Reason(words, f"Due {at}" if day == _TODAY else f"{words}, {at}")
+    return Reason(words, f"Due {at}" if days == _TODAY else f"{words}, {at}")
+
+
+def _days_ahead(due: DueDate, moment: datetime, now: datetime, zone: str) -> int:
+    return (_local(due, moment, zone).date() - now.astimezone(ZoneInfo(zone)).date()).days
+
+
+def _local(due: DueDate, moment: datetime, zone: str) -> datetime:
+    """A time is one moment; a date without an hour is that day wherever the reader is."""
+    if due.is_date_only and due.local is not None:
+        return due.local
+    return moment.astimezone(ZoneInfo(zone))
 
 
 def _style(due: DueDate) -> str:

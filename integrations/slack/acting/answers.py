@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.checks import chosen_answer, moment_called, person_meant
 from bot.domain.notes import CheckKind
-from integrations.slack.acting.following import followed
 from integrations.slack.actions import CHECK
 from integrations.slack.asking import answered
+from integrations.slack.items.following import followed
 from integrations.slack.routes import Route, Routes
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ def answer_routes() -> Routes:
                 when = moment_called(option, view.item)
                 return await followed(asked, await items.due(by, view.item.id, when))
             person = person_meant(option, view.meeting)
-            return await followed(
-                asked, await items.assign(by, view.item.id, person.account, person.name)
+            changed = await items.assign(
+                by, view.item.id, person.account, person.name, participant=person.id
             )
+            return await followed(asked, changed)
 
         await answered(asked, work)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integrations.slack.acting.following import followed
 from integrations.slack.acting.owners import task_line
 from integrations.slack.actions import CHECK_DATE, DATE, DATE_FORM
 from integrations.slack.elements import section
 from integrations.slack.forms import Field, Option, choice, day, filled, hour, written
+from integrations.slack.items.following import followed
 from integrations.slack.modals import Mistake, blaming, form, opened
 from integrations.slack.routes import FormRoute, Route, Routes
 
@@ -26,6 +26,7 @@ _TITLE = "When is it due?"
 _DAY, _HOUR, _MEANT = "day", "hour", "meant"
 WORDS = "words"
 """The field in which somebody writes a moment."""
+END_OF_DAY = "the end of the working day"
 LONGEST = 100
 """Characters of a date as people write it."""
 
@@ -51,11 +52,16 @@ def date_routes() -> Routes:
     )
 
 
-def moment_fields(due: DueDate | None) -> Iterator[Block]:
-    """Fields for a moment: words as people say it, or a day and an hour of it."""
+def moment_fields(due: DueDate | None, without_hour: str, zone: str = "") -> Iterator[Block]:
+    """Fields for a moment: words as people say it, or a day and an hour of it.
+
+    `without_hour` is when it is on a day of which no hour is chosen, `zone` where it is read, if
+    that is known.
+    """
     is_known = due is not None and due.local is not None
     local = due.local if due is not None else None
     has_hour = is_known and due is not None and not due.is_date_only
+    where = f" ({zone})" if zone else ""
     words = written(
         Field(WORDS, "In words", "This goes before the calendar.", is_optional=True),
         longest=LONGEST,
@@ -67,7 +73,7 @@ def moment_fields(due: DueDate | None) -> Iterator[Block]:
             Field(
                 _HOUR,
                 "Hour",
-                "Where its owner lives. Without one: the end of the working day.",
+                f"Where its owner lives{where}. Without one: {without_hour}.",
                 is_optional=True,
             ),
             f"{local:%H:%M}" if has_hour else None,
@@ -97,7 +103,7 @@ def _form(asked: Asked, view: ItemView) -> View:
         options = (Option(_written(due, local), _label(due, local)) for local in due.candidates)
         blocks.append(choice(Field(_MEANT, "What was meant?", is_optional=True), options))
     blocks += [
-        *moment_fields(due),
+        *moment_fields(due, END_OF_DAY, view.zone),
         section("Leave everything empty for no date."),
     ]
     return form(_TITLE, DATE_FORM, (view.item.id,), blocks, origin=asked.origin)

@@ -69,9 +69,9 @@ async def _ask_text(asked: Asked, at: Mapping[str, str]) -> None:
 async def _ask_item(asked: Asked, at: Mapping[str, str]) -> None:
     async def prepare() -> View:
         by = await asked.by()
-        item, meeting = await asked.desk.items.show(by, at["item"])
-        record = await asked.desk.notes.record(by, meeting.id)
-        return _form(asked, record.notes, item.id)
+        view = await asked.desk.items.show(by, at["item"])
+        record = await asked.desk.notes.record(by, view.meeting.id)
+        return _form(asked, record.notes, view.item.id)
 
     await opened(asked, _TITLE, prepare)
 

@@ -32,8 +32,8 @@ def evidence_routes() -> Routes:
     async def show_item(asked: Asked, at: Mapping[str, str]) -> None:
         async def prepare() -> View:
             by = await asked.by()
-            item, meeting = await asked.desk.items.show(by, at["item"])
-            return await _shown(asked, by, meeting.id, item.id)
+            view = await asked.desk.items.show(by, at["item"])
+            return await _shown(asked, by, view.meeting.id, view.item.id)
 
         await opened(asked, _TITLE, prepare)
 

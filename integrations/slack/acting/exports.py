@@ -1,20 +1,17 @@
-"""[Export]: the notes and the transcript as files, in the conversation of Minuta with who asks.
-
-Slack shows no file to one person of a channel alone.
-"""
+"""[Export]: the notes and the transcript as files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from integrations.slack.actions import EXPORT
-from integrations.slack.asking import answered, direct_channel
+from integrations.slack.asking import answered
+from integrations.slack.directly import sent_directly
 from integrations.slack.routes import Route, Routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from bot.domain.publication import Attachment
     from integrations.slack.asking import Asked
 
 
@@ -29,19 +26,3 @@ def export_routes() -> Routes:
         await answered(asked, work)
 
     return Routes(clicks=(Route(EXPORT, export),))
-
-
-async def sent_directly(asked: Asked, files: Iterable[Attachment]) -> str:
-    """Send files to who asks, and say where they are."""
-    channel = await direct_channel(asked)
-    thread = asked.origin.thread if channel == asked.origin.channel else ""
-    for file in files:
-        await asked.surroundings.api.upload(
-            asked.team,
-            channel=channel,
-            thread=thread or None,
-            name=file.name,
-            title=file.name,
-            content=file.text.encode(),
-        )
-    return "The files are in your conversation with Minuta, as everything is at this moment."

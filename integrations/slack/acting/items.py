@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integrations.slack.acting.following import followed
 from integrations.slack.actions import (
     ACCEPT_ITEM,
     CONFIRM,
@@ -20,6 +19,7 @@ from integrations.slack.actions import (
     UNDO,
 )
 from integrations.slack.asking import answered
+from integrations.slack.items.following import followed
 from integrations.slack.routes import Route, Routes
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _CHANGES: tuple[tuple[Action, Change], ...] = (
     (DONE, lambda desk, by, item: desk.done(by, item)),
     (REJECT, lambda desk, by, item: desk.reject(by, item)),
     (REOPEN, lambda desk, by, item: desk.reopen(by, item)),
-    (UNDO, lambda desk, by, item: desk.undo(by, item)),
     (ACCEPT_ITEM, lambda desk, by, item: desk.accept(by, item)),
     (NOT_DONE, lambda desk, by, item: desk.not_done(by, item)),
     (NOT_MINE, lambda desk, by, item: desk.hand_back(by, item)),
@@ -48,7 +47,19 @@ _CHANGES: tuple[tuple[Action, Change], ...] = (
 
 def item_routes() -> Routes:
     """Answers what is under every action item."""
-    return Routes(clicks=tuple(Route(action, _changing(change)) for action, change in _CHANGES))
+    clicks = (Route(action, _changing(change)) for action, change in _CHANGES)
+    return Routes(clicks=(*clicks, Route(UNDO, _undo)))
+
+
+async def _undo(asked: Asked, at: Mapping[str, str]) -> None:
+    """Take back what was done to the item as its message shows it: twice pressed, it is once."""
+
+    async def work() -> Reply:
+        seen = at.get("version", "")
+        of = int(seen) if seen.isdecimal() else None
+        return await followed(asked, await asked.desk.items.undo(await asked.by(), at["item"], of))
+
+    await answered(asked, work)
 
 
 def _changing(change: Change) -> Click:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.domain.wording import clock_time
 from bot.errors import NotFoundError
 from integrations.slack.acting.lines import LINE
-from integrations.slack.acting.people import person_picked, user_here
 from integrations.slack.actions import NAME_FORM, NAMES, NAMES_FORM, WHO, WRITE_NAME
 from integrations.slack.asking import Reply, answered, told
 from integrations.slack.elements import line, own, quote, rich, user, words
 from integrations.slack.forms import Field, Option, choice, filled, lookup, person, written
+from integrations.slack.items.people import person_picked
 from integrations.slack.modals import Mistake, form, opened
+from integrations.slack.notes.voices import telling
+from integrations.slack.places import user_of
 from integrations.slack.routes import FormRoute, Route, Routes
 from integrations.slack.text import beginning
 
@@ -32,7 +34,7 @@ _VOICE, _LINE, _WHO, _NAME = "voice", "line", "who", "name"
 _LONGEST_NAME = 100
 """Characters of a name, as the desk has it."""
 
-_QUOTES = 2
+_NAME_ROOM = 150
 _QUOTE_ROOM = 150
 _MOST_SHOWN = 20
 """People whose words are shown above the fields."""
@@ -165,23 +167,19 @@ def _fields(record: Record) -> Iterator[Block]:
 
 def _who_fields(voice: Participant | None, team: str) -> Iterator[Block]:
     here = Field(_WHO, "Who is it?", "If they are in this workspace.", is_optional=True)
-    yield person(here, user_here(voice.account if voice else None, team))
+    yield person(here, user_of(voice.account if voice else None, team))
     name = voice.name if voice and voice.is_named and len(voice.name) <= _LONGEST_NAME else ""
     other = Field(_NAME, "Or a name", "What they are called in the notes.", is_optional=True)
     yield written(other, name, longest=_LONGEST_NAME)
 
 
 def _lines_of(voice: Participant, transcript: Transcript) -> Iterator[Element]:
-    """A name and what tells somebody best: the longest that they said, in the order of time."""
-    yield line(words(beginning(voice.name, _QUOTE_ROOM), "bold"))
+    """A name and what tells somebody best."""
+    yield line(words(beginning(voice.name, _NAME_ROOM), "bold"))
     theirs = [one for one in transcript.utterances if one.speaker == voice.id]
-    longest = sorted(theirs, key=lambda one: len(one.text), reverse=True)[:_QUOTES]
-    if not longest:
+    if not theirs:
         yield line(own("said nothing that was understood"))
-    for one in sorted(longest, key=lambda one: one.start_s):
-        yield quote(
-            own(f"{clock_time(one.start_s)} “"), words(beginning(one.text, _QUOTE_ROOM)), own("”")
-        )
+    yield from telling(theirs)
 
 
 def _renamed(before: Participant, now: _Named) -> Reply:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.ports.desk import Snooze
 from integrations.slack.acting.dates import WORDS, moment_chosen, moment_fields
-from integrations.slack.acting.following import followed
 from integrations.slack.acting.owners import task_line
 from integrations.slack.actions import SNOOZE, SNOOZE_FORM, SNOOZE_OTHER
 from integrations.slack.asking import answered
 from integrations.slack.forms import Field, Option, choice, filled
+from integrations.slack.items.following import followed
 from integrations.slack.modals import Mistake, blaming, form, opened
+from integrations.slack.nudge_parts import SNOOZES
 from integrations.slack.routes import FormRoute, Route, Routes
 
 if TYPE_CHECKING:
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 
 _TITLE = "Snooze"
 _UNTIL = "until"
-_LABELS: Final = {
-    Snooze.MINUTES_20: "for 20 minutes",
-    Snooze.HOUR: "for an hour",
-    Snooze.HOURS_3: "for 3 hours",
-    Snooze.TOMORROW: "until tomorrow morning",
-    Snooze.WORKING_DAY: "until the next working day",
-    Snooze.MONDAY: "until next Monday",
-}
 
 
 def snooze_routes() -> Routes:
@@ -67,10 +59,10 @@ def snooze_routes() -> Routes:
 
 
 def _form(asked: Asked, view: ItemView) -> View:
-    options = (Option(snooze.value, label) for snooze, label in _LABELS.items())
+    options = (Option(snooze.value, label) for snooze, label in SNOOZES.items())
     blocks = (
         task_line(view),
         choice(Field(_UNTIL, "Remind again", is_optional=True), options),
-        *moment_fields(None),
+        *moment_fields(None, "when the working day begins", view.zone),
     )
     return form(_TITLE, SNOOZE_FORM, (view.item.id,), blocks, origin=asked.origin, submit="Snooze")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.wording import one_line
 from bot.errors import MinutaError, NotAllowedError
-from integrations.slack.actions import Action
+from integrations.slack.actions import LINK, NOTHING, Action
 from integrations.slack.asking import Reply, answered, said
 from integrations.slack.elements import (
     MOMENT,
@@ -21,6 +21,7 @@ from integrations.slack.elements import (
     words,
 )
 from integrations.slack.forms import Field, filled, written
+from integrations.slack.items.following import home_follows
 from integrations.slack.modals import Mistake, blaming, form, opened
 from integrations.slack.places import PLATFORM
 from integrations.slack.routes import FormRoute, Route, Routes
@@ -34,16 +35,13 @@ if TYPE_CHECKING:
     from integrations.slack.elements import Block, Element
     from integrations.slack.modals import View
 
-LINK: Final = Action("link", ("person",))
-"""The button that opens the form."""
-
 _FORM: Final = Action("link-form", ("person",))
 _AGREE_FORM: Final = Action("link-agree-form", ("code",))
 _AGREE: Final = Action("link-agree", ("person", "code"))
 _TITLE = "Link your accounts"
 _CODE = "code"
 _LONGEST_CODE = 40
-_NOWHERE: Final = frozenset({"none", "off", "nowhere"})
+_NOWHERE: Final = frozenset({"none", "nowhere"})
 
 
 async def link_reply(asked: Asked, text: str) -> Reply:
@@ -52,7 +50,7 @@ async def link_reply(asked: Asked, text: str) -> Reply:
     code = _written(text)
     if not code:
         lines = _linked(await accounts.accounts(by), asked.team)
-        return Reply(_TITLE, (*lines, *_code(await accounts.begin(by))))
+        return Reply(_TITLE, (*lines, *_code(await accounts.begin(by))), is_secret=True)
     other = await accounts.whose(by, code)
     row = actions(button("Link them", _AGREE, asked.user, code, style="primary"))
     return Reply(_TITLE, (_question(other, asked.team), row))
@@ -61,6 +59,7 @@ async def link_reply(asked: Asked, text: str) -> Reply:
 async def unlink_reply(asked: Asked, _words: str) -> Reply:
     """This account stands by itself again."""
     await asked.desk.accounts.unlink(await asked.by())
+    home_follows(asked)
     return said("This account stands by itself again.")
 
 
@@ -71,6 +70,11 @@ async def prefer_reply(asked: Asked, text: str) -> Reply:
         raise MinutaError(
             "There is no platform.",
             "Write /minuta prefer slack, discord, or none for where a thing comes from.",
+        )
+    if named == "off":
+        raise MinutaError(
+            "This is about where you are told things.",
+            "To be told nothing: /minuta reminders, or /minuta mute week.",
         )
     platform = None if named in _NOWHERE else named
     await asked.desk.accounts.prefer(await asked.by(), platform)
@@ -87,7 +91,7 @@ def account_routes() -> Routes:
             by, accounts = await asked.by(), asked.desk.accounts
             lines = _linked(await accounts.accounts(by), asked.team)
             blocks = (*lines, *_code(await accounts.begin(by)), _field())
-            return form(_TITLE, _FORM, ("-",), blocks, origin=asked.origin, submit="Next")
+            return form(_TITLE, _FORM, (NOTHING,), blocks, origin=asked.origin, submit="Next")
 
         await opened(asked, _TITLE, prepare)
 
@@ -125,6 +129,7 @@ def _written(text: str) -> str:
 
 async def _done(asked: Asked, code: str) -> Reply:
     held = await asked.desk.accounts.link(await asked.by(), code)
+    home_follows(asked)
     return Reply(_TITLE, _linked(held, asked.team))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import MinutaError
-from integrations.slack.actions import Action
-from integrations.slack.asking import Reply, answered, said
+from integrations.slack.actions import CALENDAR, NOTHING, Action
+from integrations.slack.asking import Reply, answered, outcome, said
 from integrations.slack.elements import actions, button, confirmation, line, own, rich
-from integrations.slack.modals import notice, opened
+from integrations.slack.modals import notice, opened, shown
 from integrations.slack.routes import Route, Routes
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from integrations.slack.asking import Asked
     from integrations.slack.modals import View
-
-CALENDAR: Final = Action("calendar", ("person",))
-"""The button that opens what there is to say of the feed."""
 
 _NEW: Final = Action("calendar-new", ("person",))
 _OFF: Final = Action("calendar-off", ("person",))
@@ -55,7 +52,11 @@ def calendar_routes() -> Routes:
         await opened(asked, _TITLE, prepare)
 
     async def end(asked: Asked, _at: Mapping[str, str]) -> None:
-        await answered(asked, lambda: _withdrawn(asked))
+        if asked.origin.kind == "modal":
+            reply = await outcome(asked, lambda: _withdrawn(asked))
+            await shown(asked, asked.origin.view, notice(_TITLE, reply))
+        else:
+            await answered(asked, lambda: _withdrawn(asked))
 
     return Routes(clicks=(Route(CALENDAR, show), Route(_NEW, renew), Route(_OFF, end)))
 
@@ -69,8 +70,8 @@ async def _offered(asked: Asked) -> Reply:
     )
     text = "Your due dates are in a calendar already. Its address is not kept, so it is not shown."
     row = actions(
-        button("New address", _NEW, asked.user, confirm=question),
-        button("Turn it off", _OFF, asked.user, style="danger"),
+        button("New address", _NEW, NOTHING, confirm=question),
+        button("Turn it off", _OFF, NOTHING, style="danger"),
     )
     return Reply(_TITLE, (*said(text).blocks, row))
 
@@ -83,7 +84,7 @@ async def _address(asked: Asked) -> Reply:
         line(own("Whoever knows it sees your due dates. It is shown only now; to end it:")),
         line(own("/minuta calendar off", "code")),
     )
-    return Reply(_TITLE, (rich(*lines),))
+    return Reply(_TITLE, (rich(*lines),), is_secret=True)
 
 
 async def _withdrawn(asked: Asked) -> Reply:

@@ -15,14 +15,14 @@ _LINES: Final = (
     ("/minuta settings", "what holds for this channel, the workspace, and you"),
     ("/minuta privacy", "what is kept of you: get it, delete it, opt out"),
     ("/minuta status", "whether Minuta works here"),
-    ("/tasks", "your action items; also: channel, overdue, or words to look for"),
+    ("/tasks", "your action items; also: channel, overdue, closed, or words to look for"),
     ("/tasks add <task> for @somebody by friday", "add one by hand"),
-    ("/tasks export csv", "yours as a file; also: calendar, and behind it channel or overdue"),
+    ("/tasks export csv", "yours as a file; also: calendar; behind it channel, overdue or closed"),
     ("/minuta reminders", "what you are told, and when you are left alone"),
     ("/minuta mute today", "hear nothing for a while; also: week, working-day; /minuta unmute"),
     ("/minuta calendar", "your due dates in your own calendar; off ends it"),
     ("/minuta link", "be one person on two platforms; also: unlink, prefer"),
-    ("/minuta webhooks", "tell other programs of every change; for admins"),
+    ("/minuta webhooks", "tell other programs of what changes in a channel; for admins"),
 )
 _TITLE: Final = "Minuta makes meeting notes of recordings"
 _HOW: Final = (

@@ -9,6 +9,7 @@ from integrations.slack.asking import Reply, said
 from integrations.slack.faults import Refused
 from integrations.slack.links import FileLink, MessageLink, read_link
 from integrations.slack.places import place
+from integrations.slack.presence import check_can_write
 from integrations.slack.shares import file_told, recording, recordings_of_thread, shares_of
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from integrations.slack.asker import SlackAsker
     from integrations.slack.asking import Asked
     from integrations.slack.shares import Share
-
-_OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
 
 
 async def notes_reply(asked: Asked, words: str) -> Reply:
@@ -39,28 +38,6 @@ async def notes_reply(asked: Asked, words: str) -> Reply:
     if any(is_new):
         return said("Minuta makes notes of it. They come into the thread of the recording.")
     return said("Minuta has taken this recording already. Its notes are or will be in its thread.")
-
-
-async def check_can_write(asked: Asked, channel: str) -> None:
-    """Raise `MinutaError` where Minuta is not in a channel."""
-    try:
-        answer = await asked.surroundings.api.call(
-            asked.team, "conversations.info", channel=channel
-        )
-    except Refused as error:
-        if error.code in _OUTSIDE:
-            raise _outside() from error
-        raise
-    told: Mapping[str, Any] = answer["channel"]
-    if not (told.get("is_im") or told.get("is_member")):
-        raise _outside()
-
-
-def _outside() -> MinutaError:
-    return MinutaError(
-        "Minuta is not in this conversation.",
-        "Invite it with /invite @Minuta, or send the recording to Minuta directly.",
-    )
 
 
 async def _of_file(asked: Asked, by: SlackAsker, link: FileLink) -> Sequence[SharedRecording]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import NotAllowedError
-from integrations.slack.acting.exports import sent_directly
 from integrations.slack.actions import Action
 from integrations.slack.asking import Reply, answered, said
+from integrations.slack.directly import sent_directly
 from integrations.slack.elements import (
     MOMENT,
     actions,

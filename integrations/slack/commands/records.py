@@ -8,10 +8,9 @@ from bot.domain.progress import Stage
 from bot.errors import MinutaError
 from integrations.slack.acting.quotes import answer_blocks, found_block
 from integrations.slack.asking import Reply, said
-from integrations.slack.elements import DAY, bullets, date, line, link, own, rich, words
-from integrations.slack.links import message_address
-from integrations.slack.places import PLATFORM
-from integrations.slack.text import shortened
+from integrations.slack.elements import DAY, bullets, channel, date, line, own, rich, words
+from integrations.slack.nudge_parts import meeting_title
+from integrations.slack.places import is_of
 
 if TYPE_CHECKING:
     from bot.domain.meeting import Meeting
@@ -61,35 +60,28 @@ async def recent_reply(asked: Asked, _words: str) -> Reply:
     if not found:
         return said("There are no meetings that you can read yet. Share a recording in a channel.")
     url = (await asked.surroundings.api.identity(asked.team)).url
-    lines = (line(*_line(one, url)) for one in found)
+    lines = (line(*_line(one, asked.team, url)) for one in found)
     title = "The newest meetings"
     return Reply(title, (rich(line(own(title, "bold")), bullets(*lines)),))
 
 
-def _line(summary: Summary, url: str) -> tuple[Element, ...]:
+def _line(summary: Summary, team: str, url: str) -> tuple[Element, ...]:
     meeting, progress = summary
     stage = _STAGES.get(progress.stage)
     state = (own(f" · {stage}"),) if stage else ()
     return (
-        _title(meeting, url),
+        meeting_title(meeting, None, team, url, _TITLE_ROOM),
         own(" · "),
         date(meeting.started_at, DAY, meeting.zone),
-        *_channel(meeting),
+        *_channel(meeting, team),
         *state,
     )
 
 
-def _title(meeting: Meeting, url: str) -> Element:
-    place, title = meeting.place, shortened(meeting.title, _TITLE_ROOM)
-    if place.platform != PLATFORM or place.thread is None:
-        return words(title, "bold")
-    return link(message_address(url, place.channel, place.thread), title)
-
-
-def _channel(meeting: Meeting) -> tuple[Element, ...]:
-    if meeting.place.platform != PLATFORM:
+def _channel(meeting: Meeting, team: str) -> tuple[Element, ...]:
+    if not is_of(meeting.place, team):
         return ()
-    return (own(" · "), {"type": "channel", "channel_id": meeting.place.channel})
+    return (own(" · "), channel(meeting.place.channel))
 
 
 def _check(text: str, example: str) -> None:

@@ -6,16 +6,17 @@ from datetime import time
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.working_hours import QuietHours, WorkingHours
-from integrations.slack.elements import header
+from integrations.slack.elements import MOMENT, date, header, line, own
 from integrations.slack.forms import Field, Option, choice, filled, hour, ticked, ticks
 from integrations.slack.modals import Mistake
 from integrations.slack.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from bot.domain.preferences import ReminderSettings
-    from integrations.slack.elements import Block
+    from integrations.slack.elements import Block, Element
 
 _ON, _WHAT, _LEAD = "on", "what", "lead"
 _QUIET_FROM, _QUIET_UNTIL = "quiet-from", "quiet-until"
@@ -24,10 +25,15 @@ _DIGEST_AT = "digest-at"
 _YES = "yes"
 
 _KINDS: Final = {
-    "assignments": "What is mine now",
+    "assignments": "What has become mine",
     "eve": "What is due on the next working day",
     "overdue": "What is late",
     "digest": "Once on a working day: what is due or overdue and not told yet",
+}
+_TOLD: Final = {
+    "assignments": "what has become yours",
+    "eve": "what is due on the next working day",
+    "overdue": "what is late",
 }
 _WEEK: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LEADS: Final = {
@@ -41,8 +47,8 @@ _LEADS: Final = {
 }
 
 
-def shown(settings: ReminderSettings) -> Iterator[Block]:
-    """The form."""
+def shown(settings: ReminderSettings, usual: WorkingHours) -> Iterator[Block]:
+    """The form; `usual` are the hours of whoever has set none."""
     on = (Option(_YES, "Minuta tells me of what is mine"),)
     field = Field(_ON, "Reminders", is_optional=True)
     yield ticks(field, on, (_YES,) if settings.is_on else ())
@@ -61,7 +67,7 @@ def shown(settings: ReminderSettings) -> Iterator[Block]:
     hours = settings.hours
     yield _hour(_DAY_FROM, "From", hours.day_start if hours else None)
     yield _hour(_DAY_UNTIL, "Until", hours.day_end if hours else None)
-    hint = "Nothing in all three: as whoever runs Minuta says."
+    hint = f"Nothing in all three: {_worked(usual)}."
     days = (Option(str(number), name) for number, name in enumerate(_WEEK))
     worked = map(str, hours.days) if hours else ()
     yield ticks(Field(_DAYS, "On", hint, is_optional=True), days, worked)
@@ -82,23 +88,34 @@ def changed(view: Mapping[str, Any], before: ReminderSettings) -> ReminderSettin
     )
 
 
-def summary(settings: ReminderSettings) -> Iterator[str]:
-    """What holds, in a few lines."""
+def summary(settings: ReminderSettings, usual: WorkingHours) -> Iterator[str]:
+    """What holds, in a few lines; `usual` are the hours of whoever has set none."""
     if not settings.is_on:
         yield "Reminders are off: Minuta tells you nothing."
         return
-    told = [label[:1].lower() + label[1:] for name, label in _KINDS.items() if _is(settings, name)]
-    yield f"You are told what is due{''.join(f'; {one}' for one in told)}."
+    told = (label for name, label in _TOLD.items() if getattr(settings, name))
+    yield f"You are told {'; '.join(('what is due', *told))}."
+    lead = _LEADS.get(settings.lead_minutes, counted(settings.lead_minutes, "minute"))
+    yield f"What is due at an hour that was named comes {lead} before."
+    hours = settings.hours or usual
+    if settings.digest:
+        at = settings.digest_at or hours.day_start
+        yield f"Once on a working day, at {at:%H:%M}: what is due or overdue and not told yet."
     if settings.quiet is not None:
         yield f"Nothing comes from {settings.quiet.begin:%H:%M} until {settings.quiet.end:%H:%M}."
-    if settings.hours is not None:
-        hours = settings.hours
-        days = ", ".join(_WEEK[day][:3] for day in sorted(hours.days))
-        yield f"You work {hours.day_start:%H:%M} to {hours.day_end:%H:%M} on {days}."
+    yield f"You work {_worked(hours)}."
 
 
-def _is(settings: ReminderSettings, name: str) -> bool:
-    return bool(getattr(settings, name))
+def silence(settings: ReminderSettings, now: datetime, zone: str) -> Iterator[Element]:
+    """Until when Minuta is silent, if it is; `zone` is that of clients which know no other."""
+    if settings.muted_until is not None and settings.muted_until > now:
+        until = date(settings.muted_until, MOMENT, zone)
+        yield line(own("Minuta is silent until "), until, own("."))
+
+
+def _worked(hours: WorkingHours) -> str:
+    days = ", ".join(_WEEK[day][:3] for day in sorted(hours.days))
+    return f"{hours.day_start:%H:%M} to {hours.day_end:%H:%M} on {days}"
 
 
 def _lead(minutes: int) -> Block:

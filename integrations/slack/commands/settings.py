@@ -6,11 +6,12 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import MinutaError
-from integrations.slack.actions import Action
+from integrations.slack.actions import NOTHING, SETTINGS, Action
 from integrations.slack.asking import Asked, Origin, said
 from integrations.slack.commands import settings_fields as fields
 from integrations.slack.commands.settings_fields import Held
 from integrations.slack.forms import Option
+from integrations.slack.items.following import home_follows
 from integrations.slack.modals import form, opened
 from integrations.slack.places import place
 from integrations.slack.routes import FormRoute, Route, Routes, team_of
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _TITLE = "Settings"
-_NOWHERE = "-"
 _ZONES = 50
-
-SETTINGS: Final = Action("settings", ("channel",))
-"""The button that opens the settings; without a channel it carries a dash."""
 
 _FORM: Final = Action("settings-form", ("channel",))
 
@@ -41,7 +38,7 @@ async def open_settings(asked: Asked, channel: str = "") -> None:
 
     async def prepare() -> View:
         held = await _held(asked, channel)
-        values = (channel or _NOWHERE,)
+        values = (channel or NOTHING,)
         return form(_TITLE, _FORM, values, fields.shown(held), origin=asked.origin)
 
     await opened(asked, _TITLE, prepare)
@@ -80,12 +77,13 @@ def answer_zones(app: AsyncApp, surroundings: Surroundings) -> None:
 
 
 def _channel(at: Mapping[str, str]) -> str:
-    return "" if at["channel"] == _NOWHERE else at["channel"]
+    return "" if at["channel"] == NOTHING else at["channel"]
 
 
 async def _held(asked: Asked, channel: str) -> Held:
     by, settings = await asked.by(), asked.desk.settings
-    where = place(asked.team, channel) if channel and await _is_seen(asked, channel) else None
+    seen = place(asked.team, channel) if channel else None
+    where = seen if seen is not None and await by.can_read(seen) else None
     return Held(
         is_admin=by.is_admin,
         place=where,
@@ -96,31 +94,31 @@ async def _held(asked: Asked, channel: str) -> Held:
     )
 
 
-async def _is_seen(asked: Asked, channel: str) -> bool:
-    return await (await asked.by()).can_read(place(asked.team, channel))
-
-
 async def _saved(asked: Asked, held: Held, view: Mapping[str, Any]) -> list[str]:
-    """Keep what is otherwise than before; gives what that was. Raises `Mistake`."""
+    """Keep what is otherwise than before; gives what that was.
+
+    Raises `Mistake` for a field with something wrong in it, and nothing is kept.
+    """
     by, settings, changed = await asked.by(), asked.desk.settings, []
     zone = fields.person_zone(view)
+    added, removed = fields.vocabulary_changes(view, held.server)
+    is_other_server = held.is_admin and fields.server_changed(view, held.server) != held.server
     if zone != held.person.zone:
         await settings.change_zone(by, zone)
+        home_follows(asked)
         changed.append(f"your time zone is {zone or 'that of your Slack profile'}")
-    added, removed = fields.vocabulary_changes(view, held.server)
     if added:
         await settings.add_words(by, added)
     if removed:
         await settings.remove_words(by, removed)
     if added or removed:
         changed.append("Minuta knows other names and words")
-    if not held.is_admin:
-        return changed
-    server = fields.server_changed(view, await settings.server(by))
-    if server != await settings.server(by):
-        await settings.change_server(by, server)
+    if is_other_server:
+        # with the words that were kept just now
+        server = await settings.server(by)
+        await settings.change_server(by, fields.server_changed(view, server))
         changed.append("the workspace has other settings")
-    if held.place is not None and held.room is not None:
+    if held.is_admin and held.place is not None and held.room is not None:
         room = fields.room_changed(view, held.room)
         if room != held.room:
             await settings.change_room(by, held.place, room)

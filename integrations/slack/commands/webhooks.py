@@ -1,4 +1,4 @@
-"""/minuta webhooks: which other programs are told of every change, for admins."""
+"""/minuta webhooks: which other programs are told of what changes in a channel, for admins."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.webhook import CallState
 from bot.errors import MinutaError
 from integrations.slack.asking import Reply, said
-from integrations.slack.elements import MOMENT, bullets, context, date, line, own, rich, words
+from integrations.slack.elements import (
+    MOMENT,
+    bullets,
+    channel,
+    context,
+    date,
+    line,
+    own,
+    rich,
+    words,
+)
 from integrations.slack.links import typed_address
+from integrations.slack.places import place
 from integrations.slack.text import counted, shortened
 
 if TYPE_CHECKING:
@@ -18,10 +29,10 @@ if TYPE_CHECKING:
     from integrations.slack.asking import Asked
     from integrations.slack.elements import Element
 
-_TITLE = "Webhooks of this workspace"
+_TITLE = "Webhooks of channels that you can read"
 _USAGE: Final = (
-    "Write /minuta webhooks, or behind it add and an https address, log, resume or remove and an "
-    "id, or again, an id and that of a call."
+    "Write /minuta webhooks, or behind it add and an https address, which is then told of what is "
+    "from this channel; log, resume or remove and an id; or again, an id and that of a call."
 )
 _LOGGED = 15
 _TEXT_ROOM = 200
@@ -51,13 +62,14 @@ async def _list(asked: Asked) -> Reply:
 
 
 async def _add(asked: Asked, address: str) -> Reply:
-    made = await asked.desk.webhooks.add(await asked.by(), typed_address(address))
+    here = place(asked.team, asked.origin.channel)
+    made = await asked.desk.webhooks.add(await asked.by(), typed_address(address), here)
     lines = (
         line(own("It is called from now on: "), *_told(made.webhook)),
         line(own("Calls are signed with this secret. It is shown only now:")),
         line(own(made.secret, "code")),
     )
-    return Reply("Added", (rich(*lines),))
+    return Reply("Added", (rich(*lines),), is_secret=True)
 
 
 async def _log(asked: Asked, webhook_id: str) -> Reply:
@@ -98,6 +110,11 @@ def _told(webhook: Webhook) -> Iterator[Element]:
     yield words(webhook.id, "code")
     yield own(" ")
     yield words(shortened(webhook.url, _TEXT_ROOM))
+    if webhook.channel is None:
+        yield own(", with all of the workspace")
+    else:
+        yield own(", with what is from ")
+        yield channel(webhook.channel)
     if webhook.paused is not None:
         yield own(" – paused: ", "bold")
         yield words(shortened(webhook.paused, _TEXT_ROOM))

@@ -40,7 +40,7 @@ from integrations.slack.elements import (
     words,
 )
 from integrations.slack.layout import Entry, paragraphs, sections_of
-from integrations.slack.places import PLATFORM
+from integrations.slack.places import is_of, user_of
 from integrations.slack.text import beginning, shortened
 
 if TYPE_CHECKING:
@@ -54,24 +54,27 @@ if TYPE_CHECKING:
     from bot.domain.people import Participant
     from integrations.slack.elements import Block, Element
 
-CLOSED = frozenset({ItemStatus.DONE, ItemStatus.CANCELLED, ItemStatus.REJECTED})
-"""The states in which nothing is to be done any more."""
-
 _MARKS = {
     ItemStatus.DONE: "☑ ",
     ItemStatus.CANCELLED: "☒ ",
     ItemStatus.REJECTED: "☒ ",
 }
 _TO_DO = "☐ "
-_STATES = {
+STATES = {
     ItemStatus.SUGGESTED: "suggested, not confirmed",
+    ItemStatus.OPEN: "to be done",
     ItemStatus.SNOOZED: "snoozed",
     ItemStatus.DONE: "done",
     ItemStatus.CANCELLED: "cancelled",
     ItemStatus.REJECTED: "rejected",
 }
+"""How an item stands."""
+
 BETWEEN = " · "
 """What stands between two facts on a line."""
+
+_FIRST_VERSION = 1
+"""Of an item to which nothing was done yet."""
 
 _PHRASE_ROOM = 200
 _NAME_ROOM = 200
@@ -101,14 +104,26 @@ def decision_text(decision: Decision) -> str:
 
 def item_entry(item: ActionItem, meeting: Meeting) -> Entry:
     """An action item with what can be done about it."""
-    return Entry(item_blocks(item, meeting, meeting.place.workspace))
+    can_undo = item.version > _FIRST_VERSION
+    return Entry(item_blocks(item, meeting, meeting.place.workspace, can_undo=can_undo))
 
 
 def item_blocks(
-    item: ActionItem, meeting: Meeting, team: str, now: datetime | None = None
+    item: ActionItem,
+    meeting: Meeting,
+    team: str,
+    now: datetime | None = None,
+    *,
+    can_undo: bool,
+    row: str | None = None,
 ) -> tuple[Block, ...]:
-    """An action item and its buttons, as it stands; `team` and `now` as in `facts`."""
-    return (*item_text(item, meeting, team, now), actions(*_buttons(item)))
+    """An action item and its buttons, as it stands; `team` and `now` as in `facts`.
+
+    `row` is the id of the block with the buttons. Of a meeting elsewhere, words and notes can't be
+    looked at here.
+    """
+    buttons = _buttons(item, is_here=is_of(meeting.place, team), can_undo=can_undo)
+    return (*item_text(item, meeting, team, now), actions(*buttons, block_id=row))
 
 
 def item_text(
@@ -126,7 +141,7 @@ def mark(item: ActionItem) -> str:
 
 def item_style(item: ActionItem) -> str:
     """How what is to be done is written: struck when it is not, any more."""
-    return "strike" if item.status in CLOSED else "bold"
+    return "strike" if item.status.is_over else "bold"
 
 
 def facts(
@@ -138,7 +153,7 @@ def facts(
     is to be. With `now`, it is said what is late or due soon.
     """
     owner = owner_of(item, meeting)
-    user_id = account_of(owner, team)
+    user_id = user_of(owner.account if owner else None, team)
     who = shortened(assignee_wording(item, meeting), _NAME_ROOM)
     yield user(user_id, who) if user_id else words(who)
     yield own(BETWEEN)
@@ -148,9 +163,9 @@ def facts(
         zone = meeting.zone_of(owner.id if owner else None)
         yield own(f"{BETWEEN}snoozed until ")
         yield date(item.snoozed.instant(zone), MOMENT, zone)
-    elif item.status in _STATES:
-        yield own(f"{BETWEEN}{_STATES[item.status]}")
-    if item.said_done is not None and item.status not in CLOSED:
+    elif item.status is not ItemStatus.OPEN:
+        yield own(f"{BETWEEN}{STATES[item.status]}")
+    if item.said_done is not None and not item.status.is_over:
         yield own(f"{BETWEEN}said to be done")
 
 
@@ -163,15 +178,7 @@ def urgency(item: ActionItem, now: datetime | None) -> Iterator[str]:
 
 def owner_of(item: ActionItem, meeting: Meeting) -> Participant | None:
     """The participant that an item belongs to."""
-    return meeting.participant(item.assignee.participant) if item.assignee else None
-
-
-def account_of(person: Participant | None, team: str) -> str | None:
-    """A participant's id on Slack, where they have an account in this workspace."""
-    account = person.account if person else None
-    if account is None or account.platform != PLATFORM or account.workspace != team:
-        return None
-    return account.user_id
+    return meeting.participant(item.owner)
 
 
 def due(day: DueDate | None) -> Iterator[Element]:
@@ -194,8 +201,13 @@ def due(day: DueDate | None) -> Iterator[Element]:
             yield own("?")
 
 
-def _buttons(item: ActionItem) -> Iterator[Element | None]:
-    if item.status in CLOSED:
+def undo_button(item: ActionItem) -> Element | None:
+    """Takes back what was last done to an item: as it is shown here, and no other."""
+    return button("Undo", UNDO, item.id, str(item.version))
+
+
+def _buttons(item: ActionItem, *, is_here: bool, can_undo: bool) -> Iterator[Element | None]:
+    if item.status.is_over:
         yield button("Reopen", REOPEN, item.id)
     elif item.said_done is not None:
         yield from said_done_buttons(item)
@@ -206,7 +218,7 @@ def _buttons(item: ActionItem) -> Iterator[Element | None]:
             yield button("Done", DONE, item.id)
         yield button("Owner", OWNER, item.id)
         yield button("Date", DATE, item.id)
-    yield overflow(MENU, _choices(item))
+    yield overflow(MENU, _choices(item, is_here=is_here, can_undo=can_undo))
 
 
 def said_done_buttons(item: ActionItem) -> Iterator[Element | None]:
@@ -215,10 +227,13 @@ def said_done_buttons(item: ActionItem) -> Iterator[Element | None]:
     yield button("Not yet", NOT_DONE, item.id)
 
 
-def _choices(item: ActionItem) -> Iterator[Element | None]:
-    if item.status not in CLOSED:
-        yield option("Snooze…", SNOOZE_OTHER.option(item.id))
+def _choices(item: ActionItem, *, is_here: bool, can_undo: bool) -> Iterator[Element | None]:
+    if not item.status.is_over:
+        if item.status.is_agreed:
+            yield option("Snooze…", SNOOZE_OTHER.option(item.id))
         yield option("Reject", REJECT.option(item.id))
-    yield option("Evidence", ITEM_EVIDENCE.option(item.id))
-    yield option("Edit…", ITEM_REWORD.option(item.id))
-    yield option("Undo", UNDO.option(item.id))
+    if is_here:
+        yield option("Evidence", ITEM_EVIDENCE.option(item.id))
+        yield option("Edit…", ITEM_REWORD.option(item.id))
+    if can_undo:
+        yield option("Undo", UNDO.option(item.id, str(item.version)))

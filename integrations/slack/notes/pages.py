@@ -28,8 +28,9 @@ from integrations.slack.elements import (
 from integrations.slack.layout import Entry, Section, paginated, paragraphs
 from integrations.slack.limits import HEADER_TEXT, Measure
 from integrations.slack.message import Message, fallback
-from integrations.slack.notes.entries import CLOSED, account_of, owner_of
+from integrations.slack.notes.entries import owner_of
 from integrations.slack.notes.sections import sections
+from integrations.slack.places import user_of
 from integrations.slack.text import counted, escaped, length, shortened
 
 if TYPE_CHECKING:
@@ -70,11 +71,12 @@ def messages_of(
 def owners(publication: NotesPublication) -> tuple[str, ...]:
     """The ids of those who have something to do, each once, in the order of the items."""
     meeting = publication.meeting
-    found = (
-        account_of(owner_of(item, meeting), meeting.place.workspace)
+    people = (
+        owner_of(item, meeting)
         for item in publication.notes.action_items
-        if item.status not in CLOSED
+        if not item.status.is_over
     )
+    found = (user_of(one.account, meeting.place.workspace) for one in people if one is not None)
     return tuple(dict.fromkeys(one for one in found if one))
 
 
@@ -158,7 +160,7 @@ def _spoken(publication: NotesPublication) -> Iterator[str]:
     for decision in notes.decisions:
         yield _sentence(f"Decided: {decision.text}")
     for item in notes.action_items:
-        if item.status not in CLOSED:
+        if not item.status.is_over:
             yield _sentence(f"To do for {assignee_wording(item, meeting)}: {item.task}")
 
 

@@ -71,6 +71,7 @@ def _create_nudges() -> None:
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("mark", sa.Text(), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_nudge"),
     )
     op.create_index("ix_nudge_state", "nudge", ["state", "claimed_at", "id"])
@@ -99,6 +100,9 @@ def _change_reminders() -> None:
     with op.batch_alter_table("reminder") as reminder:
         reminder.add_column(sa.Column("appointment", sa.Text(), nullable=False, server_default=""))
         reminder.add_column(sa.Column("nudge", sa.Text(), nullable=True))
+        reminder.add_column(
+            sa.Column("is_late", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         # The id says what is unique; two people may be told of an item at the same moment.
         reminder.drop_constraint("uq_reminder_item_id_kind_local", type_="unique")
         reminder.create_foreign_key(
@@ -117,15 +121,19 @@ def _create_digests() -> None:
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("nudge", sa.Text(), nullable=True),
+        sa.Column("saying", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("platform", "workspace", "user_id", name="pk_person_digest"),
     )
     op.create_index("ix_person_digest_at", "person_digest", ["at"])
+    op.create_index("ix_person_digest_nudge", "person_digest", ["nudge"])
     op.create_table(
         "channel_digest",
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("workspace", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("platform", "workspace", "channel", name="pk_channel_digest"),
     )
     op.create_index("ix_channel_digest_at", "channel_digest", ["at"])
@@ -168,6 +176,7 @@ def _create_webhooks() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -182,7 +191,7 @@ def _create_webhooks() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("webhook_id", sa.Text(), nullable=False),
-        sa.Column("item_id", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Text(), nullable=True),
         sa.Column("item", sa.Text(), nullable=False),
         sa.Column("events", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -80,7 +80,7 @@ class Acting:
             person, zone = self._people[name], self._chance.choice(ZONES)
             await self._world.desks.settings.change_zone(_asker(person), zone)
             stays = (*person.stays, Stay(self._clock.now(), zone))
-            self._people[name] = person._replace(stays=stays)
+            self._people[name] = person._replace(stays=stays, says_where=True)
             for history in self._world.history.values():
                 assignee = history[-1].item.assignee
                 if assignee is not None and assignee.participant == name:

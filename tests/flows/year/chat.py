@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from bot.domain.directory import Member
 from bot.domain.outbox import MessageRef
 from bot.domain.publication import NudgePublication
-from bot.ports import ChatPlatform
+from bot.ports import ChatPlatform, Directory
 from tests.flows.year.people import PLATFORM
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.meeting import Place
+    from bot.domain.people import Account
     from bot.domain.publication import Publication
     from bot.ports import Clock
+    from tests.flows.year.people import Person
 
 
 class Told(NamedTuple):
@@ -22,6 +26,23 @@ class Told(NamedTuple):
 
     at: datetime
     publication: Publication
+
+
+class Profiles(Directory):
+    """Says of everybody where they live."""
+
+    def __init__(self, people: Mapping[str, Person]) -> None:
+        self._people = people
+
+    async def members(self, place: Place) -> Sequence[Member]:
+        del place
+        return [self._member(person) for person in self._people.values()]
+
+    async def member(self, account: Account) -> Member | None:
+        return self._member(self._people[account.user_id])
+
+    def _member(self, person: Person) -> Member:
+        return Member(account=person.account, name=person.account.user_id, zone=person.zone)
 
 
 class RememberingChat(ChatPlatform):

@@ -63,11 +63,15 @@ class Stay(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Somebody, where they have lived, what they have set and when they have muted everything."""
+    """Somebody, where they have lived, what they have set and when they have muted everything.
+
+    Of who `says_where` they live it is set; of the others only their platform tells the meetings.
+    """
 
     account: Account
     stays: tuple[Stay, ...]
     settings: ReminderSettings
+    says_where: bool
     mutes: tuple[Stretch, ...] = ()
 
     @property
@@ -86,16 +90,20 @@ class Person(NamedTuple):
 
     @property
     def kept(self) -> PersonSettings:
-        return PersonSettings(zone=self.zone, reminders=self.settings)
+        zone = self.zone if self.says_where else None
+        return PersonSettings(zone=zone, reminders=self.settings)
 
     @property
     def hours(self) -> WorkingHours:
         return self.settings.hours or WorkingHours()
 
+    def zone_at(self, at: datetime) -> str:
+        """Where they lived at a moment."""
+        return next(stay.zone for stay in reversed(self.stays) if stay.since <= at)
+
     def is_quiet(self, at: datetime) -> bool:
         """Told without the program's own rules: minute by minute, by the wall clock alone."""
-        zone = next(stay.zone for stay in reversed(self.stays) if stay.since <= at)
-        quiet, local = self.settings.quiet, at.astimezone(ZoneInfo(zone)).time()
+        quiet, local = self.settings.quiet, at.astimezone(ZoneInfo(self.zone_at(at))).time()
         if quiet is None:
             return False
         if quiet.begin < quiet.end:
@@ -130,6 +138,7 @@ def people(count: int, chance: Random) -> list[Person]:
                 lead_minutes=chance.choice((15, 60, 60, 120, 600)),
                 digest_at=chance.choice((None, None, time(8), time(16, 45), time(23))),
             ),
+            says_where=number % 3 != 0,
         )
         for number in range(count)
     ]

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import ItemStatus
 from bot.domain.publication import NudgePublication
+from bot.domain.reminder import ReminderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.domain.action_item import DueDate
+    from bot.domain.publication import RemindedItem
     from tests.flows.year.chat import Told
-    from tests.flows.year.people import Person
+    from tests.flows.year.people import Person, Stretch
     from tests.flows.year.world import Promise, World
 
 IN_TIME = timedelta(seconds=30)
@@ -49,6 +51,7 @@ class Reckoning(NamedTuple):
     muted: tuple[Told, ...]
     split: int
     late: int
+    wrongly_late: int
 
 
 def reckon(world: World, until: datetime) -> Reckoning:
@@ -59,14 +62,17 @@ def reckon(world: World, until: datetime) -> Reckoning:
     kinds = Counter[str]()
     for at, publication in nudges:
         assert isinstance(publication, NudgePublication)
+        person = world.people[publication.participant.id]
         for one in publication.reminded:
             ids[f"{one.reminder.id} {one.reminder.participant}"] += 1
+            if one.reminder.kind is not ReminderKind.ASSIGNED:  # given to and fro, it is news again
+                ids[_once_a_day(one, person, at)] += 1
             kinds[one.reminder.kind] += 1
             heard.setdefault((one.item.id, publication.participant.id), []).append(at)
     expected = [
         one
         for history in world.history.values()
-        for one in _expected(history, world.people)
+        for one in _expected(history, world.people, world.sleep)
         if one.until < until
     ]
     missed = [
@@ -89,7 +95,23 @@ def reckon(world: World, until: datetime) -> Reckoning:
         ),
         split=_split(nudges),
         late=sum(any(item.is_late for item in _nudge(one).reminded) for one in nudges),
+        wrongly_late=sum(_is_wrongly_late(one, world) for one in nudges),
     )
+
+
+def _once_a_day(one: RemindedItem, person: Person, at: datetime) -> str:
+    """What is the same for two reminders of one kind, of the same thing, on one day of theirs."""
+    day = at.astimezone(ZoneInfo(person.zone_at(at))).date()
+    about = one.reminder
+    return f"{about.item_id} {about.participant} {about.kind} {about.appointment} {day}"
+
+
+def _is_wrongly_late(told: Told, world: World) -> bool:
+    """Whether something is called late that was not missed by the machine that slept."""
+    if not any(item.is_late for item in _nudge(told).reminded):
+        return False
+    person = world.people[_nudge(told).participant.id]
+    return not world.sleep.until <= told.at <= person.first_told(world.sleep.until) + IN_TIME
 
 
 def _nudge(told: Told) -> NudgePublication:
@@ -103,14 +125,19 @@ def _split(nudges: Sequence[Told]) -> int:
     return sum(times.values()) - len(times)
 
 
-def _expected(history: Sequence[Promise], people: Mapping[str, Person]) -> Iterator[Expected]:
+def _expected(
+    history: Sequence[Promise], people: Mapping[str, Person], sleep: Stretch
+) -> Iterator[Expected]:
     ends = [later.since for later in history[1:]] + [datetime.max.replace(tzinfo=UTC)]
     for promise, end in zip(history, ends, strict=True):
         if promise.item.assignee is None:
             continue
         person = people[promise.item.assignee.participant]
         for since, until, why in _moments(promise, person):
-            by = max([until, *_ends_of_mutes(person, since, until)]) + IN_TIME
+            by = max([until, *_ends_of_mutes(person, since, until)])
+            by = (
+                person.first_told(sleep.until) if sleep.since <= by < sleep.until else by
+            ) + IN_TIME
             if promise.since + _SETTLED < since and by + _SETTLED < end:
                 is_again = promise.is_moved and since < promise.since + _A_DAY_ROUND
                 known_since = since - _A_DAY_ROUND if is_again else since

@@ -13,7 +13,6 @@ from sqlalchemy import text
 
 from bot.desk.reminders import FrontReminderDesk
 from bot.desk.settings import FrontSettingsDesk
-from bot.domain.meeting import Place
 from bot.domain.working_hours import WorkingHours
 from bot.failpoints import nowhere
 from bot.followup.answers import Answers
@@ -32,7 +31,8 @@ from storage.database import open_database
 from storage.shelf import open_shelf
 from storage.store import SqlStore
 from tests.flows.actors import Journal, ScriptedNoteTaker, ScriptedTranscriber
-from tests.flows.year.chat import RememberingChat
+from tests.flows.year.chat import Profiles, RememberingChat
+from tests.flows.year.people import PLATFORM
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from bot.domain.action_item import (
         ActionItem,
     )
-    from bot.domain.meeting import Place
+    from bot.domain.nudge import DueChannelDigest
     from bot.domain.publication import NudgePublication
     from storage.database import Database
-    from tests.flows.year.people import Person
+    from tests.flows.year.people import Person, Stretch
 
 TICK = timedelta(seconds=20)
 _WEEK = timedelta(days=7)
@@ -101,6 +101,7 @@ class World:
     desks: Desks
     people: dict[str, Person]
     chance: Random
+    sleep: Stretch
     history: dict[str, list[Promise]] = field(default_factory=dict)
     steps: int = 0
     _acts: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = field(default_factory=list)
@@ -121,8 +122,13 @@ class World:
         self.history.setdefault(item.id, []).append(promise)
 
     async def live(self, until: datetime, react: Callable[[NudgePublication], None]) -> None:
-        """Let time pass, from one thing that happens to the next; who is told something reacts."""
+        """Let time pass, from one thing that happens to the next; who is told something reacts.
+
+        While the machine sleeps nothing happens: all of that does when it wakes up.
+        """
         while (at := await self._next()) is not None and at < until:
+            if self.sleep.since <= at < self.sleep.until:
+                at = self.sleep.until
             self.clock.at = max(self.clock.at, at)
             while self._acts and self._acts[0][0] <= self.clock.at:
                 _, _, act = heapq.heappop(self._acts)
@@ -155,9 +161,12 @@ def _instant(found: object) -> datetime:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, start: datetime, people: Sequence[Person], chance: Random
+    folder: Path, start: datetime, people: Sequence[Person], chance: Random, sleep: Stretch
 ) -> AsyncIterator[World]:
-    """A world on a real database; its reminders are sent by the product alone."""
+    """A world on a real database; its reminders are sent by the product alone.
+
+    The machine sleeps once.
+    """
     clock = SetClock(start)
     chat = RememberingChat(clock)
     journal = Journal(folder / "journal.jsonl")
@@ -183,11 +192,17 @@ async def open_world(
             if "until" in sent:
                 await nudging.release(nudge_id, str(sent["until"]))
 
-        async def weekly(place: Place, at: datetime) -> None:
-            await store.advance_channel_digest(place, at, clock.at + _WEEK)
+        async def weekly(due: DueChannelDigest) -> None:
+            await store.advance_channel_digest(due.place, due.at, clock.at + _WEEK)
 
-        timings, turns = Timings(store, hours), MeetingTurns()
-        moving = Moving(store, ItemChanges(store, timings, clock), turns, timings, clock)
+        known = {person.account.user_id: person for person in people}
+        timings, turns, zones = (
+            Timings(store, hours),
+            MeetingTurns(),
+            Zones(store, {PLATFORM: Profiles(known)}),
+        )
+        changes = ItemChanges(store, timings, clock)
+        moving = Moving(store, changes, turns, timings, clock, zones)
         for person in people:
             await store.save_person_settings(person.account, person.kept)
         yield World(
@@ -195,13 +210,14 @@ async def open_world(
             store=store,
             clock=clock,
             chat=chat,
-            answers=Answers(store, timings, clock, turns),
+            answers=Answers(store, timings, clock, turns, zones),
             tick=ReminderTick(store, clock, hours, send, weekly),
             timings=timings,
             desks=Desks(
                 FrontSettingsDesk(store, moving, ()),
-                FrontReminderDesk(store, moving, timings, clock, Zones(store), "UTC"),
+                FrontReminderDesk(store, moving, timings, clock, zones, "UTC"),
             ),
-            people={person.account.user_id: person for person in people},
+            people=known,
             chance=chance,
+            sleep=sleep,
         )

@@ -23,6 +23,7 @@ _ADVERBS = (
     r"(?:,?\s+(?:already|just|now|finally|also|actually|all|both|both of|indeed|successfully"
     r"|basically|completely|fully|in fact|yesterday|this morning|last week|last night))*"
 )
+_DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _VERB = rf"(?P<verb>\w+ed|{'|'.join(sorted(_PAST))})"
 _STATES = (
     r"done|finished|complete|completed|ready|live|out|up|in place|in production|sorted|settled"
@@ -72,7 +73,12 @@ COMPLETING = Completing(
         r"|would|could|should|will|'ll|\w+'ll|might|may|must|shall|can|to be|to get|going to|gonna"
         r"|need|needs|needed|want|wants|wanted|have to|has to|had to|supposed|hope|hoping|wish"
         r"|promised|planned|tried|started|began|agreed|decided|discussed|talked|said|mentioned"
-        r"|forgot|failed|wondered|asked whether|by then)\b"
+        r"|forgot|failed|wondered|asked whether|by then"
+        r"|thought|assum(?:e|es|ed|ing)|suppos(?:e|es|ing)|guess|imagine|say|says|saying|claims?"
+        r"|claimed|heard|believed?|seems?|apparently|probably|perhaps|maybe|hopefully)\b"
+        rf"|\bby (?:{_DAY}|(?:the )?(?:end|close|middle|beginning|start) of|next|[0-9]|noon)\b"
+        rf"|\b(?<!for )(?:tomorrow|tonight|soon|next (?:{_DAY}|week|month|quarter|year|sprint))\b"
+        r"|^(?:(?:and|so|but),? )?then (?!I\b|we\b)"
         r"|\b(?:I|we) (?:am|are|'m|'re) \w+ing\b|\b(?:I'm|we're) \w+ing\b",
         _I,
     ),
@@ -84,6 +90,7 @@ COMPLETING = Completing(
     ),
     clause_end=Pattern(r"(?<=\w),? (?:and|but|so|because|since|which) (?=\w)|; ", _I),
     past=_PAST,
+    other=word_set("old wrong previous outdated obsolete"),
     whatever=word_set(
         """
         do did done finish finished complete completed ready live out up place production sorted

@@ -1,0 +1,1 @@
+"""Action items wherever they stand: what can be done with one, and how it is shown then."""

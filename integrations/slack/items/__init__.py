@@ -1,0 +1,1 @@
+"""Action items wherever people answer them: lists, cards, files, and what follows a change."""
