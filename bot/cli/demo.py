@@ -25,7 +25,6 @@ from bot.settings import read_settings
 
 _CHANNEL = "website"
 _PATIENCE_S = 60.0
-_AT_A_TIME = 100
 _AT_ONCE = timedelta(minutes=2)
 _FAR_AHEAD = timedelta(days=366)
 _ON_THE_WAY = frozenset({ReminderState.PLANNED, ReminderState.CLAIMED})
@@ -80,9 +79,9 @@ def _recording() -> NewRecording:
 async def _remind(app: App, clock: AdjustableClock, meeting: Meeting, screen: Console) -> None:
     """Let people be told what is theirs, move the clock on, and answer what comes then."""
     screen.rule("2. A minute later everybody is told what is theirs")
-    await _sent(app, clock, await _planned(app, clock.now() + _AT_ONCE))
+    await _sent(app, clock, await _on_the_way(app, meeting, clock.now() + _AT_ONCE))
     screen.rule("3. The clock is moved to the next reminder")
-    ahead = await _planned(app, clock.now() + _FAR_AHEAD)
+    ahead = await _on_the_way(app, meeting, clock.now() + _FAR_AHEAD)
     if not ahead:
         raise MinutaError("The demo found nothing to remind of.", _FAULT)
     due = [reminder for reminder in ahead if reminder.at == ahead[0].at]
@@ -101,10 +100,12 @@ async def _remind(app: App, clock: AdjustableClock, meeting: Meeting, screen: Co
     screen.print()
 
 
-async def _planned(app: App, until: datetime) -> Sequence[Reminder]:
-    """The reminders that are planned until then, oldest first."""
-    due = await app.store.due_reminders(until, _AT_A_TIME)
-    return [one.reminder for one in due]
+async def _on_the_way(app: App, meeting: Meeting, until: datetime) -> Sequence[Reminder]:
+    """The reminders of a meeting that come until then, oldest first; some may be claimed by now."""
+    items = (await app.store.notes(meeting.id)).action_items
+    known = [one for item in items for one in await app.store.reminders_of(item.id)]
+    coming = (one for one in known if one.state in _ON_THE_WAY and one.at <= until)
+    return sorted(coming, key=lambda one: (one.at, one.id))
 
 
 async def _sent(app: App, clock: AdjustableClock, reminders: Sequence[Reminder]) -> None:
