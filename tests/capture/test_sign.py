@@ -9,7 +9,7 @@ from bot.domain.publication import CaptureNotice
 from bot.domain.voice import RoomSign
 from bot.errors import Fault, ProviderError
 from tests.capture.rooms import ANN, ROOM
-from tests.capture.world import World, a_few_looks, over, talk, wanted
+from tests.capture.world import World, over, talk, wanted
 from tests.servers.discord.waiting import until
 
 pytestmark = pytest.mark.usefixtures("sqlite_database_url")  # where a bot looks for it
@@ -25,7 +25,7 @@ def world(tmp_path: Path) -> World:
 async def test_a_room_shows_what_is_done_in_it(world: World) -> None:
     async with world.bot() as (captures, _):
         meeting = await captures.start(wanted())
-        await a_few_looks()
+        await until(lambda: world.rooms.shown)
         assert world.rooms.shown == [(ROOM, RoomSign.NONE)]
         await talk(world.rooms.connections[0])
         await until(lambda: world.rooms.shown[-1:] == [(ROOM, RoomSign.RECORDING)])

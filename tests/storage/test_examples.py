@@ -20,10 +20,12 @@ _KEPT = (
     examples.snoozed_item(),
     examples.event(),
     examples.item_said_done(),
-    examples.reminder(state=ReminderState.SENT).model_copy(update={"nudge": "n1"}),
-    examples.nudge(digest=("i1",)).model_copy(update={"state": NudgeState.SENT, "mark": "m"}),
+    examples.reminder(state=ReminderState.SENT).model_copy(update={"nudge": "n1", "is_late": True}),
+    examples.nudge(digest=("i1",)).model_copy(
+        update={"state": NudgeState.SENT, "mark": "m", "next_at": examples.START}
+    ),
     examples.nudge(account=None),
-    examples.webhook(paused="It said 410."),
+    examples.webhook(channel="c", paused="It said 410."),
     examples.REF,
 )
 
