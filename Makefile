@@ -29,10 +29,10 @@ types: $(VENV)/installed-for-development
 	$(BIN)/mypy
 
 tests: $(VENV)/installed-for-development
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 nightly: $(VENV)/installed-for-development ## the tests that take minutes: whole matrices, long meetings
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m nightly
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m nightly
 
 constraints: $(VENV)/installed-for-development ## write constraints.txt anew from what the registry has
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --upgrade \

@@ -1,21 +1,12 @@
 """What is answered at the desk stands in the published message moments later."""
 
 from bot.desk.items import FrontItemDesk
-from bot.domain.people import Account
 from bot.pipeline.pipeline import Pipeline
 from tests.desk.askers import Person
 from tests.desk.fronts import item_desk
 from tests.flows.conftest import Openings
 from tests.flows.stage_set import StageSet
 from tests.flows.test_refresh import ITEM, answers, notes_shown, published, until_idle
-
-
-class _OfFile(Person):
-    """Somebody of the chat of this stage set."""
-
-    @property
-    def account(self) -> Account:
-        return Account(platform="file", workspace="w", user_id="admin")
 
 
 def _desk(stage_set: StageSet, pipeline: Pipeline) -> FrontItemDesk:
@@ -26,7 +17,7 @@ async def test_an_answer_is_shown_once_it_is_given(openings: Openings) -> None:
     async with openings() as (stage_set, pipeline):
         await published(stage_set)
         desk = _desk(stage_set, pipeline)
-        await desk.done(_OfFile("admin", is_admin=True), ITEM)
+        await desk.done(Person("admin", is_admin=True, platform="file"), ITEM)
         await until_idle(pipeline)
     before, after = notes_shown(stage_set)
     assert ("[ ] **Do it**" in _text(before), "[x] **Do it**" in _text(after)) == (True, True)
