@@ -30,6 +30,9 @@ WHOLE = "[Delete everything]"
 """What the notes end with, once they are there."""
 
 
+CONFIRM = "[Confirm]"
+
+
 class Noted(NamedTuple):
     """A recording and the one message that was its question, its progress, and its notes."""
 
@@ -72,12 +75,16 @@ async def name_voices(office: Office, noted: Noted) -> Json:
     return page_with(office, noted, TASK)
 
 
-async def confirm(office: Office, noted: Noted, task: str = TASK) -> None:
-    """Peter agrees that it is his."""
-    await office.person(office.peter).press(page_with(office, noted, task), "Confirm", near=task)
+async def confirm(office: Office, noted: Noted) -> None:
+    """Alice agrees to what nobody has promised in so many words."""
+    await office.person(office.alice).press(page_with(office, noted, CONFIRM), "Confirm")
     await office.until(
-        lambda: None if "not confirmed" in item_text(office, noted, task) else True,
-        f"{task} confirmed",
+        lambda: (
+            None
+            if any(CONFIRM in office.read(one) for one in office.replies(noted.shared))
+            else True
+        ),
+        "the item confirmed",
         lambda: office.replies(noted.shared),
     )
 
