@@ -59,7 +59,7 @@ async def test_the_commands_are_those_that_were_promised() -> None:
     assert offered["vocabulary"] == {"add", "remove", "list"}
     assert offered["tasks"] == {"show", "words"}
     assert offered["task"] == {
-        *("add", "show", "done", "reopen", "snooze", "date", "reassign", "export"),
+        *("add", "show", "done", "reopen", "snooze", "due", "reassign", "export"),
     }
     assert offered["reminders"] == {"show", "set", "mute", "unmute"}
     assert offered["account"] == {"show", "link", "unlink", "prefer"}
