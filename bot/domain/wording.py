@@ -1,6 +1,8 @@
 """How times, dates and names are written for people, the same on every platform."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.domain.action_item import ActionItem, DueDate
@@ -39,7 +41,7 @@ def snoozed_wording(item: ActionItem, meeting: Meeting) -> str | None:
     """Until when an item is snoozed, as `Fri 20 Nov 2026, 09:00` where its assignee is."""
     if item.snoozed is None:
         return None
-    zone = meeting.zone_of(item.assignee.participant if item.assignee else None)
+    zone = meeting.zone_of(item.owner)
     local = item.snoozed.instant(zone).astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
@@ -66,3 +68,13 @@ def one_line(text: str) -> str:
         " " if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} else char for char in text
     )
     return " ".join("".join(visible).split())
+
+
+def split_behind(separator: re.Pattern[str], text: str) -> Iterator[str]:
+    """The pieces of a text, each with the separator that ends it; all of them make the text."""
+    start = 0
+    for found in separator.finditer(text):
+        yield text[start : found.end()]
+        start = found.end()
+    if start < len(text):
+        yield text[start:]

@@ -1,6 +1,6 @@
 """Changes an action item once, keeps who did it, and lets its reminders follow."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias
@@ -118,14 +118,6 @@ class ItemChanges:
             reminders=reminders,
             change=_change(item, wanted, actor, undoes),
         )
-
-    async def move_reminders(
-        self, items: Iterable[ActionItem], meeting: Meeting, participant_id: str
-    ) -> None:
-        """Let what a participant is still to be reminded of come at the hours of their zone now."""
-        for item in items:
-            if item.owner == participant_id and item.status.is_agreed:
-                await self.replan(item.id, meeting)
 
     async def replan(self, item_id: str, meeting: Meeting) -> None:
         """Let the reminders of an item be those of what its assignee has set, and where they live.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain.wording import one_line
+from bot.domain.wording import one_line, split_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -133,21 +133,12 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
 
 def _units(text: str, limit: int) -> Iterator[str]:
     """The text in parts that each fit by themselves, the space between them at their ends."""
-    for sentence in _split_behind(_SENTENCE_END, text):
+    for sentence in split_behind(_SENTENCE_END, text):
         if length(sentence) <= limit:
             yield sentence
             continue
-        for word in _split_behind(_SPACE, sentence):
+        for word in split_behind(_SPACE, sentence):
             yield from (word,) if length(word) <= limit else _characters(word, limit)
-
-
-def _split_behind(separator: re.Pattern[str], text: str) -> Iterator[str]:
-    start = 0
-    for found in separator.finditer(text):
-        yield text[start : found.end()]
-        start = found.end()
-    if start < len(text):
-        yield text[start:]
 
 
 def _characters(word: str, limit: int) -> Iterator[str]:

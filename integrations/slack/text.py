@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.wording import one_line
+from bot.domain.wording import one_line, split_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,21 +94,12 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
 
 def _units(text: str, limit: int) -> Iterator[str]:
     """The text in parts that each fit by themselves, the space between them at their ends."""
-    for sentence in _split_behind(_SENTENCE_END, text):
+    for sentence in split_behind(_SENTENCE_END, text):
         if length(sentence.rstrip()) <= limit:
             yield sentence
             continue
-        for word in _split_behind(_SPACE, sentence):
+        for word in split_behind(_SPACE, sentence):
             yield from (word,) if length(word.rstrip()) <= limit else _characters(word, limit)
-
-
-def _split_behind(separator: re.Pattern[str], text: str) -> Iterator[str]:
-    start = 0
-    for found in separator.finditer(text):
-        yield text[start : found.end()]
-        start = found.end()
-    if start < len(text):
-        yield text[start:]
 
 
 def _characters(word: str, limit: int) -> Iterator[str]:

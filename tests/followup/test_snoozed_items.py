@@ -146,7 +146,7 @@ async def test_who_moves_to_another_zone_is_woken_in_the_morning_there(
     people = tuple(one.model_copy(update={"zone": "Asia/Tokyo"}) for one in meeting.participants)
     moved = meeting.model_copy(update={"participants": people})
     changes = ItemChanges(records, Timings(records, WorkingHours()), clock)
-    await changes.move_reminders([await records.item(ITEM)], moved, "ben")
+    await changes.replan(ITEM, moved)
     reminders = await planned(records)
     assert [(one.kind, one.at.hour) for one in reminders][:2] == [("snoozed", 0), ("due", 0)]
 

@@ -50,11 +50,6 @@ class Talk:
         self.book = EvidenceBook(transcript, self.main.lexicon)
 
     @property
-    def conversations(self) -> Sequence[Conversation]:
-        """The meeting as it is read with each table; the one of most of it first."""
-        return (self.main, *self._others.values())
-
-    @property
     def roster(self) -> Roster:
         """The people of the meeting."""
         return self.main.roster
