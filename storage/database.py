@@ -1,8 +1,14 @@
 """The connection to SQLite or PostgreSQL: engine, transactions, schema brought up to date."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
@@ -19,11 +25,16 @@ from storage.url import database_url
 if TYPE_CHECKING:
     import aiosqlite
 
+_log = logging.getLogger(__name__)
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 BUSY_TIMEOUT_S = 30.0
 """How long a writer waits for another process on SQLite, or a statement runs on PostgreSQL."""
+
+_LAST_USE_S = 5.0
+"""How long whoever still uses a database is waited for when it is closed."""
 
 _SQLITE_CONNECTIONS = 4  # each is a thread
 _POSTGRESQL_CONNECTIONS = 10
@@ -74,18 +85,21 @@ class Database:
         self._turn: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.is_sqlite else nullcontext()
         )
+        self._users = 0
+        self._unused = asyncio.Event()
+        self._unused.set()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one state of the database and changes nothing."""
-        with translated():
+        with translated(), self._used():
             async with AsyncSession(self._reads, expire_on_commit=False) as session:
                 yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: committed at the end, rolled back on any exception."""
-        with translated():
+        with translated(), self._used():
             async with (
                 self._turn,
                 AsyncSession(self._writes, expire_on_commit=False) as session,
@@ -101,7 +115,7 @@ class Database:
         """
         if not self.is_sqlite:
             return
-        with translated():
+        with translated(), self._used():
             async with self._turn, self._writes.connect() as connection:
                 # Past SQLAlchemy, which would begin a transaction; in one it can't be done.
                 raw = await connection.get_raw_connection()
@@ -109,6 +123,28 @@ class Database:
                     "PRAGMA wal_checkpoint(TRUNCATE)"
                 )
                 await done.close()
+
+    async def rest(self) -> None:
+        """Wait until nobody uses it any more, for as long as that can reasonably take.
+
+        A connection that is still in use when the others are closed is never closed itself.
+        """
+        try:
+            async with asyncio.timeout(_LAST_USE_S):
+                await self._unused.wait()
+        except TimeoutError:
+            _log.warning("The database is closed while it is still used.")
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        self._users += 1
+        self._unused.clear()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._unused.set()
 
 
 @asynccontextmanager
@@ -121,10 +157,14 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     target = database_url(url)
     await asyncio.to_thread(upgrade, target)
     engine = _sqlite(target) if target.get_backend_name() == "sqlite" else _postgresql(target)
+    database = Database(engine)
     try:
-        yield Database(engine)
+        yield database
     finally:
-        await engine.dispose()
+        try:
+            await database.rest()
+        finally:
+            await engine.dispose()
 
 
 def _sqlite(url: URL) -> AsyncEngine:

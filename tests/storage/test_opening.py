@@ -1,5 +1,6 @@
 """What `DATABASE_URL` may say, and what is said when it does not fit."""
 
+import asyncio
 import os
 import stat
 from pathlib import Path
@@ -143,3 +144,22 @@ async def test_a_reader_sees_one_state_while_others_write(
         assert (await connection.execute(count)).scalar() == before == 0
     async with database.reading() as session:
         assert (await (await session.connection()).execute(count)).scalar() == 1
+
+
+async def test_who_still_reads_when_it_is_closed_comes_to_their_end(
+    sqlite_database_url: str,
+) -> None:
+    is_reading, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def read(database: Database) -> object:
+        async with database.reading() as session:
+            is_reading.set()
+            await may_go_on.wait()
+            return (await (await session.connection()).execute(text("SELECT 1"))).scalar()
+
+    async with open_database(sqlite_database_url) as database:
+        reader = asyncio.create_task(read(database))
+        await is_reading.wait()
+        asyncio.get_running_loop().call_later(0.05, may_go_on.set)
+    assert reader.done()
+    assert reader.result() == 1
